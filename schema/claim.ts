@@ -1,0 +1,200 @@
+/** What sources say of a relation, how strong they are, and the status that follows: pure functions, the same for every engine. */
+import { EDGES, type RelationType, type SourceKind, sourceKinds } from './ontology.ts';
+
+export const stances = ['SUPPORTS', 'DISPUTES'] as const;
+export type Stance = (typeof stances)[number];
+
+/** Words that a source uses instead of a number, weakest first. */
+export const frequencies = ['RARE', 'SOMETIMES', 'USUAL', 'ALWAYS'] as const;
+export type Frequency = (typeof frequencies)[number];
+
+/** What can be said of the evidence for a relation, weakest first. */
+export const evidenceStatuses = ['DISPUTED', 'VARIANT', 'ACCEPTED'] as const;
+export type EvidenceStatus = (typeof evidenceStatuses)[number];
+
+/** What a statement, a claim that is no relation, is about. */
+export const statementTopics = [
+  'DEFINITION',
+  'NAME',
+  'MEMBERS',
+  'NUMBER',
+  'SIZE',
+  'POSITION',
+  'COURSE',
+  'DIVISION',
+  'SUPPLY',
+  'FREQUENCY',
+  'DIAGNOSIS',
+  'TREATMENT',
+  'CAUSE',
+  'HISTORY',
+  'OTHER',
+] as const;
+export type StatementTopic = (typeof statementTopics)[number];
+
+export interface Measurement {
+  /** What was measured: "distance", "diameter", "thickness". */
+  readonly quantity: string;
+  readonly value: number | null;
+  readonly sd: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** A unit of the SI as it is written ("mm", "cm"), or the scale of a score. */
+  readonly unit: string;
+  /** The point or line from which it was measured: "midline", "posterior superior iliac spine". */
+  readonly from: string | null;
+}
+
+/** One source's word on one relation, or (with `relation` null) on one structure. */
+export interface Claim {
+  readonly id: string;
+  /** Id of the relation that the claim is about; null for a statement. */
+  readonly relation: string | null;
+  /** Id of the structure that a statement is about; null where the claim is about a relation. */
+  readonly structure: string | null;
+  readonly topic: StatementTopic | null;
+  readonly stance: Stance;
+  readonly source: string;
+  /** The kind of the source, carried along because strength follows from it. */
+  readonly sourceKind: SourceKind;
+  /** True where a primary study only tells what earlier work found. */
+  readonly background: boolean;
+  /** What was read: a page, a table, "abstract". */
+  readonly locator: string;
+  readonly note: string | null;
+  /** Share of the relation's `from` that has the relation to its `to`, 0 to 1. */
+  readonly prevalence: number | null;
+  readonly count: number | null;
+  readonly sampleSize: number | null;
+  readonly sampleUnit: string | null;
+  readonly frequency: Frequency | null;
+  readonly measurements: readonly Measurement[];
+  /** Rows of the fact table that the claim rests on, like "c033". */
+  readonly facts: readonly string[];
+}
+
+/** The part of a claim from which strength and status follow. */
+export type Evidence = Pick<
+  Claim,
+  'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'prevalence' | 'frequency'
+>;
+
+const backgroundCeiling = 2;
+const majority = 0.5;
+
+/** 3 for a primary study down to 0 for our own editorial word; a sentence about earlier work counts 2 at most. */
+export function strength(claim: Pick<Claim, 'sourceKind' | 'background'>): number {
+  const ofKind: number = sourceKinds[claim.sourceKind].strength;
+  return claim.background ? Math.min(ofKind, backgroundCeiling) : ofKind;
+}
+
+/** Strongest source first, then by id. */
+export function compareClaims(a: Evidence, b: Evidence): number {
+  return strength(b) - strength(a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/**
+ * The status that follows from claims on one relation.
+ *
+ * DISPUTED: nobody supports it, a stronger source than its strongest supporter disputes it, or an equally strong one does
+ * and it is no minority finding. VARIANT: a minority finding, which is one that some supporter gives a prevalence or a
+ * frequency for and none at or above one half or USUAL. ACCEPTED: anything else. A source on both sides counts on neither.
+ */
+export function statusOf(claims: readonly Evidence[]): EvidenceStatus {
+  const { supporting, disputing } = sides(claims);
+  if (supporting.length === 0) return 'DISPUTED';
+  const support = Math.max(...supporting.map(strength));
+  const dispute = Math.max(-1, ...disputing.map(strength));
+  const minority = isMinorityFinding(supporting);
+  if (dispute > support || (dispute === support && !minority)) return 'DISPUTED';
+  return minority ? 'VARIANT' : 'ACCEPTED';
+}
+
+/** The weakest of some statuses: that of a path, from those of its steps. */
+export function weakestStatus(statuses: readonly EvidenceStatus[]): EvidenceStatus {
+  return evidenceStatuses[Math.min(...statuses.map(statusRank), statusRank('ACCEPTED'))] ?? 'ACCEPTED';
+}
+
+/** 0 for DISPUTED, 1 for VARIANT, 2 for ACCEPTED. */
+export function statusRank(status: EvidenceStatus): number {
+  return evidenceStatuses.indexOf(status);
+}
+
+/** The graph as it would be if only some sources existed. Null means all, an empty set none. */
+export interface Perspective {
+  readonly sources: ReadonlySet<string> | null;
+  readonly sourceKinds: ReadonlySet<SourceKind> | null;
+  /** Applied after statuses are derived: to relations in lists of relations, to paths in walks. */
+  readonly statuses: ReadonlySet<EvidenceStatus> | null;
+}
+
+export const everything: Perspective = { sources: null, sourceKinds: null, statuses: null };
+
+/** A relation as one perspective sees it. */
+export interface Seen {
+  readonly status: EvidenceStatus;
+  /** Strongest source first, then by id. */
+  readonly claims: readonly Claim[];
+  /** True where a walk may take it: somebody supports it, or it belongs to the frame. */
+  readonly walkable: boolean;
+}
+
+/**
+ * A relation as a perspective sees it; null where it is absent, which is when no chosen source says anything of it.
+ * Does not apply `statuses`: a list of relations does so with `isListed`, a walk by the status of its paths.
+ */
+export function see(
+  relation: { readonly type: RelationType; readonly claims: readonly Claim[] },
+  perspective: Perspective,
+): Seen | null {
+  const choosesSources = perspective.sources !== null || perspective.sourceKinds !== null;
+  const cached = choosesSources ? undefined : seenByAll.get(relation.claims);
+  if (cached !== undefined) return cached;
+  const claims = relation.claims.filter((claim) => isChosen(claim, perspective)).sort(compareClaims);
+  const seen = judge(relation.type, claims);
+  if (!choosesSources && seen !== null) seenByAll.set(relation.claims, seen);
+  return seen;
+}
+
+/** True where a list of relations in this perspective shows a relation of this status. */
+export function isListed(status: EvidenceStatus, perspective: Perspective): boolean {
+  return perspective.statuses === null || perspective.statuses.has(status);
+}
+
+/** True where the perspective keeps this claim. */
+export function isChosen(
+  claim: Pick<Claim, 'source' | 'sourceKind'>,
+  { sources, sourceKinds: kinds }: Perspective,
+): boolean {
+  return (sources === null || sources.has(claim.source)) && (kinds === null || kinds.has(claim.sourceKind));
+}
+
+/** What all sources together say, kept by the identity of a relation's list of claims, which never changes once read. */
+const seenByAll = new WeakMap<readonly Claim[], Seen>();
+
+function judge(type: RelationType, claims: readonly Claim[]): Seen | null {
+  if (EDGES[type].frame) return { status: 'ACCEPTED', claims, walkable: true };
+  if (claims.length === 0) return null;
+  return { status: statusOf(claims), claims, walkable: sides(claims).supporting.length > 0 };
+}
+
+function sides<C extends Evidence>(claims: readonly C[]): { supporting: C[]; disputing: C[] } {
+  const sourcesOf = (stance: Stance) =>
+    new Set(claims.filter((claim) => claim.stance === stance).map((claim) => claim.source));
+  const supporters = sourcesOf('SUPPORTS');
+  const disputers = sourcesOf('DISPUTES');
+  return {
+    supporting: claims.filter((claim) => claim.stance === 'SUPPORTS' && !disputers.has(claim.source)),
+    disputing: claims.filter((claim) => claim.stance === 'DISPUTES' && !supporters.has(claim.source)),
+  };
+}
+
+function isMinorityFinding(supporting: readonly Evidence[]): boolean {
+  const measured = supporting.filter((claim) => claim.prevalence !== null || claim.frequency !== null);
+  return measured.length > 0 && !measured.some((claim) => reachesMajority(claim));
+}
+
+function reachesMajority({ prevalence, frequency }: Evidence): boolean {
+  const often = frequency !== null && frequencies.indexOf(frequency) >= frequencies.indexOf('USUAL');
+  return often || (prevalence !== null && prevalence >= majority);
+}

@@ -1,0 +1,558 @@
+/** What the graph is made of: every kind of node and every typed edge, said once and read everywhere else. */
+
+/** A kind of node: its Neo4j label, the prefix of its ids, and the names under which the API serves it. */
+export interface KindDefinition {
+  /** The value of the enum `NodeKind` in the API. */
+  readonly nodeKind: string;
+  /** What stands before the first colon of an id of this kind. */
+  readonly idPrefix: string;
+  /** Root field for one node and for all of them; null where the API reaches the kind in another way. */
+  readonly field: string | null;
+  readonly pluralField: string | null;
+  /** True for anatomy and conditions; false for what is said of them and by whom. */
+  readonly structure: boolean;
+  readonly definition: string;
+}
+
+export const KINDS = {
+  SpinalNerve: {
+    nodeKind: 'SPINAL_NERVE',
+    idPrefix: 'spinal-nerve',
+    field: 'spinalNerve',
+    pluralField: 'spinalNerves',
+    structure: true,
+    definition:
+      'A spinal nerve, which stands for its segment of the spinal cord (C1 to C8, T1 to T12, L1 to L5, S1 to S5, Co1).',
+  },
+  DorsalRamus: {
+    nodeKind: 'DORSAL_RAMUS',
+    idPrefix: 'dorsal-ramus',
+    field: 'dorsalRamus',
+    pluralField: 'dorsalRami',
+    structure: true,
+    definition:
+      'The posterior (dorsal) ramus of a spinal nerve, which turns back to the muscles and the skin of the back.',
+  },
+  VentralRamus: {
+    nodeKind: 'VENTRAL_RAMUS',
+    idPrefix: 'ventral-ramus',
+    field: 'ventralRamus',
+    pluralField: 'ventralRami',
+    structure: true,
+    definition:
+      'The anterior (ventral) ramus of a spinal nerve; kept only where an account of the skin of the back needs it.',
+  },
+  RamusBranch: {
+    nodeKind: 'RAMUS_BRANCH',
+    idPrefix: 'ramus-branch',
+    field: 'ramusBranch',
+    pluralField: 'ramusBranches',
+    structure: true,
+    definition: 'The medial, intermediate or lateral branch of a dorsal ramus.',
+  },
+  ClunealGroup: {
+    nodeKind: 'CLUNEAL_GROUP',
+    idPrefix: 'cluneal-group',
+    field: 'clunealGroup',
+    pluralField: 'clunealGroups',
+    structure: true,
+    definition:
+      'One of the three groups of cluneal nerves, the nerves to the skin of the buttock: superior, middle and inferior.',
+  },
+  PeripheralNerve: {
+    nodeKind: 'PERIPHERAL_NERVE',
+    idPrefix: 'peripheral-nerve',
+    field: 'peripheralNerve',
+    pluralField: 'peripheralNerves',
+    structure: true,
+    definition: 'Any other named nerve or plexus, or a named part of a cluneal group.',
+  },
+  Fascia: {
+    nodeKind: 'FASCIA',
+    idPrefix: 'fascia',
+    field: 'fascia',
+    pluralField: 'fasciae',
+    structure: true,
+    definition: 'A sheet of connective tissue that nerves pierce on their way to the skin.',
+  },
+  Landmark: {
+    nodeKind: 'LANDMARK',
+    idPrefix: 'landmark',
+    field: 'landmark',
+    pluralField: 'landmarks',
+    structure: true,
+    definition: 'A bone, joint, ligament, muscle, foramen or tunnel that a nerve is described by.',
+  },
+  SkinRegion: {
+    nodeKind: 'SKIN_REGION',
+    idPrefix: 'skin-region',
+    field: 'skinRegion',
+    pluralField: 'skinRegions',
+    structure: true,
+    definition: 'An area of the skin of the back of the body; areas may lie within areas.',
+  },
+  ClinicalCondition: {
+    nodeKind: 'CLINICAL_CONDITION',
+    idPrefix: 'clinical-condition',
+    field: 'clinicalCondition',
+    pluralField: 'clinicalConditions',
+    structure: true,
+    definition:
+      'A condition or a symptom in which these nerves are said to play a part. For teaching, not for diagnosis or treatment.',
+  },
+  Source: {
+    nodeKind: 'SOURCE',
+    idPrefix: 'source',
+    field: 'source',
+    pluralField: 'sources',
+    structure: false,
+    definition: 'A publication, terminology or page that makes claims.',
+  },
+  Claim: {
+    nodeKind: 'CLAIM',
+    idPrefix: 'claim',
+    field: null,
+    pluralField: null,
+    structure: false,
+    definition: "One source's word for or against one relation, or on one structure.",
+  },
+  DisputeTopic: {
+    nodeKind: 'DISPUTE_TOPIC',
+    idPrefix: 'dispute-topic',
+    field: 'disputeTopic',
+    pluralField: 'disputeTopics',
+    structure: false,
+    definition: 'A question on which sources disagree, with the positions that they take and the claims behind each.',
+  },
+  GraphMeta: {
+    nodeKind: 'GRAPH_META',
+    idPrefix: 'graph-meta',
+    field: 'meta',
+    pluralField: null,
+    structure: false,
+    definition:
+      'One node that tells which data the graph holds, when it was seeded and by which version of the software.',
+  },
+} as const satisfies Record<string, KindDefinition>;
+
+export type Kind = keyof typeof KINDS;
+export type NodeKind = (typeof KINDS)[Kind]['nodeKind'];
+export type StructureKind = { [K in Kind]: (typeof KINDS)[K]['structure'] extends true ? K : never }[Kind];
+
+export const kindNames = Object.keys(KINDS) as readonly Kind[];
+export const structureKinds = kindNames.filter((kind): kind is StructureKind => KINDS[kind].structure);
+
+/** The kinds that lie between a spinal nerve and the skin and can give off, pierce, pass and supply. */
+const nerveKinds = ['DorsalRamus', 'RamusBranch', 'ClunealGroup', 'PeripheralNerve'] as const;
+const anyNerveKinds = [
+  'SpinalNerve',
+  'DorsalRamus',
+  'VentralRamus',
+  'RamusBranch',
+  'ClunealGroup',
+  'PeripheralNerve',
+] as const;
+
+/** A typed edge: what it joins, what it means, and the names of its two fields in the API. */
+export interface EdgeDefinition {
+  readonly domain: readonly StructureKind[];
+  readonly range: readonly StructureKind[];
+  /** Pairs of domain and range that the edge allows, where not every pair makes sense. */
+  readonly pairs?: readonly (readonly [StructureKind, StructureKind])[];
+  /** Its part in a walk: a step on the way, a last step (only to fascia or landmark), or none. */
+  readonly walk: 'STEP' | 'LAST_STEP' | 'NONE';
+  /** Part of the frame, which stays ACCEPTED in every perspective. */
+  readonly frame: boolean;
+  /** The same in both directions. */
+  readonly symmetric: boolean;
+  /** Ways in which the relation holds; the relation must name one where the list is not empty. */
+  readonly hows: readonly string[];
+  /** Field on the domain's types and on the range's types; `single` where there is at most one. */
+  readonly forward: { readonly field: string; readonly single: boolean };
+  readonly inverse: { readonly field: string; readonly single: boolean };
+  /** Another inverse field for one kind of the range. */
+  readonly inverseOf?: Partial<Record<StructureKind, { readonly field: string; readonly single: boolean }>>;
+  readonly definition: string;
+}
+
+const many = (field: string) => ({ field, single: false }) as const;
+const one = (field: string) => ({ field, single: true }) as const;
+const plain = { walk: 'NONE', frame: false, symmetric: false, hows: [] } as const;
+
+export const EDGES = {
+  HAS_DORSAL_RAMUS: {
+    ...plain,
+    domain: ['SpinalNerve'],
+    range: ['DorsalRamus'],
+    walk: 'STEP',
+    frame: true,
+    forward: one('dorsalRamus'),
+    inverse: one('spinalNerve'),
+    definition: 'The spinal nerve divides and gives this dorsal ramus.',
+  },
+  HAS_VENTRAL_RAMUS: {
+    ...plain,
+    domain: ['SpinalNerve'],
+    range: ['VentralRamus'],
+    walk: 'STEP',
+    frame: true,
+    forward: one('ventralRamus'),
+    inverse: one('spinalNerve'),
+    definition: 'The spinal nerve divides and gives this ventral ramus.',
+  },
+  HAS_BRANCH: {
+    ...plain,
+    domain: ['DorsalRamus', 'PeripheralNerve'],
+    range: ['RamusBranch', 'PeripheralNerve', 'ClunealGroup'],
+    pairs: [
+      ['DorsalRamus', 'RamusBranch'],
+      ['PeripheralNerve', 'PeripheralNerve'],
+      ['PeripheralNerve', 'ClunealGroup'],
+    ],
+    walk: 'STEP',
+    forward: many('branches'),
+    inverse: many('branchOf'),
+    inverseOf: { RamusBranch: one('dorsalRamus') },
+    definition: 'True branching: the nerve gives off this branch.',
+  },
+  CONTRIBUTES_TO: {
+    ...plain,
+    domain: ['DorsalRamus', 'VentralRamus', 'RamusBranch'],
+    range: ['ClunealGroup', 'PeripheralNerve'],
+    walk: 'STEP',
+    forward: many('contributesTo'),
+    inverse: many('contributors'),
+    definition: 'The ramus or branch gives fibres to this nerve, plexus or group.',
+  },
+  SUPPLIES: {
+    ...plain,
+    domain: [...nerveKinds],
+    range: ['SkinRegion'],
+    walk: 'STEP',
+    forward: many('supplies'),
+    inverse: many('nerves'),
+    definition: 'The nerve ends in the skin of this region.',
+  },
+  PIERCES: {
+    ...plain,
+    domain: [...nerveKinds],
+    range: ['Fascia', 'Landmark'],
+    walk: 'LAST_STEP',
+    forward: many('pierces'),
+    inverse: many('piercedBy'),
+    definition: 'The nerve passes through the substance of this fascia, muscle or ligament.',
+  },
+  PASSES: {
+    ...plain,
+    domain: [...nerveKinds],
+    range: ['Landmark'],
+    walk: 'LAST_STEP',
+    hows: ['CROSSES', 'UNDER', 'THROUGH', 'AROUND', 'BEHIND', 'NEAR'],
+    forward: many('passes'),
+    inverse: many('passedBy'),
+    definition: 'The course of the nerve leads past this landmark, in the way that `how` says.',
+  },
+  PART_OF: {
+    ...plain,
+    domain: ['SkinRegion', 'Landmark', 'Fascia', 'ClunealGroup', 'PeripheralNerve'],
+    range: ['SkinRegion', 'Landmark', 'Fascia', 'ClunealGroup', 'PeripheralNerve'],
+    pairs: [
+      ['SkinRegion', 'SkinRegion'],
+      ['Landmark', 'Landmark'],
+      ['Fascia', 'Fascia'],
+      ['ClunealGroup', 'ClunealGroup'],
+      ['ClunealGroup', 'PeripheralNerve'],
+      ['PeripheralNerve', 'ClunealGroup'],
+      ['PeripheralNerve', 'PeripheralNerve'],
+    ],
+    frame: true,
+    forward: many('partOf'),
+    inverse: many('parts'),
+    definition: 'The structure is a part of the other one.',
+  },
+  ADJOINS: {
+    ...plain,
+    domain: ['Fascia'],
+    range: ['Fascia', 'Landmark'],
+    hows: ['ATTACHES_TO', 'COVERS', 'SPLITS_AROUND', 'CONTINUOUS_WITH'],
+    forward: many('adjoins'),
+    inverse: many('adjoinedBy'),
+    definition: 'The fascia touches the other structure in the way that `how` says.',
+  },
+  COMMUNICATES_WITH: {
+    ...plain,
+    domain: [...anyNerveKinds],
+    range: [...anyNerveKinds],
+    symmetric: true,
+    forward: many('communicatesWith'),
+    inverse: many('communicatesWith'),
+    definition: 'The two nerves exchange fibres; neither is a branch of the other.',
+  },
+  ENDS_IN: {
+    ...plain,
+    domain: [...anyNerveKinds],
+    range: ['Landmark'],
+    forward: many('endsIn'),
+    inverse: many('receives'),
+    definition: 'The nerve ends in this muscle (or ligament) and not, or not only, in skin.',
+  },
+  HAS_DERMATOME: {
+    ...plain,
+    domain: ['SpinalNerve'],
+    range: ['SkinRegion'],
+    forward: many('dermatome'),
+    inverse: many('dermatomeOf'),
+    definition: 'The skin that a chart gives to the whole segment, through both of its rami.',
+  },
+  AFFECTS: {
+    ...plain,
+    domain: ['ClinicalCondition'],
+    range: ['ClunealGroup', 'PeripheralNerve'],
+    forward: many('affects'),
+    inverse: many('affectedBy'),
+    definition: 'The condition is a disorder of this nerve, or involves it.',
+  },
+  PRESENTS_WITH: {
+    ...plain,
+    domain: ['ClinicalCondition'],
+    range: ['ClinicalCondition'],
+    forward: many('presentsWith'),
+    inverse: many('presentationOf'),
+    definition: 'The condition shows itself by this symptom, or looks like it.',
+  },
+  CAUSED_BY: {
+    ...plain,
+    domain: ['ClinicalCondition'],
+    range: ['ClinicalCondition'],
+    forward: many('causedBy'),
+    inverse: many('causes'),
+    definition: 'The condition can be brought about by the other one.',
+  },
+  FELT_IN: {
+    ...plain,
+    domain: ['ClinicalCondition'],
+    range: ['SkinRegion'],
+    forward: many('feltIn'),
+    inverse: many('conditionsFelt'),
+    definition: 'The symptom is felt in this region.',
+  },
+  OCCURS_AT: {
+    ...plain,
+    domain: ['ClinicalCondition'],
+    range: ['Landmark', 'Fascia'],
+    forward: many('occursAt'),
+    inverse: many('siteOf'),
+    definition: 'The condition arises at this place.',
+  },
+} as const satisfies Record<string, EdgeDefinition>;
+
+export type RelationType = keyof typeof EDGES;
+export type How = (typeof EDGES)[RelationType]['hows'][number];
+
+export const relationTypes = Object.keys(EDGES) as readonly RelationType[];
+
+/** The definition of an edge as its interface, for code that treats all edges alike. */
+export function edge(type: RelationType): EdgeDefinition {
+  return EDGES[type];
+}
+
+export const stepTypes = relationTypes.filter((type) => edge(type).walk === 'STEP');
+export const lastStepTypes = relationTypes.filter((type) => edge(type).walk === 'LAST_STEP');
+export const hows = [...new Set(relationTypes.flatMap((type) => edge(type).hows))] as readonly How[];
+
+/** True where the edge may join these two kinds, in this direction. */
+export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
+  const { domain, range, pairs } = edge(type);
+  if (pairs !== undefined) return pairs.some(([domainKind, rangeKind]) => domainKind === from && rangeKind === to);
+  return (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to);
+}
+
+/** Every edge that kinds of this sort take part in, as its domain or as its range. */
+export function fieldsOf(
+  kind: StructureKind,
+): { type: RelationType; direction: 'FORWARD' | 'INVERSE'; field: string; single: boolean }[] {
+  return relationTypes.flatMap((type) => {
+    const { domain, range, forward, inverse, inverseOf, symmetric } = edge(type);
+    return [
+      ...(domain.includes(kind) ? [{ type, direction: 'FORWARD' as const, ...forward }] : []),
+      ...(range.includes(kind) && !symmetric
+        ? [{ type, direction: 'INVERSE' as const, ...(inverseOf?.[kind] ?? inverse) }]
+        : []),
+    ];
+  });
+}
+
+export const SPINAL_REGIONS = {
+  CERVICAL: 8,
+  THORACIC: 12,
+  LUMBAR: 5,
+  SACRAL: 5,
+  COCCYGEAL: 1,
+} as const;
+export type SpinalRegion = keyof typeof SPINAL_REGIONS;
+
+const regionLetters: Record<SpinalRegion, string> = {
+  CERVICAL: 'C',
+  THORACIC: 'T',
+  LUMBAR: 'L',
+  SACRAL: 'S',
+  COCCYGEAL: 'Co',
+};
+
+/** The 31 levels in craniocaudal order, C1 first. */
+export const spinalLevels: readonly string[] = (Object.keys(SPINAL_REGIONS) as SpinalRegion[]).flatMap((region) =>
+  Array.from({ length: SPINAL_REGIONS[region] }, (_, index) => `${regionLetters[region]}${String(index + 1)}`),
+);
+
+/** The region of the spine to which a level belongs. */
+export function regionOfLevel(level: string): SpinalRegion {
+  const letters = level.replace(/\d+$/, '');
+  const found = (Object.keys(regionLetters) as SpinalRegion[]).find((region) => regionLetters[region] === letters);
+  if (found === undefined)
+    throw new TypeError(`${level} is no spinal level; a level is one of ${spinalLevels.join(', ')}.`);
+  return found;
+}
+
+export const clunealPositions = ['SUPERIOR', 'MIDDLE', 'INFERIOR'] as const;
+export const branchSides = ['MEDIAL', 'INTERMEDIATE', 'LATERAL'] as const;
+export const landmarkKinds = [
+  'BONE',
+  'JOINT',
+  'LIGAMENT',
+  'MUSCLE',
+  'FORAMEN',
+  'TUNNEL',
+  'SKIN_CREASE',
+  'OTHER',
+] as const;
+export type ClunealPosition = (typeof clunealPositions)[number];
+export type BranchSide = (typeof branchSides)[number];
+export type LandmarkKind = (typeof landmarkKinds)[number];
+
+export const sourceKinds = {
+  PRIMARY_STUDY: {
+    strength: 3,
+    definition:
+      'A dissection, an embryo study, a cohort, a trial, a thesis, a case paper, or a meeting abstract of one.',
+  },
+  SYSTEMATIC_REVIEW: { strength: 3, definition: 'A review that searched the literature by a stated method.' },
+  TEXTBOOK: { strength: 2, definition: 'A textbook or an atlas.' },
+  REVIEW: { strength: 2, definition: 'A review that tells the literature without a stated method.' },
+  TERMINOLOGY: { strength: 2, definition: 'A terminology, a standard, a dictionary or an ontology.' },
+  REFERENCE_SITE: { strength: 1, definition: 'A web site that is consulted as a reference.' },
+  ENCYCLOPEDIA: { strength: 1, definition: 'An encyclopaedia.' },
+  EDITORIAL: { strength: 0, definition: 'Our own division of the skin; only PART_OF between regions may rest on it.' },
+} as const;
+export type SourceKind = keyof typeof sourceKinds;
+
+/** Schemes of external identifiers: the pattern of a value, and the address that resolves it where there is one. */
+export const identifierSchemes = {
+  TA98: {
+    pattern: /^A\d{2}\.\d\.\d{2}\.\d{3}[A-Z]?$/,
+    address: null,
+    definition: 'Terminologia Anatomica, first edition (1998).',
+  },
+  TA2: { pattern: /^\d{1,4}$/, address: null, definition: 'Terminologia Anatomica, second edition (2019).' },
+  FMA: {
+    pattern: /^\d+$/,
+    address: (value: string) => `http://purl.org/sig/ont/fma/fma${value}`,
+    definition: 'Foundational Model of Anatomy.',
+  },
+  UBERON: {
+    pattern: /^\d{7}$/,
+    address: (value: string) => `http://purl.obolibrary.org/obo/UBERON_${value}`,
+    definition: 'Uberon, the multi-species anatomy ontology.',
+  },
+  ILX: {
+    pattern: /^\d{7}$/,
+    address: (value: string) => `http://uri.interlex.org/base/ilx_${value}`,
+    definition: 'InterLex.',
+  },
+  MESH: {
+    pattern: /^[CD]\d{6,9}$/,
+    address: (value: string) => `https://id.nlm.nih.gov/mesh/${value}`,
+    definition: 'Medical Subject Headings.',
+  },
+  SWANSON: { pattern: /^\d+$/, address: null, definition: "Swanson's neuroanatomical terms (written SWAN:1052)." },
+  WIKIDATA: {
+    pattern: /^Q\d+$/,
+    address: (value: string) => `https://www.wikidata.org/wiki/${value}`,
+    definition: 'Wikidata.',
+  },
+} as const satisfies Record<
+  string,
+  { pattern: RegExp; address: ((value: string) => string) | null; definition: string }
+>;
+export type IdentifierScheme = keyof typeof identifierSchemes;
+
+/** What the ids of the graph look like, in words for an error message. */
+export const idShape = 'an id looks like "spinal-nerve:L1", "cluneal-group:superior" or "relation:<from>/<type>/<to>"';
+
+const kindByPrefix = new Map<string, Kind>(kindNames.map((kind) => [KINDS[kind].idPrefix, kind]));
+const slug = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
+
+/** The kind that an id names, or null where the id is not well formed. Relations have no kind. */
+export function kindOfId(id: string): Kind | null {
+  const colon = id.indexOf(':');
+  const kind = kindByPrefix.get(id.slice(0, colon));
+  if (colon < 0 || kind === undefined) return null;
+  const rest = id.slice(colon + 1);
+  if (kind === 'Claim') return rest.includes('/') && rest.includes(':') ? kind : null;
+  if (!slug.test(rest)) return null;
+  if ((kind === 'SpinalNerve' || kind === 'DorsalRamus' || kind === 'VentralRamus') && !spinalLevels.includes(rest))
+    return null;
+  if (kind === 'ClunealGroup' && !(clunealPositions as readonly string[]).includes(rest.toUpperCase())) return null;
+  return kind;
+}
+
+/** The kind of a structure's id, or null where it is none. */
+export function structureKindOfId(id: string): StructureKind | null {
+  const kind = kindOfId(id);
+  return kind !== null && KINDS[kind].structure ? (kind as StructureKind) : null;
+}
+
+const relationPrefix = 'relation:';
+
+/** How a type (and its `how`) is written in a relation's id: `contributes-to`, `passes-under`. */
+function edgeSlug(type: RelationType, how: How | null): string {
+  return (how === null ? type : `${type}_${how}`).toLowerCase().replaceAll('_', '-');
+}
+
+const edgeBySlug = new Map<string, { type: RelationType; how: How | null }>(
+  relationTypes.flatMap((type) => {
+    const ways = edge(type).hows as readonly How[];
+    return (ways.length > 0 ? ways : [null]).map((how) => [edgeSlug(type, how), { type, how }] as const);
+  }),
+);
+
+export interface RelationKey {
+  readonly from: string;
+  readonly type: RelationType;
+  readonly how: How | null;
+  readonly to: string;
+}
+
+/** `relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior` */
+export function relationId({ from, type, how, to }: RelationKey): string {
+  return `${relationPrefix}${from}/${edgeSlug(type, how)}/${to}`;
+}
+
+/** The parts of a relation's id, or null where the id is not well formed. */
+export function parseRelationId(id: string): RelationKey | null {
+  if (!id.startsWith(relationPrefix)) return null;
+  const [from, between, to, ...more] = id.slice(relationPrefix.length).split('/');
+  const found = edgeBySlug.get(between ?? '');
+  if (from === undefined || to === undefined || more.length > 0 || found === undefined) return null;
+  if (structureKindOfId(from) === null || structureKindOfId(to) === null) return null;
+  return { from, ...found, to };
+}
+
+/**
+ * The id of a claim: `claim:` + what it is about + `/` + the source's slug, + `/2` for the second claim of that source
+ * on the same thing. `about` is a relation's id or, for a statement, a structure's.
+ */
+export function claimId(about: string, source: string, ordinal: number): string {
+  const subject = about.startsWith(relationPrefix) ? about.slice(relationPrefix.length) : about;
+  const sourceSlug = source.slice(KINDS.Source.idPrefix.length + 1);
+  return `claim:${subject}/${sourceSlug}${ordinal > 1 ? `/${String(ordinal)}` : ''}`;
+}

@@ -1,0 +1,107 @@
+/** Disputes: the relations that some source disputes, and the questions behind them with their positions side by side. */
+import { everything, statusRank, type Claim } from '../../schema/claim.ts';
+import { kindOfId } from '../../schema/ontology.ts';
+import type { TopicRecord } from '../store/records.ts';
+import { builder } from './builder.ts';
+import { NodeKindEnum } from './enums.ts';
+import { readIdOf } from './ids.ts';
+import { cutPage, listComplexity, listNodes, nodeConnection, pageArgs, type SortKey } from './page.ts';
+import { ClaimRef, DisputeTopicRef, RelationRef } from './refs.ts';
+import { RelationConnection, seeListed } from './relation.ts';
+
+interface Position {
+  readonly says: string;
+  readonly claims: readonly string[];
+}
+
+const PositionType = builder.objectRef<Position>('DisputePosition').implement({
+  description: 'One answer to the question of a dispute, with the claims behind it.',
+  fields: (t) => ({
+    says: t.exposeString('says', { description: 'The answer, in our own words.' }),
+    claims: t.field({
+      type: [ClaimRef],
+      description: 'The claims behind it: relations that these sources support or deny, or statements.',
+      complexity: { field: 1, multiplier: 5 },
+      resolve: async ({ claims }, _args, { graph }) => {
+        const found = await Promise.all(claims.map((id) => graph.claim(id)));
+        return found.filter((claim): claim is Claim => claim !== null);
+      },
+    }),
+  }),
+});
+
+builder.node(DisputeTopicRef, {
+  description:
+    'A question that sources answer differently, with each position and its sources: what a teacher would put on one slide.',
+  id: { resolve: (topic) => topic.id },
+  fields: (t) => ({
+    question: t.string({ description: 'The question.', resolve: (topic) => topic.name }),
+    positions: t.field({
+      type: [PositionType],
+      description: 'The answers, side by side.',
+      complexity: { field: 1, multiplier: 3 },
+      resolve: (topic) => [...topic.positions],
+    }),
+    remark: t.exposeString('remark', {
+      nullable: true,
+      description: 'How the positions may be reconciled, or why not.',
+    }),
+    relations: t.field({
+      type: [RelationRef],
+      description: 'The relations that the claims of the positions are about, by id.',
+      complexity: { field: 1, multiplier: 5 },
+      resolve: async (topic, _args, { graph }) => {
+        const claims = await Promise.all(
+          topic.positions.flatMap((position) => position.claims.map((id) => graph.claim(id))),
+        );
+        const ids = [...new Set(claims.flatMap((claim) => claim?.relation ?? []))].sort();
+        const records = await Promise.all(ids.map((id) => graph.relation(id)));
+        return records.flatMap((record) => (record === null ? [] : (seeListed(record, everything) ?? [])));
+      },
+    }),
+  }),
+});
+
+const DisputeTopicConnection = nodeConnection('DisputeTopic', DisputeTopicRef, 'in the order of their numbers');
+
+builder.queryFields((t) => ({
+  disputes: t.field({
+    type: RelationConnection,
+    description:
+      'Every relation that some source disputes, with the claims of both sides: first those whose status is DISPUTED, then VARIANT, then ACCEPTED; then by id.',
+    args: {
+      kinds: t.arg({
+        type: [NodeKindEnum],
+        description: 'Only relations with one of these kinds at either end; all where left out.',
+      }),
+      ...pageArgs,
+    },
+    complexity: listComplexity(25),
+    resolve: async (_root, { kinds, ...page }, { graph }) => {
+      const wanted = kinds === null || kinds === undefined ? null : new Set(kinds);
+      const touches = (id: string) => wanted === null || wanted.has(kindOfId(id) ?? 'GraphMeta');
+      const relations = (await graph.disputed()).flatMap((record) => {
+        const relation = touches(record.from) || touches(record.to) ? seeListed(record, everything) : null;
+        return relation === null ? [] : [{ node: relation }];
+      });
+      return cutPage(relations, ({ node }): SortKey => [statusRank(node.seen.status), node.record.id], page, [0, '']);
+    },
+  }),
+  disputeTopic: t.field({
+    type: DisputeTopicRef,
+    nullable: true,
+    description: 'One disputed question; null where there is none with this id.',
+    args: { id: t.arg.id({ required: true, description: 'Like "dispute-topic:D4".' }) },
+    resolve: async (_root, { id }, { graph }) => {
+      const node = await graph.node(readIdOf('DisputeTopic', 'id', id));
+      return node?.kind === 'DisputeTopic' ? node : null;
+    },
+  }),
+  disputeTopics: t.field({
+    type: DisputeTopicConnection,
+    description: 'The disputed questions, each with its positions.',
+    args: pageArgs,
+    complexity: listComplexity(25),
+    resolve: (_root, page, { graph }) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page),
+  }),
+}));

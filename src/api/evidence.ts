@@ -1,0 +1,75 @@
+/** The perspective of a client: which sources count, and which statuses are shown. */
+import { everything, type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
+import { kindOfId, type SourceKind } from '../../schema/ontology.ts';
+import { GraphError } from '../errors.ts';
+import { builder, type ApiContext } from './builder.ts';
+import { EvidenceStatusEnum, SourceKindEnum } from './enums.ts';
+
+export interface EvidenceArg {
+  readonly sources?: readonly string[] | null | undefined;
+  readonly sourceKinds?: readonly SourceKind[] | null | undefined;
+  readonly statuses?: readonly EvidenceStatus[] | null | undefined;
+}
+
+export const EvidenceFilter = builder.inputType('EvidenceFilter', {
+  description:
+    'The graph as it would be if only some sources existed. `sources` and `sourceKinds` together narrow; left out or null means all, an empty list means none. Statuses are derived anew from what remains, and then `statuses` filters: relations in lists of relations, paths by the status of the path in walks. What nobody chosen supports is listed as DISPUTED where one of them disputes it, and is never walked. The frame (a spinal nerve and its rami, wholes and parts) stays.',
+  fields: (t) => ({
+    sources: t.idList({
+      description: 'Only claims of these sources, like "source:gray-1918". An unknown one is an error.',
+    }),
+    sourceKinds: t.field({ type: [SourceKindEnum], description: 'Only claims of sources of these kinds.' }),
+    statuses: t.field({ type: [EvidenceStatusEnum], description: 'Only what has one of these statuses.' }),
+  }),
+});
+
+/** The perspective that an `evidence` argument asks for. Sources are not looked up; `withPerspective` does that. */
+export function perspectiveOf(evidence: EvidenceArg | null | undefined): Perspective {
+  if (evidence === null || evidence === undefined) return everything;
+  const { sources, sourceKinds, statuses } = evidence;
+  return { sources: setOf(sources), sourceKinds: setOf(sourceKinds), statuses: setOf(statuses) };
+}
+
+/**
+ * Runs a read under the perspective that a client asks for. The sources that it names are looked up at the same time, so that
+ * the read loses no batch by waiting. Rejects with INVALID_ID or UNKNOWN_SOURCE.
+ */
+export function withPerspective<T>(
+  evidence: EvidenceArg | null | undefined,
+  { graph }: ApiContext,
+  run: (perspective: Perspective) => Promise<T>,
+): Promise<T> {
+  const perspective = perspectiveOf(evidence);
+  const named = [...(perspective.sources ?? [])];
+  const malformed = named.find((id) => kindOfId(id) !== 'Source');
+  if (malformed !== undefined) {
+    return Promise.reject(
+      new GraphError(
+        'INVALID_ID',
+        `evidence.sources has "${malformed}", which is no id of a source; write one like "source:gray-1918".`,
+      ),
+    );
+  }
+  if (named.length === 0) return run(perspective);
+  const lookedUp = Promise.all(named.map(async (id) => graph.node(id)));
+  const answer = run(perspective);
+  return lookedUp.then(
+    (found) => {
+      const missing = found.indexOf(null);
+      if (missing < 0) return answer;
+      answer.catch(() => undefined);
+      throw new GraphError(
+        'UNKNOWN_SOURCE',
+        `evidence.sources has "${named[missing] ?? ''}", which is not in the graph; the field "sources" lists those that are.`,
+      );
+    },
+    (cause: unknown) => {
+      answer.catch(() => undefined);
+      throw cause;
+    },
+  );
+}
+
+function setOf<T>(values: readonly T[] | null | undefined): ReadonlySet<T> | null {
+  return values === null || values === undefined ? null : new Set(values);
+}

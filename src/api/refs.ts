@@ -1,0 +1,16 @@
+/** The types that refer to one another, named before any of them is built. */
+import type { Claim } from '../../schema/claim.ts';
+import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
+import type { SourceRecord, StructureRecord, TopicRecord } from '../store/records.ts';
+import type { SeenRelation } from '../store/walk.ts';
+import { builder } from './builder.ts';
+
+export const StructureRef = builder.interfaceRef<StructureRecord>('Structure');
+export const SourceRef = builder.objectRef<SourceRecord>('Source');
+export const ClaimRef = builder.objectRef<Claim>('Claim');
+export const RelationRef = builder.objectRef<SeenRelation>('Relation');
+export const DisputeTopicRef = builder.objectRef<TopicRecord>('DisputeTopic');
+
+export const structureRefs = Object.fromEntries(
+  structureKinds.map((kind) => [kind, builder.objectRef<StructureRecord>(kind)]),
+) as Record<StructureKind, ReturnType<typeof builder.objectRef<StructureRecord>>>;

@@ -1,0 +1,81 @@
+/** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
+import { isListed, see, type Perspective } from '../../schema/claim.ts';
+import { GraphError } from '../errors.ts';
+import type { AdjacencyRequest } from '../store/port.ts';
+import type { RelationRecord, StructureRecord } from '../store/records.ts';
+import type { SeenRelation } from '../store/walk.ts';
+import { builder, type ApiContext } from './builder.ts';
+import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
+import type { GraphLoaders } from './loaders.ts';
+import { nodeConnection } from './page.ts';
+import { ClaimRef, RelationRef, StructureRef } from './refs.ts';
+
+builder.node(RelationRef, {
+  description: 'A typed relation between two structures, as the perspective in which it was asked for sees it.',
+  id: { resolve: ({ record }) => record.id },
+  fields: (t) => ({
+    type: t.field({
+      type: RelationTypeEnum,
+      description: 'Which relation it is.',
+      resolve: ({ record }) => record.type,
+    }),
+    how: t.field({
+      type: HowEnum,
+      nullable: true,
+      description: 'In which way, for PASSES and ADJOINS; null for all others.',
+      resolve: ({ record }) => record.how,
+    }),
+    from: t.field({
+      type: StructureRef,
+      description: 'Where it begins.',
+      resolve: ({ record }, _args, context) => loadStructure(record.from, context),
+    }),
+    to: t.field({
+      type: StructureRef,
+      description: 'Where it ends.',
+      resolve: ({ record }, _args, context) => loadStructure(record.to, context),
+    }),
+    status: t.field({
+      type: EvidenceStatusEnum,
+      description: 'What follows from the claims below.',
+      resolve: ({ seen }) => seen.status,
+    }),
+    claims: t.field({
+      type: [ClaimRef],
+      description: 'The claims of the chosen sources, for and against: strongest source first, then by id.',
+      complexity: { field: 1, multiplier: 4 },
+      resolve: ({ seen }) => [...seen.claims],
+    }),
+  }),
+});
+
+export const RelationConnection = nodeConnection('Relation', RelationRef, 'in the order that the field tells');
+
+/** A structure that a relation or a path names. Rejects with NOT_SEEDED where the database has lost it. */
+export async function loadStructure(id: string, { graph }: ApiContext): Promise<StructureRecord> {
+  const node = await graph.node(id);
+  if (node !== null && node.kind !== 'Source' && node.kind !== 'DisputeTopic') return node;
+  throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which the database does not hold; seed it again.`);
+}
+
+/** The relations of a node that a perspective lists, each with the node at its other end. */
+export async function relationsAround(
+  graph: GraphLoaders,
+  request: AdjacencyRequest,
+  perspective: Perspective,
+): Promise<{ relation: SeenRelation; other: StructureRecord }[]> {
+  const records = await graph.adjacency(request);
+  return records.flatMap((record) => {
+    const relation = seeListed(record, perspective);
+    const other = graph.known(record.from === request.node ? record.to : record.from);
+    return relation === null || other === undefined || other.kind === 'Source' || other.kind === 'DisputeTopic'
+      ? []
+      : [{ relation, other }];
+  });
+}
+
+/** A relation as a list in this perspective shows it; null where it does not. */
+export function seeListed(record: RelationRecord, perspective: Perspective): SeenRelation | null {
+  const seen = see(record, perspective);
+  return seen === null || !isListed(seen.status, perspective) ? null : { record, seen, perspective };
+}

@@ -1,0 +1,34 @@
+/** The errors that people meet: in an answer of the API, and on the terminal. */
+import { GraphQLError } from 'graphql';
+
+/** Every `extensions.code` that the API gives of its own; GraphQL's and Yoga's are beside them. */
+export type ErrorCode =
+  | 'INVALID_ID'
+  | 'INVALID_CURSOR'
+  | 'INVALID_ARGUMENT'
+  | 'UNKNOWN_SOURCE'
+  | 'WALK_TOO_WIDE'
+  | 'QUERY_TOO_COMPLEX'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_TIMEOUT'
+  | 'NOT_SEEDED'
+  | 'INTERNAL_SERVER_ERROR';
+
+/**
+ * An error that a client is told as it is: one sentence that says what is wrong and what would be right. The driver's or
+ * system's own error goes to `cause`, which is logged and never sent.
+ */
+export class GraphError extends GraphQLError {
+  override readonly name = 'GraphError';
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; incident?: string } = {}) {
+    const { cause, incident } = options;
+    super(message, { extensions: { code, ...(incident === undefined ? {} : { incident }) } });
+    if (cause !== undefined) this.cause = cause;
+  }
+}
+
+/** A command that cannot be carried out; its message is one sentence for the person at the terminal. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}

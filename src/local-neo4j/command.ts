@@ -1,0 +1,117 @@
+/** The command `npm run neo4j`: a local Neo4j with its Browser until it is interrupted. */
+import { resolve } from 'node:path';
+import { CommandError } from '../errors.ts';
+import { chooseEngine, type Engine, keptPassword, launchNeo4j, type LocalNeo4j } from './launch.ts';
+import { randomPassword } from './password.ts';
+import type { Programs } from './program.ts';
+
+export interface Neo4jCommandOptions {
+  /** Without it: Docker where it answers, else Maven. */
+  readonly engine?: Engine | undefined;
+  /** Without it the project's git-ignored `.neo4j`. */
+  readonly folder?: string | undefined;
+  /** Without it the project's git-ignored `.neo4j`, whatever `folder` is. */
+  readonly jarsFolder?: string | undefined;
+  /** Without it 7687; 0 stands for any free port. */
+  readonly boltPort?: number | undefined;
+  /** Without it 7474; 0 stands for any free port. */
+  readonly httpPort?: number | undefined;
+  /** Without it the one that is kept beside the data, else a random one; null: authentication is off. */
+  readonly password?: string | null | undefined;
+  readonly programs?: Programs | undefined;
+}
+
+export interface Neo4jCommandSurroundings {
+  readonly out: (line: string) => void;
+  /** Aborting it stops the server, after which the command has succeeded. */
+  readonly signal: AbortSignal;
+}
+
+export const defaultFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
+export const defaultBoltPort = 7687;
+export const defaultHttpPort = 7474;
+
+/**
+ * Launches Neo4j, prints how it is reached and used, and stops it when the signal aborts. Throws a `CommandError` where
+ * it cannot be launched or ends by itself.
+ */
+export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCommandSurroundings): Promise<void> {
+  const { out, signal } = io;
+  const { folder = defaultFolder, jarsFolder = defaultFolder, programs } = options;
+  let server: LocalNeo4j;
+  try {
+    const engine = options.engine ?? (await chooseEngine({ onProgress: out, signal, programs }));
+    const password = options.password === undefined ? await choosePassword(engine, folder) : options.password;
+    server = await launchNeo4j({
+      engine,
+      folder,
+      jarsFolder,
+      boltPort: options.boltPort ?? defaultBoltPort,
+      httpPort: options.httpPort ?? defaultHttpPort,
+      password,
+      onProgress: out,
+      signal,
+      programs,
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    out('Stopped.');
+    return;
+  }
+  describe(server).forEach(out);
+  const code = await Promise.race([server.exited, aborted(signal)]);
+  if (!signal.aborted) {
+    await server.stop();
+    const how = typeof code === 'number' ? `exit code ${String(code)}` : 'no exit code';
+    throw new CommandError(`Neo4j ended by itself (${how}); its log is below ${resolve(folder, server.engine)}.`);
+  }
+  out('Stopping Neo4j …');
+  await server.stop();
+  out('Stopped. The data are kept for the next start.');
+}
+
+async function choosePassword(engine: Engine, folder: string): Promise<string> {
+  const { password, lost } = await keptPassword(engine, folder);
+  if (lost !== null) throw new CommandError(lost);
+  return password ?? randomPassword();
+}
+
+/** The lines that say how the server is reached, and how it is filled and served. */
+function describe({ boltUri, httpUri, username, password }: LocalNeo4j): string[] {
+  const variables = [
+    `NEO4J_URI=${boltUri}`,
+    ...(password === null ? [] : [`NEO4J_USERNAME=${username}`, `NEO4J_PASSWORD=${shellWord(password)}`]),
+  ].join(' ');
+  return [
+    '',
+    'Neo4j is ready; Ctrl-C stops it.',
+    '',
+    `  Browser   ${httpUri}/browser/${password === null ? '?preselectAuthMethod=NO_AUTH' : ''}`,
+    `  Bolt      ${boltUri}`,
+    ...(password === null ? ['  User      none is needed'] : [`  User      ${username}`, `  Password  ${password}`]),
+    '',
+    'In another terminal, fill it and serve it:',
+    '',
+    `  ${variables} npm run seed`,
+    `  ${variables} npm start`,
+    '',
+  ];
+}
+
+const shellWord = (word: string) =>
+  /^[\w./:@%+=-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolveAbort) => {
+    if (signal.aborted) resolveAbort();
+    else {
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolveAbort();
+        },
+        { once: true },
+      );
+    }
+  });
+}

@@ -1,0 +1,170 @@
+/** Runs Neo4j Community as the service `neo4j` of the project's compose file. */
+import { spawn } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CommandError } from '../errors.ts';
+import { takeLock } from './lock.ts';
+import { boltUriOf, checkKeptPassword, httpUriOf, type LaunchOptions, type LocalNeo4j, username } from './options.ts';
+import { readPassword, writePassword, writeSecret } from './password.ts';
+import { choosePorts } from './ports.ts';
+import { defaultPrograms, firstWords, type Programs, runProgram } from './program.ts';
+import { waitUntilReady } from './readiness.ts';
+
+/** The image of the compose file and of the tests. */
+export const neo4jImage = 'neo4j:5.26-community';
+
+const composeFile = resolve(import.meta.dirname, '..', '..', 'docker-compose.yml');
+const service = 'neo4j';
+const stopSeconds = 30;
+const toldLogLines = '5';
+
+export interface DockerPlaces {
+  readonly home: string;
+  readonly password: string;
+  /** What the compose file is told, the password among it. */
+  readonly environment: string;
+}
+
+export function dockerPlaces(folder: string): DockerPlaces {
+  const home = resolve(folder, 'docker');
+  return { home, password: join(home, 'password'), environment: join(home, 'compose.env') };
+}
+
+/** Whether the image is here or can be pulled, and by which compose program; a reason where not. */
+export async function prepareDocker(
+  programs: Programs,
+  onProgress: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<{ ok: true; compose: readonly [string, ...string[]] } | { ok: false; reason: string }> {
+  const compose = await findCompose(programs, signal);
+  if (compose === null) {
+    return { ok: false, reason: 'Docker answers, but neither `docker compose` nor `docker-compose` is installed' };
+  }
+  const inspection = await runProgram(programs.docker, ['image', 'inspect', neo4jImage], { signal });
+  if (inspection.ok) return { ok: true, compose };
+  onProgress(`Pulling the image ${neo4jImage} (about 600 MB unpacked), this once …`);
+  const pull = await runProgram(programs.docker, ['pull', neo4jImage], {
+    signal,
+    onLine: (line) => {
+      if (/Pull complete|Status:|Digest:/u.test(line)) onProgress(`  ${line}`);
+    },
+  });
+  return pull.ok
+    ? { ok: true, compose }
+    : {
+        ok: false,
+        reason: `the image ${neo4jImage} cannot be pulled (${firstWords(pull.lines, /error|denied|fail/iu)})`,
+      };
+}
+
+async function findCompose(
+  { docker, dockerCompose }: Programs,
+  signal: AbortSignal | undefined,
+): Promise<readonly [string, ...string[]] | null> {
+  if ((await runProgram(docker, ['compose', 'version'], { signal })).ok) return [docker, 'compose'];
+  if ((await runProgram(dockerCompose, ['version'], { signal })).ok) return [dockerCompose];
+  return null;
+}
+
+/** Starts the container on the loopback address and waits until it answers; its volume outlives it. */
+export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j> {
+  const { folder, password, onProgress, signal, programs = defaultPrograms } = options;
+  const places = dockerPlaces(folder);
+  const wanted = { boltPort: options.boltPort, httpPort: options.httpPort };
+  const lock = await takeLock(join(places.home, 'launcher.lock'));
+  let down = () => lock.release();
+  try {
+    const ports = await choosePorts(wanted);
+    await access(composeFile).catch(() => {
+      throw new CommandError(`The compose file ${composeFile} is not there.`);
+    });
+    const prepared = await prepareDocker(programs, onProgress, signal);
+    if (!prepared.ok) throw new CommandError(`Neo4j cannot be started: ${prepared.reason}.`);
+    const [composeProgram, ...composeWords] = prepared.compose;
+    const compose = (words: readonly string[], composeSignal?: AbortSignal) =>
+      runProgram(composeProgram, [...composeWords, '--env-file', places.environment, '-f', composeFile, ...words], {
+        signal: composeSignal,
+      });
+    const cure = `remove its volume (docker compose down --volumes) and ${places.password} to begin with an empty graph`;
+    checkKeptPassword(await readPassword(places.password), password, places.password, cure);
+    await writeSecret(places.environment, environmentFile(ports, password));
+    onProgress(`Starting Neo4j (${neo4jImage}, ${prepared.compose.join(' ')}) …`);
+    down = async () => {
+      await compose(['down', '--timeout', String(stopSeconds)]);
+      await lock.release();
+    };
+    const up = await compose(['up', '--detach', service], signal);
+    if (!up.ok) {
+      throw new CommandError(`Docker could not start Neo4j (${firstWords(up.lines, /error|denied|cannot/iu)}).`);
+    }
+    const listed = await compose(['ps', '--quiet', service], signal);
+    const container = listed.lines.find((line) => /^[\da-f]{12,64}$/u.test(line.trim()))?.trim();
+    if (container === undefined) throw new CommandError('Docker started Neo4j, but its container is gone already.');
+    const httpUri = httpUriOf(ports.httpPort);
+    await waitUntilReady({
+      boltUri: boltUriOf(ports.boltPort),
+      httpUri,
+      username,
+      password,
+      signal,
+      hopeless: () => lastWords(programs.docker, container),
+      refused: `Neo4j's data in the Docker volume have another password than the one given: use that one, or ${cure}.`,
+    });
+    if (password !== null) await writePassword(places.password, password);
+    let stopping: Promise<void> | null = null;
+    return {
+      engine: 'docker',
+      boltUri: boltUriOf(ports.boltPort),
+      httpUri,
+      username,
+      password,
+      stop: () => (stopping ??= down()),
+      exited: waitForContainer(programs.docker, container),
+    };
+  } catch (error) {
+    await down();
+    throw error;
+  }
+}
+
+/** A file of variables that both generations of compose read; single quotes keep a password as it is. */
+function environmentFile(ports: { boltPort: number; httpPort: number }, password: string | null): string {
+  return [
+    `NEO4J_BOLT_PORT=${String(ports.boltPort)}`,
+    `NEO4J_HTTP_PORT=${String(ports.httpPort)}`,
+    `NEO4J_AUTH=${password === null ? 'none' : `'${username}/${password}'`}`,
+    '',
+  ].join('\n');
+}
+
+/** Null while the container runs and is not found ill; else one sentence with the end of its log. */
+async function lastWords(docker: string, container: string): Promise<string | null> {
+  const format = '{{.State.Status}} {{.State.ExitCode}} {{if .State.Health}}{{.State.Health.Status}}{{end}}';
+  const inspection = await runProgram(docker, ['inspect', '--format', format, container]);
+  const [status = 'gone', code = '?', health = ''] = inspection.ok ? (inspection.lines[0] ?? '').split(' ') : [];
+  if (['created', 'running', 'restarting'].includes(status) && health !== 'unhealthy') return null;
+  const logs = await runProgram(docker, ['logs', '--tail', toldLogLines, container]);
+  const words = (logs.ok ? logs.lines : []).map((line) => `\n  ${line}`).join('') || '\n  (nothing)';
+  const how = health === 'unhealthy' ? 'its health check fails' : `its container is ${status}, exit code ${code}`;
+  return `Neo4j did not come up (${how}); its last words:${words}`;
+}
+
+/** `docker wait` in a process group of its own, so that Ctrl-C does not end the waiting before the container. */
+function waitForContainer(docker: string, container: string): Promise<number | null> {
+  return new Promise((resolveExit) => {
+    const child = spawn(docker, ['wait', container], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    let code: number | null = null;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      code = /^\d+$/u.test(line) ? Number(line) : null;
+    });
+    const endWithUs = () => child.kill('SIGTERM');
+    process.once('exit', endWithUs);
+    const finish = () => {
+      process.off('exit', endWithUs);
+      resolveExit(code);
+    };
+    child.once('error', finish);
+    child.once('close', finish);
+  });
+}

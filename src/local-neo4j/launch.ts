@@ -1,0 +1,63 @@
+/** Launches a real local Neo4j, by Docker or from its Maven artefacts, and finds out which of the two can be had. */
+import { CommandError } from '../errors.ts';
+import { dockerPlaces, launchByDocker, prepareDocker } from './docker.ts';
+import { launchByMaven, mavenHasData, mavenPlaces } from './maven.ts';
+import type { Engine, LaunchOptions, LocalNeo4j } from './options.ts';
+import { checkPassword, readPassword } from './password.ts';
+import { probeEngines } from './probe.ts';
+import { defaultPrograms } from './program.ts';
+
+export { neo4jImage } from './docker.ts';
+export type { Engine, LaunchOptions, LocalNeo4j } from './options.ts';
+export { type EngineProbes, type Probe, probeEngines } from './probe.ts';
+export { defaultPrograms, type Programs } from './program.ts';
+
+/**
+ * Starts a Neo4j on the loopback address and waits until Bolt and HTTP answer. Throws a `CommandError` where no way is
+ * open, a port is in use, the password is not that of the data, the server ends or does not answer within 120 s.
+ */
+export async function launchNeo4j(options: LaunchOptions): Promise<LocalNeo4j> {
+  if (options.password !== null) checkPassword(options.password);
+  const engine = options.engine ?? (await chooseEngine(options));
+  return engine === 'docker' ? launchByDocker(options) : launchByMaven(options);
+}
+
+/** Docker where its daemon answers and the image can be had, else Maven; tells which and why. */
+export async function chooseEngine({
+  onProgress,
+  signal,
+  programs = defaultPrograms,
+}: Pick<LaunchOptions, 'onProgress' | 'signal' | 'programs'>): Promise<Engine> {
+  const { docker, maven } = await probeEngines(programs);
+  signal?.throwIfAborted();
+  const prepared = docker.ok ? await prepareDocker(programs, onProgress, signal) : docker;
+  if (prepared.ok) {
+    onProgress('Neo4j runs in Docker, whose daemon answers.');
+    return 'docker';
+  }
+  if (maven.ok) {
+    onProgress(`Neo4j runs under Java from its Maven artefacts: not in Docker, since ${prepared.reason}.`);
+    return 'maven';
+  }
+  throw new CommandError(
+    `There is no way to a local Neo4j on this machine: not by Docker, since ${prepared.reason}; ` +
+      `not by Java and Maven, since ${maven.reason}. Install either (Debian: apt-get install default-jre-headless maven).`,
+  );
+}
+
+/** The password kept for an engine's data; `lost` where there are data of which none is kept. */
+export async function keptPassword(
+  engine: Engine,
+  folder: string,
+): Promise<{ readonly password: string | null; readonly lost: string | null }> {
+  if (engine === 'docker') return { password: await readPassword(dockerPlaces(folder).password), lost: null };
+  const places = mavenPlaces(folder);
+  const password = await readPassword(places.password);
+  if (password !== null || !(await mavenHasData(places))) return { password, lost: null };
+  return {
+    password,
+    lost:
+      `The password of the data in ${places.home} is lost (there is no ${places.password}): give it if you know it (--password), ` +
+      `or delete ${places.home} to begin with an empty graph, which npm run seed fills again.`,
+  };
+}

@@ -1,0 +1,66 @@
+/** Waits until a Neo4j that was just started really answers. */
+import neo4j, { type AuthToken, Neo4jError } from 'neo4j-driver';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError } from '../errors.ts';
+
+/** Seconds that a start may take, the fetch not counted. */
+export const startSeconds = 120;
+
+const betweenAttemptsMilliseconds = 250;
+const attemptMilliseconds = 5_000;
+
+interface ReadinessOptions {
+  readonly boltUri: string;
+  /** An address that answers once HTTP is served; null where it is not asked for. */
+  readonly httpUri: string | null;
+  readonly username: string;
+  readonly password: string | null;
+  /** A sentence once waiting is of no use any more, else null; asked before each attempt. */
+  readonly hopeless: () => Promise<string | null> | string | null;
+  /** What is said where the server refuses the password. */
+  readonly refused: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Resolves when Bolt (and HTTP) answer; throws a `CommandError` where they do not within `startSeconds`. */
+export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
+  const { boltUri, httpUri, username, password, hopeless, refused, signal } = options;
+  const deadline = performance.now() + startSeconds * 1000;
+  const auth = password === null ? undefined : neo4j.auth.basic(username, password);
+  let last = 'no answer yet';
+  while (performance.now() < deadline) {
+    signal?.throwIfAborted();
+    const reason = await hopeless();
+    if (reason !== null) throw new CommandError(reason);
+    try {
+      await connect(boltUri, auth);
+      if (httpUri !== null) await fetch(httpUri, { signal: AbortSignal.timeout(attemptMilliseconds) });
+      return;
+    } catch (error) {
+      if (error instanceof Neo4jError && refusals.has(error.code)) throw new CommandError(refused, { cause: error });
+      last = error instanceof Error ? error.message : String(error);
+    }
+    await delay(betweenAttemptsMilliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+  throw new CommandError(`Neo4j did not answer at ${boltUri} within ${String(startSeconds)} s (${last}).`);
+}
+
+const refusals: ReadonlySet<string> = new Set([
+  'Neo.ClientError.Security.Unauthorized',
+  'Neo.ClientError.Security.CredentialsExpired',
+  'Neo.ClientError.Security.AuthenticationRateLimit',
+]);
+
+async function connect(uri: string, auth: AuthToken | undefined): Promise<void> {
+  const driver = neo4j.driver(uri, auth, {
+    connectionTimeout: attemptMilliseconds,
+    connectionAcquisitionTimeout: attemptMilliseconds,
+    maxTransactionRetryTime: 0,
+    telemetryDisabled: true,
+  });
+  try {
+    await driver.verifyConnectivity();
+  } finally {
+    await driver.close();
+  }
+}

@@ -1,0 +1,294 @@
+/** The one entry: every command of the project, which the npm scripts name. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { readConfig, type Config } from './config.ts';
+import { CommandError, GraphError } from './errors.ts';
+
+const root = join(import.meta.dirname, '..');
+const seedFolder = join(root, 'seed');
+const documentsFolder = join(root, 'schema', 'documents');
+const sdlFile = join(root, 'schema', 'schema.graphql');
+
+const out = (line: string) => process.stdout.write(`${line}\n`);
+/** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+async function start({ pretty: readable }: { pretty?: boolean }): Promise<void> {
+  const config = readConfig();
+  const version = await readVersion();
+  const logger = makeLogger(config, readable === true || process.stdout.isTTY);
+  const { startServer } = await import('./server.ts');
+  const store = await openReader(config, version);
+  let server;
+  try {
+    server = await startServer({
+      store,
+      host: config.host,
+      port: config.port,
+      logger,
+      version,
+      documents: await readDocuments(),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const meta = await store.meta({}).catch(() => null);
+  const graph = config.neo4j === null ? 'the embedded graph' : `Neo4j at ${config.neo4j.uri}`;
+  tell(`
+cluneal-graph ${version} serves ${graph}${meta === null ? '' : ` (data ${meta.dataVersion})`}.
+For teaching only: not for diagnosis or treatment.
+
+  GraphQL and GraphiQL   ${server.url}/graphql
+  Health and readiness   ${server.url}/health  ${server.url}/ready
+
+Try it:
+
+  curl -s ${server.url}/graphql -H 'content-type: application/json' \\
+    -d '{"query":"{ spinalNerve(level: L2) { skinSupplied { region { name } status pathCount } } }"}'
+`);
+  if (meta === null && config.neo4j !== null)
+    tell('The database holds no graph yet; seed it with "npm run seed" (the server need not be restarted).\n');
+  const signal = await stopSignal();
+  logger.info({ signal }, 'stopping');
+  await server.close();
+  logger.info('stopped');
+}
+
+async function neo4j(options: {
+  engine?: 'docker' | 'maven';
+  folder?: string;
+  boltPort?: number;
+  httpPort?: number;
+  auth: boolean;
+  password?: string;
+}): Promise<void> {
+  const { runNeo4jCommand } = await import('./local-neo4j/command.ts');
+  const { auth, password, ...rest } = options;
+  await runNeo4jCommand(
+    { ...rest, ...(auth ? (password === undefined ? {} : { password }) : { password: null }) },
+    { out: tell, signal: abortOnStop() },
+  );
+}
+
+async function seed({ from }: { from: string }): Promise<void> {
+  const { neo4j: settings } = readConfig();
+  if (settings === null) {
+    throw new CommandError(
+      'NEO4J_URI is not set, so there is no database to seed; set it, as in NEO4J_URI=bolt://localhost:7687 ("npm run neo4j" starts one and prints it).',
+    );
+  }
+  const { seedDatabase } = await import('./seeding/seed.ts');
+  const { connectNeo4j } = await import('./store/neo4j/connection.ts');
+  const { openNeo4jWriter } = await import('./store/neo4j/neo4j-writer.ts');
+  const version = await readVersion();
+  const progress = progressLine();
+  const openWriter = async () => {
+    // Writing may take longer than one query of the API.
+    const connection = connectNeo4j(settings);
+    try {
+      await connection.verify();
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return openNeo4jWriter(connection, { version });
+  };
+  const started = performance.now();
+  const counts = await seedDatabase(openWriter, {
+    folder: from,
+    onProgress: progress.show,
+    signal: abortOnStop(),
+  }).finally(() => {
+    progress.end();
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  out(
+    `Seeded ${settings.uri} (database ${settings.database}) in ${seconds} s: ${String(counts.structures)} structures, ${String(counts.sources)} sources, ` +
+      `${String(counts.relations)} relations with ${String(counts.claims)} claims, ${String(counts.statements)} statements, ${String(counts.topics)} dispute topics.`,
+  );
+}
+
+async function check({ from }: { from: string }): Promise<void> {
+  const { readGraph } = await import('./seeding/validate.ts');
+  const { formatProblem } = await import('./seeding/problem.ts');
+  const { countContent } = await import('./seeding/seed.ts');
+  const { graph, problems } = await readGraph(from);
+  for (const problem of problems)
+    out(formatProblem({ ...problem, file: join(relative(process.cwd(), from), problem.file) }));
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const found = `${String(errors)} ${errors === 1 ? 'error' : 'errors'}, ${String(problems.length - errors)} warnings`;
+  if (graph === null) throw new CommandError(`The seed in ${from} cannot be loaded: ${found}.`);
+  const { structures, sources, relations, claims, statements, topics } = countContent(graph);
+  out(
+    `The seed in ${from} is sound: ${String(structures)} structures, ${String(sources)} sources, ${String(relations)} relations with ${String(claims)} claims, ` +
+      `${String(statements)} statements, ${String(topics)} dispute topics; ${found}.`,
+  );
+}
+
+async function schema({ check: checkOnly, print }: { check?: boolean; print?: boolean }): Promise<void> {
+  const { printSdl } = await import('./api/schema.ts');
+  const sdl = printSdl();
+  if (print === true) {
+    process.stdout.write(sdl);
+    return;
+  }
+  const file = relative(process.cwd(), sdlFile);
+  const committed = await readFile(sdlFile, 'utf8').catch(() => '');
+  if (sdl === committed) {
+    out(`${file} is up to date.`);
+    return;
+  }
+  if (checkOnly === true)
+    throw new CommandError(`${file} differs from the code; run "npm run schema" and review the difference.`);
+  await writeFile(sdlFile, sdl);
+  out(`${file} is written; review the difference.`);
+}
+
+async function openReader(config: Config, version: string) {
+  if (config.neo4j === null) {
+    const { readSoundGraph } = await import('./seeding/seed.ts');
+    const { openEmbeddedStore } = await import('./store/embedded/embedded-store.ts');
+    const { graph } = await readSoundGraph(seedFolder);
+    return openEmbeddedStore(graph, { version });
+  }
+  const { connectNeo4j } = await import('./store/neo4j/connection.ts');
+  const { openNeo4jReader } = await import('./store/neo4j/neo4j-reader.ts');
+  const connection = connectNeo4j(config.neo4j);
+  try {
+    await connection.verify();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return openNeo4jReader(connection);
+}
+
+async function readDocuments(): Promise<string[]> {
+  const names = (await readdir(documentsFolder)).filter((name) => name.endsWith('.graphql')).sort();
+  return Promise.all(names.map((name) => readFile(join(documentsFolder, name), 'utf8')));
+}
+
+async function readVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+function makeLogger({ logLevel }: Config, readable: boolean): Logger {
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return readable ? pino(options, pretty({ sync: true, ignore: 'requestId' })) : pino(options);
+}
+
+/** One line that is written over on a terminal; a line for each step elsewhere. */
+function progressLine(): { show: (step: string, done: number, total: number) => void; end: () => void } {
+  const terminal = process.stderr.isTTY;
+  let last = '';
+  return {
+    show(step, done, total) {
+      if (terminal) process.stderr.write(`\r\u001b[K${step}: ${String(done)} of ${String(total)}`);
+      else if (done === total && step !== last) tell(`${step}: ${String(total)}`);
+      last = done === total ? step : last;
+    },
+    end() {
+      if (terminal && last !== '') process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of stopSignals) process.once(signal, resolve);
+  });
+}
+
+function abortOnStop(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of stopSignals) {
+    process.once(signal, () => {
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Write a whole number from 0 to 65535.');
+  return port;
+}
+
+const variablesHelp = `
+Environment:
+  HOST, PORT                       where the server listens (127.0.0.1, 4000)
+  NEO4J_URI                        a Neo4j to use, as bolt://localhost:7687 or neo4j+s://…; without it the embedded graph serves
+  NEO4J_USERNAME, NEO4J_PASSWORD   its user (neo4j) and password (none)
+  NEO4J_DATABASE                   its database (neo4j)
+  NEO4J_QUERY_TIMEOUT_MS           longest time of one query (10000)
+  LOG_LEVEL                        trace, debug, info, warn, error, fatal or silent (info)`;
+
+const program = new Command('cluneal-graph')
+  .description('The nerves to the skin of the back as a graph, with the sources of every claim.')
+  .exitOverride()
+  .showHelpAfterError('(add --help for what is allowed)');
+program
+  .command('start')
+  .description('Starts the GraphQL server, on the embedded graph or on the Neo4j that NEO4J_URI names.')
+  .option('--pretty', 'log for people instead of JSON (as on a terminal)')
+  .addHelpText('after', variablesHelp)
+  .action(start);
+program
+  .command('neo4j')
+  .description(
+    'Starts a real local Neo4j with its Browser: with Docker where it answers, else with Maven and Java 17. Ctrl-C stops it.',
+  )
+  .option('--engine <engine>', 'docker or maven, instead of what is found', (engine) => {
+    if (engine !== 'docker' && engine !== 'maven') throw new InvalidArgumentError('Write docker or maven.');
+    return engine;
+  })
+  .option('--folder <folder>', 'where its data are kept (.neo4j)')
+  .option('--bolt-port <port>', 'port for drivers (7687)', portNumber)
+  .option('--http-port <port>', 'port for Neo4j Browser (7474)', portNumber)
+  .option('--password <password>', 'password of the user neo4j (a random one, kept in the folder)')
+  .option('--no-auth', 'ask for no password')
+  .action(neo4j);
+program
+  .command('seed')
+  .description(
+    'Checks the seed files and writes them to the Neo4j that NEO4J_URI names, in one transaction. Doing it twice changes nothing.',
+  )
+  .option('--from <folder>', 'folder with seed files', seedFolder)
+  .addHelpText('after', variablesHelp)
+  .action(seed);
+program
+  .command('check')
+  .description('Checks seed files and lists every problem with file, line and cure.')
+  .option('--from <folder>', 'folder with seed files', seedFolder)
+  .action(check);
+program
+  .command('schema')
+  .description('Writes schema/schema.graphql from the code.')
+  .option('--check', 'write nothing; fail where it differs')
+  .option('--print', 'print it instead')
+  .action(schema);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has told what is wrong, or printed the help that was asked for.
+    process.exitCode = error.exitCode;
+  } else if (error instanceof CommandError || error instanceof GraphError) {
+    tell(error.message);
+    process.exitCode = 1;
+  } else {
+    tell('This is a fault of the program itself; please report it with what follows.');
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,215 @@
+/** The shape of seed files: what a teacher may write, and the sentence that tells when it is not so. */
+import { z } from 'zod';
+import { frequencies, stances, statementTopics } from '../../schema/claim.ts';
+import {
+  branchSides,
+  hows,
+  identifierSchemes,
+  KINDS,
+  kindOfId,
+  landmarkKinds,
+  relationTypes,
+  sourceKinds,
+  structureKindOfId,
+} from '../../schema/ontology.ts';
+
+const words = <T extends string>(values: readonly T[]) =>
+  z.enum(values as [T, ...T[]], {
+    error: (issue) => `is ${show(issue.input)}, which is not allowed here; write one of ${values.join(', ')}`,
+  });
+
+const text = z
+  .string({ error: (issue) => `is ${show(issue.input)}; write a text (in quotes where it looks like a number)` })
+  .trim()
+  .min(1, 'is empty; write a text, or leave the whole line out');
+const whole = z
+  .int({ error: (issue) => `is ${show(issue.input)}; write a whole number` })
+  .min(0, 'is below 0; write a count');
+const number = z.number({ error: (issue) => `is ${show(issue.input)}; write a number` });
+
+const structureId = text.refine((id) => structureKindOfId(id) !== null, {
+  error: (issue) =>
+    `is ${show(issue.input)}, which is no id of a structure; write a prefix and a name as in "cluneal-group:superior" or "dorsal-ramus:L2"`,
+});
+const sourceId = text.refine((id) => kindOfId(id) === 'Source', {
+  error: (issue) =>
+    `is ${show(issue.input)}, which is no id of a source; write ${KINDS.Source.idPrefix}: and the name, as in "source:gray-1918"`,
+});
+
+const translation = z.strictObject({
+  language: text.refine(isLanguageTag, {
+    error: (issue) =>
+      `is ${show(issue.input)}, which is no BCP 47 language tag; write one as "de", "zh-Hans" or "pt-BR"`,
+  }),
+  text,
+  source: sourceId,
+});
+
+const identifier = z
+  .strictObject({
+    scheme: words(Object.keys(identifierSchemes) as (keyof typeof identifierSchemes)[]),
+    value: text,
+    source: sourceId,
+  })
+  .superRefine(({ scheme, value }, context) => {
+    const { pattern } = identifierSchemes[scheme];
+    if (!pattern.test(value)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['value'],
+        message: `is ${show(value)}, which is no ${scheme} identifier; write one that matches ${String(pattern)}, without the scheme's prefix`,
+      });
+    }
+  });
+
+export const structureFormat = z.strictObject({
+  id: structureId,
+  name: text,
+  shortName: text
+    .max(24, 'is longer than 24 characters; shorten it, since it has to fit into a circle of Neo4j Browser')
+    .optional(),
+  latinName: text.nullish(),
+  /** Craniocaudal place: 1 for C1 to 31 for Co1; levels have theirs by themselves. */
+  rank: number.min(0, 'is below 0; write 0 (vertex) to 40').max(40, 'is above 40; write 0 (vertex) to 40').optional(),
+  definition: text.nullish(),
+  synonyms: z.array(text).default([]),
+  translations: z.array(translation).default([]),
+  identifiers: z.array(identifier).default([]),
+  side: words(branchSides).optional(),
+  landmarkKind: words(landmarkKinds).optional(),
+});
+
+export const sourceFormat = z.strictObject({
+  id: sourceId,
+  name: text,
+  kind: words(Object.keys(sourceKinds) as (keyof typeof sourceKinds)[]),
+  title: text,
+  authors: z.array(text).default([]),
+  year: whole.max(2100, 'lies in the future; write the year of publication').nullish(),
+  container: text.nullish(),
+  doi: text.regex(/^10\.\d{4,9}\/\S+$/, 'is no DOI; write it without the resolver, as "10.1007/BF02098698"').nullish(),
+  pmid: text.regex(/^\d{1,8}$/, 'is no PubMed id; write digits in quotes, as "2533408"').nullish(),
+  pmcid: text.regex(/^PMC\d+$/, 'is no PubMed Central id; write it as "PMC5476578"').nullish(),
+  url: z.url({ error: (issue) => `is ${show(issue.input)}, which is no address; write it with https://` }).nullish(),
+  licence: text.nullish(),
+  /** What was read of it: full text, abstract, excerpt … */
+  readAs: text.nullish(),
+  definition: text.nullish(),
+});
+
+const measurement = z.strictObject({
+  quantity: text,
+  value: number.nullish(),
+  sd: number.min(0, 'is below 0; a standard deviation is not').nullish(),
+  min: number.nullish(),
+  max: number.nullish(),
+  unit: text,
+  from: text.nullish(),
+});
+
+const claim = {
+  source: sourceId,
+  stance: words(stances).default('SUPPORTS'),
+  locator: z
+    .string({ error: 'is missing; write what was read, as "p. 921", "Table 1" or "abstract"' })
+    .trim()
+    .min(1, 'is empty; write what was read, as "p. 921", "Table 1" or "abstract"'),
+  note: text.nullish(),
+  background: z.boolean({ error: (issue) => `is ${show(issue.input)}; write true or false` }).default(false),
+  prevalence: number
+    .min(0, 'is below 0; write a share from 0 to 1')
+    .max(1, 'is above 1; write a share from 0 to 1 (16 % is 0.16)')
+    .nullish(),
+  count: whole.nullish(),
+  sampleSize: whole.min(1, 'is 0; write how many were looked at, or leave it out').nullish(),
+  sampleUnit: text.nullish(),
+  frequency: words(frequencies).nullish(),
+  measurements: z.array(measurement).default([]),
+  facts: z.array(text.regex(/^c\d{3}$/, 'is no row of the fact table; write it as c033')).default([]),
+};
+
+/** What has to agree between the fields of one claim. */
+function agree(
+  value: { count?: number | null | undefined; sampleSize?: number | null | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (typeof value.count === 'number' && typeof value.sampleSize === 'number' && value.count > value.sampleSize) {
+    context.addIssue({
+      code: 'custom',
+      path: ['count'],
+      message: `is ${String(value.count)}, more than the sample of ${String(value.sampleSize)}; write how many of the sample`,
+    });
+  }
+}
+
+export const relationClaimFormat = z.strictObject(claim).superRefine(agree);
+export const statementClaimFormat = z.strictObject({ topic: words(statementTopics), ...claim }).superRefine(agree);
+
+const atLeastOne = 'has no claim; a relation without a source cannot be loaded, so add one';
+export const relationFormat = z.strictObject({
+  from: structureId,
+  type: words(relationTypes),
+  how: words(hows).optional(),
+  to: structureId,
+  claims: z.array(relationClaimFormat, { error: atLeastOne }).min(1, atLeastOne),
+});
+
+export const statementFormat = z.strictObject({
+  about: structureId,
+  claims: z.array(statementClaimFormat).min(1, 'has no claim; add one or leave the statement out'),
+});
+
+export const topicFormat = z.strictObject({
+  id: text.refine((id) => kindOfId(id) === 'DisputeTopic', {
+    error: (issue) => `is ${show(issue.input)}, which is no id of a dispute topic; write one as "dispute-topic:D1"`,
+  }),
+  question: text,
+  positions: z
+    .array(
+      z.strictObject({
+        says: text,
+        /** Ids of the claims behind the position; their relations are what the topic is about. */
+        claims: z.array(
+          text.refine((id) => kindOfId(id) === 'Claim', {
+            error: (issue) =>
+              `is ${show(issue.input)}, which is no id of a claim; write the relation's id without "relation:", a slash and the source's name, as in "claim:dorsal-ramus:L2/contributes-to/cluneal-group:superior/gray-1918"`,
+          }),
+        ),
+      }),
+    )
+    .min(1, 'has no position; write what each side says'),
+  remark: text.nullish(),
+});
+
+/** Any file of a seed folder may have any of these lists; `seed.yaml` also says which data it is. */
+export const fileFormat = z.strictObject({
+  title: text.optional(),
+  dataVersion: text.regex(/^\d+\.\d+\.\d+$/, 'is no version; write three numbers, as "1.0.0"').optional(),
+  licence: text.optional(),
+  sources: z.array(sourceFormat).default([]),
+  structures: z.array(structureFormat).default([]),
+  relations: z.array(relationFormat).default([]),
+  statements: z.array(statementFormat).default([]),
+  disputeTopics: z.array(topicFormat).default([]),
+});
+
+export type SeedFile = z.output<typeof fileFormat>;
+export type SeedStructure = z.output<typeof structureFormat>;
+export type SeedSource = z.output<typeof sourceFormat>;
+export type SeedRelation = z.output<typeof relationFormat>;
+export type SeedTopic = z.output<typeof topicFormat>;
+export type SeedStatement = z.output<typeof statementFormat>;
+export type SeedClaim = z.output<typeof relationClaimFormat> | z.output<typeof statementClaimFormat>;
+
+function show(input: unknown): string {
+  if (input === undefined) return 'missing';
+  return typeof input === 'string' ? `"${input}"` : JSON.stringify(input);
+}
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,662 @@
+/** Checks that seed parts make one sound graph, lists everything that is wrong or doubtful, and builds the graph. */
+import type { Claim } from '../../schema/claim.ts';
+import {
+  claimId,
+  edge,
+  edgeAllows,
+  EDGES,
+  KINDS,
+  spinalLevels,
+  structureKindOfId,
+  type ClunealPosition,
+  type RelationType,
+  type SourceKind,
+  type StructureKind,
+} from '../../schema/ontology.ts';
+import {
+  compareByRank,
+  compareIds,
+  type GraphContent,
+  type RelationRecord,
+  type SourceRecord,
+  type StructureRecord,
+  type TopicRecord,
+} from '../store/records.ts';
+import type { SeedClaim, SeedSource, SeedStructure } from './format.ts';
+import type { Problem } from './problem.ts';
+import { error, idOfSeedRelation, readSeed, warning, type Placed, type SeedParts } from './read.ts';
+
+/**
+ * Reads a folder and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
+ * and line.
+ */
+export async function readGraph(
+  folder: string,
+): Promise<{ graph: GraphContent | null; parts: SeedParts; problems: Problem[] }> {
+  const { parts, problems: faults } = await readSeed(folder);
+  // Where a file could not be read as a whole, what it would have held is missing everywhere else: only its own faults help.
+  const problems = faults.length > 0 ? faults : validate(parts);
+  const graph = problems.some((problem) => problem.severity === 'error') ? null : build(parts);
+  problems.sort((a, b) => compareIds(a.severity, b.severity) || compareIds(a.file, b.file) || a.line - b.line);
+  return { graph, parts, problems };
+}
+
+function validate(parts: SeedParts): Problem[] {
+  const structures = firstById(parts.structures);
+  const sources = firstById(parts.sources);
+  const problems: Problem[] = [];
+  if (parts.dataVersion === null) {
+    problems.push(
+      error(
+        'NO_DATA_VERSION',
+        parts.files[0] ?? '',
+        0,
+        null,
+        'no file gives dataVersion; write `dataVersion: "1.0.0"` at the top of seed.yaml',
+      ),
+    );
+  }
+  for (const list of [parts.structures, parts.sources, parts.disputeTopics]) problems.push(...duplicateIds(list));
+  problems.push(...duplicateNames(parts.structures));
+  for (const placed of parts.structures) problems.push(...checkStructure(placed, sources));
+  problems.push(...duplicateRelations(parts), ...duplicateStatements(parts));
+  for (const placed of parts.relations) {
+    const { value, file } = placed;
+    const id = idOfSeedRelation(value);
+    for (const end of ['from', 'to'] as const) {
+      if (!structures.has(value[end]))
+        problems.push(dangling(file, placed.lineOf([end]), id, end, value[end], 'structure', structures));
+    }
+    problems.push(...checkEdge(placed, id));
+    value.claims.forEach((claim, index) => {
+      const claimPlace = { file, line: placed.lineOf(['claims', index]), id };
+      problems.push(...checkClaim(claim, claimPlace, sources));
+      if (kindOfSource(claim.source, sources) === 'EDITORIAL' && !isRegionDivision(value)) {
+        problems.push(
+          error(
+            'EDITORIAL_CLAIM',
+            file,
+            claimPlace.line,
+            id,
+            `rests on ${claim.source}, an editorial source; only PART_OF between two skin regions may, so name a published source`,
+          ),
+        );
+      }
+    });
+  }
+  for (const placed of parts.statements) {
+    const { value, file } = placed;
+    if (!structures.has(value.about))
+      problems.push(
+        dangling(file, placed.lineOf(['about']), value.about, 'about', value.about, 'structure', structures),
+      );
+    value.claims.forEach((claim, index) => {
+      const place = { file, line: placed.lineOf(['claims', index]), id: value.about };
+      problems.push(...checkClaim(claim, place, sources));
+      if (kindOfSource(claim.source, sources) === 'EDITORIAL') {
+        problems.push(
+          error(
+            'EDITORIAL_CLAIM',
+            file,
+            place.line,
+            value.about,
+            `rests on ${claim.source}, an editorial source; a statement needs a published source`,
+          ),
+        );
+      }
+    });
+  }
+  problems.push(...cycles(parts), ...checkTopics(parts), ...doubts(parts));
+  return problems;
+}
+
+function firstById<T extends { id: string }>(list: readonly Placed<T>[]): Map<string, Placed<T>> {
+  const map = new Map<string, Placed<T>>();
+  for (const placed of list) if (!map.has(placed.value.id)) map.set(placed.value.id, placed);
+  return map;
+}
+
+function duplicateIds(list: readonly Placed<{ id: string }>[]): Problem[] {
+  const first = firstById(list);
+  return list.flatMap((placed) => {
+    const before = first.get(placed.value.id);
+    if (before === undefined || before === placed) return [];
+    return [
+      error(
+        'DUPLICATE_ID',
+        placed.file,
+        placed.line,
+        placed.value.id,
+        `stands already at ${before.file}:${String(before.line)}; keep one of the two, or give this one another id`,
+      ),
+    ];
+  });
+}
+
+function duplicateNames(list: readonly Placed<SeedStructure>[]): Problem[] {
+  const first = new Map<string, Placed<SeedStructure>>();
+  return list.flatMap((placed) => {
+    const kind = structureKindOfId(placed.value.id);
+    const key = `${String(kind)} ${placed.value.name.toLowerCase()}`;
+    const before = first.get(key);
+    if (before === undefined) first.set(key, placed);
+    if (before === undefined || before.value.id === placed.value.id) return [];
+    return [
+      warning(
+        'DUPLICATE_NAME',
+        placed.file,
+        placed.line,
+        placed.value.id,
+        `has the same name as ${before.value.id} at ${before.file}:${String(before.line)}; give each a name of its own, or merge the two`,
+      ),
+    ];
+  });
+}
+
+function duplicateRelations(parts: SeedParts): Problem[] {
+  const first = new Map<string, Placed<unknown>>();
+  return parts.relations.flatMap((placed) => {
+    const { value, file, line } = placed;
+    const id = idOfSeedRelation(value);
+    const mirrored = edge(value.type).symmetric ? idOfSeedRelation({ ...value, from: value.to, to: value.from }) : id;
+    const before = first.get(id) ?? first.get(mirrored);
+    if (before === undefined) first.set(id, placed);
+    if (before === undefined) return [];
+    return [
+      error(
+        'DUPLICATE_RELATION',
+        file,
+        line,
+        id,
+        `is given already at ${before.file}:${String(before.line)}; add the claims there and delete this one`,
+      ),
+    ];
+  });
+}
+
+function duplicateStatements(parts: SeedParts): Problem[] {
+  const first = new Map<string, string>();
+  const lists = [
+    ...parts.relations.map((placed) => ({
+      placed,
+      about: idOfSeedRelation(placed.value),
+      claims: placed.value.claims,
+    })),
+    ...parts.statements.map((placed) => ({
+      placed,
+      about: placed.value.about,
+      claims: placed.value.claims,
+    })),
+  ];
+  return lists.flatMap(({ placed, about, claims }) =>
+    claims.flatMap((claim, index) => {
+      const key = JSON.stringify([about, claim]);
+      const place = `${placed.file}:${String(placed.lineOf(['claims', index]))}`;
+      const before = first.get(key);
+      if (before === undefined) first.set(key, place);
+      if (before === undefined) return [];
+      return [
+        error(
+          'DUPLICATE_CLAIM',
+          placed.file,
+          placed.lineOf(['claims', index]),
+          about,
+          `repeats the claim of ${claim.source} at ${before} word for word; delete one of the two`,
+        ),
+      ];
+    }),
+  );
+}
+
+function checkStructure(
+  { value, file, line, lineOf }: Placed<SeedStructure>,
+  sources: Map<string, Placed<SeedSource>>,
+): Problem[] {
+  const kind = structureKindOfId(value.id);
+  const problems: Problem[] = [];
+  const level = levelOf(value.id);
+  if (level === null && value.rank === undefined) {
+    problems.push(
+      error(
+        'MISSING_RANK',
+        file,
+        line,
+        value.id,
+        'has no rank; write its craniocaudal place, from 0 (vertex) over 1 (C1) to 31 (Co1), as in `rank: 22`',
+      ),
+    );
+  }
+  if (kind === 'Landmark' && value.landmarkKind === undefined) {
+    problems.push(
+      error('FIELD_NOT_OF_KIND', file, line, value.id, 'has no landmarkKind; write one, as in `landmarkKind: MUSCLE`'),
+    );
+  }
+  if (kind !== 'Landmark' && value.landmarkKind !== undefined) {
+    problems.push(
+      error(
+        'FIELD_NOT_OF_KIND',
+        file,
+        lineOf(['landmarkKind']),
+        value.id,
+        'has a landmarkKind but is no landmark; delete the line',
+      ),
+    );
+  }
+  if (kind === 'RamusBranch' && (level === null || value.side === undefined)) {
+    problems.push(
+      error(
+        'FIELD_NOT_OF_KIND',
+        file,
+        line,
+        value.id,
+        'is a branch of a dorsal ramus without level or side; write the id as "ramus-branch:L1-lateral" and `side: LATERAL`',
+      ),
+    );
+  }
+  if (kind !== 'RamusBranch' && value.side !== undefined) {
+    problems.push(
+      error(
+        'FIELD_NOT_OF_KIND',
+        file,
+        lineOf(['side']),
+        value.id,
+        'has a side but is no branch of a ramus; delete the line',
+      ),
+    );
+  }
+  for (const list of ['translations', 'identifiers'] as const) {
+    value[list].forEach((entry, index) => {
+      if (!sources.has(entry.source))
+        problems.push(dangling(file, lineOf([list, index]), value.id, 'source', entry.source, 'source', sources));
+    });
+  }
+  if (value.definition === undefined || value.definition === null) {
+    problems.push(
+      warning(
+        'NO_DEFINITION',
+        file,
+        line,
+        value.id,
+        'has no definition; write a sentence that a first-year student understands',
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkEdge(
+  { value, file, line, lineOf }: Placed<SeedParts['relations'][number]['value']>,
+  id: string,
+): Problem[] {
+  const { type, how } = value;
+  const from = structureKindOfId(value.from);
+  const to = structureKindOfId(value.to);
+  const ways = edge(type).hows;
+  const problems: Problem[] = [];
+  if (from !== null && to !== null && !edgeAllows(type, from, to)) {
+    problems.push(
+      error(
+        'DOMAIN_OR_RANGE',
+        file,
+        line,
+        id,
+        `joins a ${from} to a ${to}, but ${type} goes ${allowedPairs(type)}; choose another type or other ends`,
+      ),
+    );
+  }
+  if (ways.length > 0 && (how === undefined || !ways.includes(how))) {
+    problems.push(
+      error('WRONG_HOW', file, lineOf(['how']), id, `needs how for ${type}; write one of ${ways.join(', ')}`),
+    );
+  }
+  if (ways.length === 0 && how !== undefined) {
+    problems.push(
+      error('WRONG_HOW', file, lineOf(['how']), id, `has how: ${how}, but ${type} knows no ways; delete the line`),
+    );
+  }
+  return problems;
+}
+
+function allowedPairs(type: RelationType): string {
+  const { domain, range, pairs } = edge(type);
+  if (pairs !== undefined) return pairs.map(([from, to]) => `${from} to ${to}`).join(', ');
+  return `from ${domain.join(', ')} to ${range.join(', ')}`;
+}
+
+function checkClaim(
+  claim: SeedClaim,
+  place: { file: string; line: number; id: string },
+  sources: Map<string, Placed<SeedSource>>,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (!sources.has(claim.source))
+    problems.push(dangling(place.file, place.line, place.id, 'source', claim.source, 'source', sources));
+  const { prevalence, frequency } = claim;
+  if (typeof prevalence === 'number' && frequency !== undefined && frequency !== null) {
+    problems.push(
+      error(
+        'FREQUENCY_AND_PREVALENCE',
+        place.file,
+        place.line,
+        place.id,
+        `gives both a prevalence and a word of frequency for ${claim.source}; keep the number`,
+      ),
+    );
+  }
+  if (prevalence === 0 && claim.stance === 'SUPPORTS') {
+    problems.push(
+      error(
+        'FREQUENCY_AND_PREVALENCE',
+        place.file,
+        place.line,
+        place.id,
+        `counts none and yet supports, for ${claim.source}; write \`stance: DISPUTES\``,
+      ),
+    );
+  }
+  return problems;
+}
+
+function dangling(
+  file: string,
+  line: number,
+  id: string,
+  key: string,
+  target: string,
+  what: string,
+  known: Map<string, unknown>,
+): Problem {
+  const near = nearest(target, [...known.keys()]);
+  const hint = near === null ? `add the ${what} or correct the id` : `perhaps ${near} is meant; else add the ${what}`;
+  return error('DANGLING_ID', file, line, id, `${key} names ${target}, which no file describes; ${hint}`);
+}
+
+/** The id most like a mistyped one, by shared pairs of letters; null where none is much like it. */
+function nearest(target: string, candidates: readonly string[]): string | null {
+  const pairsOf = (word: string) =>
+    new Set(Array.from({ length: word.length - 1 }, (_, index) => word.slice(index, index + 2)));
+  const wanted = pairsOf(target);
+  let best: { id: string; score: number } | null = null;
+  for (const id of candidates) {
+    const pairs = pairsOf(id);
+    const score = (2 * wanted.intersection(pairs).size) / (wanted.size + pairs.size);
+    if (score > 0.75 && (best === null || score > best.score)) best = { id, score };
+  }
+  return best?.id ?? null;
+}
+
+function kindOfSource(id: string, sources: Map<string, Placed<SeedSource>>): SourceKind | null {
+  return sources.get(id)?.value.kind ?? null;
+}
+
+function isRegionDivision({ type, from, to }: { type: RelationType; from: string; to: string }): boolean {
+  return type === 'PART_OF' && structureKindOfId(from) === 'SkinRegion' && structureKindOfId(to) === 'SkinRegion';
+}
+
+/** Cycles among the steps of walks, and among wholes and parts. */
+function cycles(parts: SeedParts): Problem[] {
+  const families = [(type: RelationType) => EDGES[type].walk === 'STEP', (type: RelationType) => type === 'PART_OF'];
+  return families.flatMap((belongs) => {
+    const outgoing = Map.groupBy(
+      parts.relations.filter(({ value }) => belongs(value.type)),
+      ({ value }) => value.from,
+    );
+    const state = new Map<string, 'OPEN' | 'DONE'>();
+    const problems: Problem[] = [];
+    const visit = (node: string, trail: readonly string[]): void => {
+      state.set(node, 'OPEN');
+      for (const placed of outgoing.get(node) ?? []) {
+        const next = placed.value.to;
+        if (state.get(next) === 'OPEN') {
+          const loop = [...trail.slice(trail.indexOf(next)), next].join(' → ');
+          problems.push(
+            error(
+              'CYCLE',
+              placed.file,
+              placed.line,
+              idOfSeedRelation(placed.value),
+              `closes the circle ${loop}; delete the relation that runs the wrong way`,
+            ),
+          );
+        } else if (!state.has(next)) visit(next, [...trail, next]);
+      }
+      state.set(node, 'DONE');
+    };
+    for (const node of outgoing.keys()) if (!state.has(node)) visit(node, [node]);
+    return problems;
+  });
+}
+
+function checkTopics(parts: SeedParts): Problem[] {
+  if (parts.disputeTopics.length === 0) return [];
+  const known = new Set(
+    [
+      ...parts.relations.flatMap(({ value }) => numberClaims(idOfSeedRelation(value), value.claims)),
+      ...[...Map.groupBy(parts.statements, ({ value }) => value.about)].flatMap(([about, list]) =>
+        numberClaims(
+          about,
+          list.flatMap(({ value }) => value.claims),
+        ),
+      ),
+    ].map(({ id }) => id),
+  );
+  return parts.disputeTopics.flatMap((placed) =>
+    placed.value.positions.flatMap((position, index) =>
+      position.claims.flatMap((claim, place) =>
+        known.has(claim)
+          ? []
+          : [
+              error(
+                'DANGLING_ID',
+                placed.file,
+                placed.lineOf(['positions', index, 'claims', place]),
+                placed.value.id,
+                `position ${String(index + 1)} names ${claim}, which no file makes; correct the id or add the claim`,
+              ),
+            ],
+      ),
+    ),
+  );
+}
+
+/** What is allowed and yet likely an oversight. */
+function doubts(parts: SeedParts): Problem[] {
+  const touched = new Set(parts.relations.flatMap(({ value }) => [value.from, value.to]));
+  for (const { value } of parts.statements) touched.add(value.about);
+  const supplied = new Set(
+    parts.relations.flatMap(({ value }) =>
+      value.type === 'SUPPLIES' || value.type === 'HAS_DERMATOME' ? [value.to] : [],
+    ),
+  );
+  const hasParts = new Set(parts.relations.flatMap(({ value }) => (value.type === 'PART_OF' ? [value.to] : [])));
+  const cited = new Set([
+    ...parts.relations.flatMap(({ value }) => value.claims.map((claim) => claim.source)),
+    ...parts.statements.flatMap(({ value }) => value.claims.map((claim) => claim.source)),
+    ...parts.structures.flatMap(({ value }) =>
+      [...value.translations, ...value.identifiers].map((entry) => entry.source),
+    ),
+  ]);
+  return [
+    ...parts.structures.flatMap(({ value, file, line }) =>
+      touched.has(value.id)
+        ? []
+        : [
+            warning(
+              'UNREACHED_STRUCTURE',
+              file,
+              line,
+              value.id,
+              'has no relation and no statement, so nothing leads to it; add one or delete it',
+            ),
+          ],
+    ),
+    ...parts.structures.flatMap(({ value, file, line }) =>
+      structureKindOfId(value.id) !== 'SkinRegion' || supplied.has(value.id) || hasParts.has(value.id)
+        ? []
+        : [
+            warning(
+              'UNSUPPLIED_REGION',
+              file,
+              line,
+              value.id,
+              'is supplied by no nerve and has no parts; add a SUPPLIES relation to it',
+            ),
+          ],
+    ),
+    ...parts.sources.flatMap(({ value, file, line }) =>
+      cited.has(value.id)
+        ? []
+        : [
+            warning(
+              'UNCITED_SOURCE',
+              file,
+              line,
+              value.id,
+              'is cited by no claim, name or identifier; cite it or delete it',
+            ),
+          ],
+    ),
+  ];
+}
+
+/** Gives each claim of one relation or structure its id, in the order in which they stand. */
+function numberClaims<C extends { source: string }>(about: string, claims: readonly C[]): { id: string; claim: C }[] {
+  const counts = new Map<string, number>();
+  return claims.map((claim) => {
+    const ordinal = (counts.get(claim.source) ?? 0) + 1;
+    counts.set(claim.source, ordinal);
+    return { id: claimId(about, claim.source, ordinal), claim };
+  });
+}
+
+function build(parts: SeedParts): GraphContent {
+  const sourceKindOf = new Map(parts.sources.map(({ value }) => [value.id, value.kind]));
+  const claimsOf = (about: string, claims: readonly SeedClaim[], relation: string | null): Claim[] =>
+    numberClaims(about, claims).map(({ id, claim }) =>
+      buildClaim(id, claim, relation, about, sourceKindOf.get(claim.source) ?? 'EDITORIAL'),
+    );
+  const relations: RelationRecord[] = parts.relations.map(({ value }) => {
+    const id = idOfSeedRelation(value);
+    return {
+      id,
+      type: value.type,
+      how: value.how ?? null,
+      from: value.from,
+      to: value.to,
+      claims: claimsOf(id, value.claims, id),
+    };
+  });
+  const statements = [...Map.groupBy(parts.statements, ({ value }) => value.about)].flatMap(([about, list]) =>
+    claimsOf(
+      about,
+      list.flatMap(({ value }) => value.claims),
+      null,
+    ),
+  );
+  return {
+    title: parts.title ?? '',
+    dataVersion: parts.dataVersion ?? '0.0.0',
+    licence: parts.licence ?? '',
+    structures: parts.structures.map(({ value }) => buildStructure(value)).sort(compareByRank),
+    sources: parts.sources.map(({ value }) => buildSource(value)).sort(compareByRank),
+    relations: relations.sort((a, b) => compareIds(a.id, b.id)),
+    statements: statements.sort((a, b) => compareIds(a.id, b.id)),
+    topics: parts.disputeTopics.map(({ value }, index): TopicRecord => ({
+      kind: 'DisputeTopic',
+      id: value.id,
+      name: value.question,
+      rank: index + 1,
+      positions: value.positions,
+      remark: value.remark ?? null,
+    })),
+  };
+}
+
+function buildClaim(
+  id: string,
+  claim: SeedClaim,
+  relation: string | null,
+  about: string,
+  sourceKind: SourceKind,
+): Claim {
+  return {
+    id,
+    relation,
+    structure: relation === null ? about : null,
+    topic: 'topic' in claim ? claim.topic : null,
+    stance: claim.stance,
+    source: claim.source,
+    sourceKind,
+    background: claim.background,
+    locator: claim.locator,
+    note: claim.note ?? null,
+    prevalence: claim.prevalence ?? null,
+    count: claim.count ?? null,
+    sampleSize: claim.sampleSize ?? null,
+    sampleUnit: claim.sampleUnit ?? null,
+    frequency: claim.frequency ?? null,
+    measurements: claim.measurements.map(({ quantity, value, sd, min, max, unit, from }) => ({
+      quantity,
+      value: value ?? null,
+      sd: sd ?? null,
+      min: min ?? null,
+      max: max ?? null,
+      unit,
+      from: from ?? null,
+    })),
+    facts: claim.facts,
+  };
+}
+
+function buildStructure(value: SeedStructure): StructureRecord {
+  const kind = structureKindOfId(value.id) as StructureKind;
+  const level = levelOf(value.id);
+  return {
+    kind,
+    id: value.id,
+    name: value.name,
+    shortName: value.shortName ?? value.name,
+    latinName: value.latinName ?? null,
+    rank: value.rank ?? (level === null ? 0 : spinalLevels.indexOf(level) + 1),
+    definition: value.definition ?? null,
+    synonyms: value.synonyms,
+    translations: value.translations,
+    identifiers: value.identifiers,
+    level,
+    side: value.side ?? null,
+    position:
+      kind === 'ClunealGroup' ? (value.id.slice(value.id.indexOf(':') + 1).toUpperCase() as ClunealPosition) : null,
+    landmarkKind: value.landmarkKind ?? null,
+  };
+}
+
+function buildSource(value: SeedSource): SourceRecord {
+  return {
+    kind: 'Source',
+    id: value.id,
+    name: value.name,
+    // Sources have no craniocaudal place: all share one rank, so that lists of them go by id.
+    rank: 0,
+    sourceKind: value.kind,
+    title: value.title,
+    authors: value.authors,
+    year: value.year ?? null,
+    container: value.container ?? null,
+    doi: value.doi ?? null,
+    pmid: value.pmid ?? null,
+    pmcid: value.pmcid ?? null,
+    url: value.url ?? null,
+    licence: value.licence ?? null,
+    readAs: value.readAs ?? null,
+    definition: value.definition ?? null,
+  };
+}
+
+/** The spinal level in an id of a spinal nerve, a ramus or a branch of one; null in any other. */
+function levelOf(id: string): string | null {
+  const kind = structureKindOfId(id);
+  if (kind !== 'SpinalNerve' && kind !== 'DorsalRamus' && kind !== 'VentralRamus' && kind !== 'RamusBranch')
+    return null;
+  const level = id.slice(KINDS[kind].idPrefix.length + 1).split('-')[0] ?? '';
+  return spinalLevels.includes(level) ? level : null;
+}

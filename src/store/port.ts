@@ -1,0 +1,135 @@
+/**
+ * What a graph engine has to offer: the domain's questions, in batches, and nothing of how they are answered.
+ *
+ * Every method takes a batch and answers in the same order and length; ids that name nothing answer null or an empty list.
+ * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) where the engine cannot answer.
+ */
+import type { Claim } from '../../schema/claim.ts';
+import type { Kind, RelationType, SpinalRegion } from '../../schema/ontology.ts';
+import type { GraphContent, NodeRecord, RelationRecord } from './records.ts';
+
+export interface CallOptions {
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer with the nodes that were read on the way, so that nobody has to ask for them again. */
+export interface WithNodes<T> {
+  readonly answer: T;
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+}
+
+/** The relations of one node: those of some types, or of all, seen from it in one or both directions. */
+export interface AdjacencyRequest {
+  readonly node: string;
+  readonly direction: 'FORWARD' | 'INVERSE' | 'BOTH';
+  /** Null for all types. */
+  readonly types: readonly RelationType[] | null;
+}
+
+/** A place between two items of a list in craniocaudal order. */
+export interface ListPosition {
+  readonly rank: number;
+  readonly id: string;
+}
+
+/** A page of the nodes of one kind, in craniocaudal order, then by id. */
+export interface ListRequest {
+  readonly kind: Exclude<Kind, 'GraphMeta'>;
+  /** For spinal nerves and rami: only those of one region of the spine. */
+  readonly region: SpinalRegion | null;
+  /** For claims: only those that cite this source. */
+  readonly source: string | null;
+  readonly after: ListPosition | null;
+  readonly before: ListPosition | null;
+  readonly limit: number;
+  /** Takes the last `limit` items of what lies between `after` and `before` instead of the first. */
+  readonly fromEnd: boolean;
+}
+
+export interface ListPage<T> {
+  /** In craniocaudal order, also where they were taken from the end. */
+  readonly items: readonly T[];
+  /** How many there are before and after the page is cut. */
+  readonly totalCount: number;
+  /** True where more follow in the direction in which the page was taken. */
+  readonly hasMore: boolean;
+}
+
+/** From where a walk starts, and whether it goes down to the skin or up from a region of skin to the spinal nerves. */
+export interface ReachRequest {
+  readonly start: string;
+  readonly direction: 'DOWN' | 'UP';
+}
+
+/**
+ * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
+ * of every nerve on the way. Upwards also the PART_OF among the region and its parts. May hold more than was asked for.
+ */
+export interface Territory {
+  readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
+  readonly incoming: ReadonlyMap<string, readonly RelationRecord[]>;
+}
+
+export interface GraphMeta {
+  readonly title: string;
+  readonly dataVersion: string;
+  readonly licence: string;
+  /** When the graph was written, in ISO 8601; for the embedded graph, when it was loaded. */
+  readonly seededAt: string;
+  /** Version of this software that wrote it. */
+  readonly seededBy: string;
+  readonly nodeCounts: Readonly<Partial<Record<Kind, number>>>;
+  readonly relationCounts: Readonly<Partial<Record<RelationType, number>>>;
+}
+
+export interface GraphReader {
+  readonly engine: 'EMBEDDED' | 'NEO4J';
+  /** A text that changes with every change of the graph, by whomever it was made. */
+  revision(options: CallOptions): Promise<string>;
+  /** Null where the store answers but holds no seeded graph. */
+  meta(options: CallOptions): Promise<GraphMeta | null>;
+  nodes(ids: readonly string[], options: CallOptions): Promise<(NodeRecord | null)[]>;
+  list(requests: readonly ListRequest[], options: CallOptions): Promise<ListPage<NodeRecord | Claim>[]>;
+  relations(ids: readonly string[], options: CallOptions): Promise<WithNodes<(RelationRecord | null)[]>>;
+  adjacency(requests: readonly AdjacencyRequest[], options: CallOptions): Promise<WithNodes<RelationRecord[][]>>;
+  claims(ids: readonly string[], options: CallOptions): Promise<(Claim | null)[]>;
+  /** The claims on a structure that are no relation, for each of some structures. */
+  statements(structures: readonly string[], options: CallOptions): Promise<Claim[][]>;
+  reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Territory[]>>;
+  /** Every relation that some source disputes. */
+  disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
+  close(): Promise<void>;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** Told after each batch: what is being written, how many of how many. */
+  readonly onProgress?: (step: string, done: number, total: number) => void;
+}
+
+export interface GraphWriter {
+  /** Makes constraints and indexes where they are missing. They stay when a later write fails. */
+  prepare(options: WriteOptions): Promise<void>;
+  /**
+   * Writes the whole content in one transaction: what exists is brought to what is given, what is missing is added, and what
+   * else the database holds is left alone. Rejects, and leaves everything as it was, where any part fails.
+   */
+  write(content: GraphContent, options: WriteOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes a territory of a list of relations. */
+export function territoryOf(relations: Iterable<RelationRecord>): Territory {
+  const outgoing = new Map<string, RelationRecord[]>();
+  const incoming = new Map<string, RelationRecord[]>();
+  const add = (map: Map<string, RelationRecord[]>, key: string, relation: RelationRecord) => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [relation]);
+    else list.push(relation);
+  };
+  for (const relation of relations) {
+    add(outgoing, relation.from, relation);
+    add(incoming, relation.to, relation);
+  }
+  return { outgoing, incoming };
+}

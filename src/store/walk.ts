@@ -1,0 +1,146 @@
+/** Finds the paths of a walk in a territory that a store has read: the same for every engine. */
+import {
+  isListed,
+  see,
+  statusRank,
+  weakestStatus,
+  type EvidenceStatus,
+  type Perspective,
+  type Seen,
+} from '../../schema/claim.ts';
+import { EDGES, kindOfId, type Kind, type RelationType } from '../../schema/ontology.ts';
+import { GraphError } from '../errors.ts';
+import type { Territory } from './port.ts';
+import { compareIds, type RelationRecord } from './records.ts';
+
+/** A relation as the perspective of the walk sees it. */
+export interface SeenRelation {
+  readonly record: RelationRecord;
+  readonly seen: Seen;
+  readonly perspective: Perspective;
+}
+
+export interface Path {
+  readonly start: string;
+  readonly end: string;
+  readonly steps: readonly SeenRelation[];
+  /** The weakest status among the steps. */
+  readonly status: EvidenceStatus;
+  readonly perspective: Perspective;
+  readonly territory: Territory;
+}
+
+export interface WalkQuery {
+  readonly start: string;
+  /** Whether a path may end at this node; it may go on beyond it all the same. */
+  readonly isEnd: (id: string) => boolean;
+  /** Whether PIERCES and PASSES may be taken, as last steps. */
+  readonly lastSteps: boolean;
+  readonly perspective: Perspective;
+  /** Most steps of a path. */
+  readonly maxLength: number;
+  /** Only paths with a step of each of these types. */
+  readonly via?: ReadonlySet<RelationType>;
+  /** Only paths without a step of any of these types. */
+  readonly avoid?: ReadonlySet<RelationType>;
+}
+
+/** No path of the model is longer: nerve, ramus, branch, plexus, nerve, branch, group, skin and room to spare. */
+export const maxWalkLength = 12;
+const maxPaths = 10_000;
+
+/**
+ * All paths from a start to any allowed end, shortest first, then by the ids of their relations.
+ * Throws WALK_TOO_WIDE where there are more than 10,000.
+ */
+export function findPaths(territory: Territory, query: WalkQuery): Path[] {
+  const { start, isEnd, lastSteps, perspective, maxLength, via, avoid } = query;
+  const found: Path[] = [];
+  const steps: SeenRelation[] = [];
+  const visited = new Set([start]);
+
+  const visit = (node: string): void => {
+    if (steps.length >= maxLength) return;
+    for (const record of territory.outgoing.get(node) ?? []) {
+      const role = EDGES[record.type].walk;
+      if (role === 'NONE' || (role === 'LAST_STEP' && !lastSteps) || avoid?.has(record.type) === true) continue;
+      if (visited.has(record.to)) continue;
+      const seen = see(record, perspective);
+      if (seen?.walkable !== true) continue;
+      steps.push({ record, seen, perspective });
+      if (isEnd(record.to)) keep(record.to);
+      if (role === 'STEP') {
+        visited.add(record.to);
+        visit(record.to);
+        visited.delete(record.to);
+      }
+      steps.pop();
+    }
+  };
+  const keep = (end: string): void => {
+    if (via !== undefined && ![...via].every((type) => steps.some((step) => step.record.type === type))) return;
+    const status = weakestStatus(steps.map((step) => step.seen.status));
+    if (perspective.statuses !== null && !perspective.statuses.has(status)) return;
+    if (found.length >= maxPaths) {
+      throw new GraphError(
+        'WALK_TOO_WIDE',
+        `The walk from ${start} has more than ${maxPaths.toLocaleString('en')} paths; name an end with "to", or narrow it with "avoid", "maxLength" or "evidence".`,
+      );
+    }
+    found.push({ start, end, steps: [...steps], status, perspective, territory });
+  };
+  visit(start);
+  return found.sort(comparePaths);
+}
+
+/** Shortest first, then by the ids of the relations. */
+export function comparePaths(a: Path, b: Path): number {
+  if (a.steps.length !== b.steps.length) return a.steps.length - b.steps.length;
+  for (const [index, step] of a.steps.entries()) {
+    const order = compareIds(step.record.id, b.steps[index]?.record.id ?? '');
+    if (order !== 0) return order;
+  }
+  return compareIds(a.start, b.start);
+}
+
+/** The region and all its parts at any depth, as the territory of an upward walk tells them. */
+export function withParts(territory: Territory, region: string): Set<string> {
+  const all = new Set([region]);
+  for (const id of all) {
+    for (const { type, from } of territory.incoming.get(id) ?? []) if (type === 'PART_OF') all.add(from);
+  }
+  return all;
+}
+
+/** The spinal nerves among the nodes of a territory. */
+export function spinalNervesIn(territory: Territory): string[] {
+  return [...territory.outgoing.keys()].filter((id) => kindOfId(id) === 'SpinalNerve').sort(compareIds);
+}
+
+/** What the nodes of a path pierce or pass, as its perspective sees it, in the order of the path, then by id. */
+export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): SeenRelation[] {
+  const { perspective, territory, start, steps } = path;
+  return [start, ...steps.map((step) => step.record.to)].flatMap((node) =>
+    (territory.outgoing.get(node) ?? [])
+      .filter((record) => record.type === type)
+      .sort((a, b) => compareIds(a.id, b.id))
+      .flatMap((record) => {
+        const seen = see(record, perspective);
+        return seen === null || !isListed(seen.status, perspective) ? [] : [{ record, seen, perspective }];
+      }),
+  );
+}
+
+/** The best status of some paths, DISPUTED where there are none. */
+export function bestOf(paths: readonly Path[]): EvidenceStatus {
+  return paths.reduce<EvidenceStatus>(
+    (best, { status }) => (statusRank(status) > statusRank(best) ? status : best),
+    'DISPUTED',
+  );
+}
+
+/** Whether a node is of one of these kinds. */
+export function isOfKind(id: string, kinds: ReadonlySet<Kind>): boolean {
+  const kind = kindOfId(id);
+  return kind !== null && kinds.has(kind);
+}

@@ -1,0 +1,225 @@
+/** What every engine has to do, as tests: the same suite runs over the embedded graph and over Neo4j. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { see, everything } from '../../schema/claim.ts';
+import { edge, KINDS, kindNames, relationTypes, structureKinds } from '../../schema/ontology.ts';
+import type { GraphReader, ListRequest } from '../../src/store/port.ts';
+import { compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
+import { projectGraph } from '../support/graph.ts';
+
+const nowhere = ['spinal-nerve:L2', 'skin-region:nowhere', 'cluneal-group:superior', 'source:nobody', 'source:gray-1918'];
+
+export function storeContract(engine: string, open: (graph: GraphContent) => Promise<GraphReader>): void {
+  describe(`the ${engine} store`, () => {
+    let store: GraphReader;
+    let graph: GraphContent;
+
+    beforeAll(async () => {
+      graph = await projectGraph();
+      store = await open(graph);
+    });
+    afterAll(() => store.close());
+
+    const list = (request: Partial<ListRequest> & Pick<ListRequest, 'kind'>): ListRequest => ({
+      region: null,
+      source: null,
+      after: null,
+      before: null,
+      limit: 100,
+      fromEnd: false,
+      ...request,
+    });
+
+    it('gives nodes in the order asked for, null where there is none', async () => {
+      const found = await store.nodes(nowhere, {});
+      expect(found.map((node) => node?.id ?? null)).toEqual([
+        'spinal-nerve:L2',
+        null,
+        'cluneal-group:superior',
+        null,
+        'source:gray-1918',
+      ]);
+    });
+
+    it('gives every node as the seed has it', async () => {
+      const all: NodeRecord[] = [...graph.structures, ...graph.sources, ...graph.topics];
+      expect(
+        await store.nodes(
+          all.map(({ id }) => id),
+          {},
+        ),
+      ).toEqual(all);
+    });
+
+    it('gives every relation with its claims as the seed has it, and the nodes at its ends', async () => {
+      const { answer, nodes } = await store.relations([...graph.relations.map(({ id }) => id), 'relation:x'], {});
+      const byId = (relation: (typeof answer)[number]) =>
+        relation === null ? null : { ...relation, claims: [...relation.claims].sort((a, b) => compareIds(a.id, b.id)) };
+      expect(answer.map(byId)).toEqual([...graph.relations.map(byId), null]);
+      for (const { from, to } of graph.relations) {
+        expect(nodes.has(from)).toBe(true);
+        expect(nodes.has(to)).toBe(true);
+      }
+    });
+
+    it('gives the relations around a node by direction and type, by id', async () => {
+      const node = 'cluneal-group:superior';
+      const expected = (keep: (relation: GraphContent['relations'][number]) => boolean) =>
+        graph.relations.filter(keep).map(({ id }) => id);
+      const { answer } = await store.adjacency(
+        [
+          { node, direction: 'FORWARD', types: ['PIERCES'] },
+          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'] },
+          { node, direction: 'BOTH', types: null },
+          { node: 'skin-region:nowhere', direction: 'BOTH', types: null },
+        ],
+        {},
+      );
+      expect(answer.map((relations) => relations.map(({ id }) => id))).toEqual([
+        expected(({ type, from }) => type === 'PIERCES' && from === node),
+        expected(({ type, to }) => (type === 'CONTRIBUTES_TO' || type === 'HAS_BRANCH') && to === node),
+        expected(({ from, to }) => from === node || to === node),
+        [],
+      ]);
+    });
+
+    it('gives claims and statements in the order asked for', async () => {
+      const claim = graph.relations[0]?.claims[0];
+      const statement = graph.statements[0];
+      expect(await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {})).toEqual([null, claim, statement]);
+      const about = statement?.structure ?? '';
+      expect(await store.statements(['spinal-nerve:nowhere', about], {})).toEqual([
+        [],
+        graph.statements.filter(({ structure }) => structure === about),
+      ]);
+    });
+
+    it.each(structureKinds)('lists %s nodes in craniocaudal order, then by id', async (kind) => {
+      const expected = graph.structures.filter((structure) => structure.kind === kind).sort(compareByRank);
+      const [page] = await store.list([list({ kind })], {});
+      expect(page).toEqual({ items: expected, totalCount: expected.length, hasMore: false });
+    });
+
+    it.each([1, 7])('pages forwards and backwards by %i without losing or repeating anything', async (limit) => {
+      const all = graph.structures.filter(({ kind }) => kind === 'Landmark').sort(compareByRank);
+      for (const fromEnd of [false, true]) {
+        const seen: NodeRecord[] = [];
+        let edgeOfPage: NodeRecord | undefined;
+        for (;;) {
+          const position = edgeOfPage === undefined ? null : { rank: edgeOfPage.rank, id: edgeOfPage.id };
+          const [page] = await store.list(
+            [list({ kind: 'Landmark', limit, fromEnd, after: fromEnd ? null : position, before: fromEnd ? position : null })],
+            {},
+          );
+          const items = (page?.items ?? []) as NodeRecord[];
+          if (fromEnd) seen.unshift(...items);
+          else seen.push(...items);
+          edgeOfPage = fromEnd ? items[0] : items.at(-1);
+          if (page?.hasMore !== true) break;
+        }
+        expect(seen).toEqual(all);
+      }
+    });
+
+    it('lists the nerves of one region of the spine, and the claims of one source', async () => {
+      const [lumbar, claims] = await store.list(
+        [
+          list({ kind: 'SpinalNerve', region: 'LUMBAR' }),
+          list({ kind: 'Claim', source: 'source:wikimd-cluneal-nerves', limit: 100 }),
+        ],
+        {},
+      );
+      expect(lumbar?.items.map(({ id }) => id)).toEqual(['L1', 'L2', 'L3', 'L4', 'L5'].map((level) => `spinal-nerve:${level}`));
+      const expected = [...graph.relations.flatMap((relation) => relation.claims), ...graph.statements]
+        .filter(({ source }) => source === 'source:wikimd-cluneal-nerves')
+        .sort((a, b) => compareIds(a.id, b.id));
+      expect(claims).toEqual({ items: expected, totalCount: expected.length, hasMore: false });
+    });
+
+    it('reaches downwards every step and what is pierced and passed, in one call for many starts', async () => {
+      const starts = ['spinal-nerve:L2', 'spinal-nerve:S2', 'skin-region:buttock', 'spinal-nerve:nowhere'];
+      const { answer } = await store.reach(
+        starts.map((start) => ({ start, direction: 'DOWN' })),
+        {},
+      );
+      expect(answer).toHaveLength(starts.length);
+      for (const [index, start] of starts.slice(0, 2).entries()) {
+        const expected = downFrom(graph, start);
+        const got = new Set([...(answer[index]?.outgoing.values() ?? [])].flat().map(({ id }) => id));
+        expect(expected.filter((id) => !got.has(id))).toEqual([]);
+        expect(expected.length).toBeGreaterThan(5);
+      }
+    });
+
+    it('reaches upwards over the parts of a region to the spinal nerves', async () => {
+      const { answer } = await store.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {});
+      const relations = [...(answer[0]?.outgoing.values() ?? [])].flat();
+      expect(relations.some(({ type, to }) => type === 'PART_OF' && to === 'skin-region:buttock')).toBe(true);
+      expect(relations.some(({ type, from }) => type === 'HAS_DORSAL_RAMUS' && from === 'spinal-nerve:L1')).toBe(true);
+      expect(relations.some(({ type }) => type === 'PIERCES')).toBe(true);
+      expect(relations.every(({ type }) => edge(type).walk !== 'NONE' || type === 'PART_OF')).toBe(true);
+    });
+
+    it('gives every relation that a source disputes', async () => {
+      const { answer } = await store.disputed({});
+      const expected = graph.relations.filter(({ claims }) => claims.some(({ stance }) => stance === 'DISPUTES'));
+      expect(answer.map(({ id }) => id).sort(compareIds)).toEqual(expected.map(({ id }) => id));
+      expect(answer.map((relation) => see(relation, everything)?.status).includes('DISPUTED')).toBe(true);
+    });
+
+    it('tells which data it holds, and how much of it', async () => {
+      const meta = await store.meta({});
+      expect(meta).toMatchObject({ dataVersion: graph.dataVersion, title: graph.title, licence: graph.licence });
+      for (const kind of structureKinds) {
+        expect(meta?.nodeCounts[kind]).toBe(graph.structures.filter((structure) => structure.kind === kind).length);
+      }
+      expect(Object.keys(meta?.nodeCounts ?? {})).toHaveLength(kindNames.length);
+      for (const type of relationTypes) {
+        expect(meta?.relationCounts[type]).toBe(graph.relations.filter((relation) => relation.type === type).length);
+      }
+      expect(KINDS.Claim.idPrefix).toBe('claim');
+    });
+
+    it('has a revision, the same as long as nothing changes', async () => {
+      const revision = await store.revision({});
+      expect(revision).not.toBe('');
+      expect(await store.revision({})).toBe(revision);
+    });
+
+    it('answers an empty batch with an empty list', async () => {
+      expect(await store.nodes([], {})).toEqual([]);
+      expect(await store.claims([], {})).toEqual([]);
+      expect(await store.statements([], {})).toEqual([]);
+      expect(await store.list([], {})).toEqual([]);
+      expect((await store.relations([], {})).answer).toEqual([]);
+      expect((await store.adjacency([], {})).answer).toEqual([]);
+      expect((await store.reach([], {})).answer).toEqual([]);
+    });
+
+    it('takes strange text in ids as ids that name nothing', async () => {
+      const strange = ["skin-region:x' OR 1=1 //", 'spinal-nerve:L1}) DETACH DELETE (n', '', '`', 'fascia:ü'];
+      expect(await store.nodes(strange, {})).toEqual(strange.map(() => null));
+      expect((await store.nodes(['spinal-nerve:L1'], {}))[0]?.id).toBe('spinal-nerve:L1');
+    });
+
+    it('ends a call whose signal is aborted', async () => {
+      const reason = new Error('the client went away');
+      await expect(store.nodes(['spinal-nerve:L1'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+      await expect(store.disputed({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    });
+  });
+}
+
+/** Ids of the relations on any way down from a node, worked out from the seed itself. */
+function downFrom(graph: GraphContent, start: string): string[] {
+  const reached = new Set([start]);
+  const ids = new Set<string>();
+  for (const node of reached) {
+    for (const { id, type, from, to } of graph.relations) {
+      const { walk } = edge(type);
+      if (from !== node || walk === 'NONE') continue;
+      ids.add(id);
+      if (walk === 'STEP') reached.add(to);
+    }
+  }
+  return [...ids];
+}

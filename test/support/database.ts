@@ -1,0 +1,63 @@
+/** The real Neo4j of a test run: emptied and seeded by the file that uses it. */
+import { inject } from 'vitest';
+import { connectNeo4j, type Neo4jConnection, type Neo4jSettings } from '../../src/store/neo4j/connection.ts';
+import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
+import type { GraphReader } from '../../src/store/port.ts';
+import type { GraphContent } from '../../src/store/records.ts';
+import { testVersion } from './graph.ts';
+
+/** Why the tests of a file are skipped; false where a real Neo4j is there. */
+export const noNeo4j = inject('neo4j') === null;
+
+export function testSettings(): Neo4jSettings {
+  const neo4j = inject('neo4j');
+  if (neo4j === null) throw new Error(inject('neo4jSkipReason') ?? 'There is no Neo4j for this test.');
+  return { ...neo4j, database: 'neo4j', queryTimeout: 20_000 };
+}
+
+export function connect(): Neo4jConnection {
+  return connectNeo4j(testSettings());
+}
+
+/** Takes everything out of the database, whoever put it there. */
+export async function empty(): Promise<void> {
+  const connection = connect();
+  const session = connection.driver.session();
+  try {
+    await session.run('MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS');
+  } finally {
+    await session.close();
+    await connection.close();
+  }
+}
+
+export async function write(graph: GraphContent): Promise<void> {
+  const writer = openNeo4jWriter(connect(), { version: testVersion });
+  try {
+    await writer.prepare({});
+    await writer.write(graph, {});
+  } finally {
+    await writer.close();
+  }
+}
+
+/** A reader of a database that holds this graph and nothing else. */
+export async function openSeeded(graph: GraphContent): Promise<GraphReader> {
+  await empty();
+  await write(graph);
+  return openNeo4jReader(connect());
+}
+
+/** Runs one statement as any other client would. */
+export async function runCypher(statement: string, parameters: object = {}): Promise<Record<string, unknown>[]> {
+  const connection = connect();
+  const session = connection.driver.session();
+  try {
+    const { records } = await session.run(statement, parameters);
+    return records.map((record) => record.toObject());
+  } finally {
+    await session.close();
+    await connection.close();
+  }
+}

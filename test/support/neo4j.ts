@@ -1,0 +1,139 @@
+/**
+ * Gives the tests of the project `neo4j` a real Neo4j, one for the whole run: `NEO4J_TEST_URI`, else Docker by
+ * Testcontainers, else Java and Maven; else null with the reason. `REQUIRE_NEO4J=1` turns the latter into a failure.
+ */
+import { Neo4jContainer } from '@testcontainers/neo4j';
+import neo4j from 'neo4j-driver';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { launchNeo4j, neo4jImage, probeEngines } from '../../src/local-neo4j/launch.ts';
+import { randomPassword } from '../../src/local-neo4j/password.ts';
+
+export interface TestNeo4j {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The real Neo4j of this run; null where none can be had. */
+    neo4j: TestNeo4j | null;
+    /** Why there is none; null where there is one. */
+    neo4jSkipReason: string | null;
+  }
+}
+
+interface StartedNeo4j {
+  readonly how: string;
+  readonly neo4j: TestNeo4j;
+  readonly stop: () => Promise<void>;
+}
+
+const jarsFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const failures: string[] = [];
+  const started = (await given()) ?? (await byDocker(failures)) ?? (await byMaven(failures));
+  if (started !== null) {
+    console.log(`Real Neo4j for the tests: ${started.neo4j.uri} (${started.how}).`);
+    project.provide('neo4j', started.neo4j);
+    project.provide('neo4jSkipReason', null);
+    return started.stop;
+  }
+  const reason = `no real Neo4j can be had: NEO4J_TEST_URI is not set; ${failures.join('; ')}`;
+  if (process.env['REQUIRE_NEO4J'] === '1') throw new Error(`REQUIRE_NEO4J=1, but ${reason}.`);
+  project.provide('neo4j', null);
+  project.provide('neo4jSkipReason', reason);
+  const warn = () => {
+    console.warn(`\n!!! THE TESTS AGAINST A REAL NEO4J ARE SKIPPED !!! ${reason}.\n`);
+  };
+  warn();
+  // Once more where it is seen, below the results.
+  return () => {
+    warn();
+    return Promise.resolve();
+  };
+}
+
+/** The Neo4j that the environment names; one that does not answer is a failure, never a reason for another way. */
+async function given(): Promise<StartedNeo4j | null> {
+  const uri = process.env['NEO4J_TEST_URI'] ?? '';
+  if (uri === '') return null;
+  const username = process.env['NEO4J_TEST_USERNAME'] ?? 'neo4j';
+  const password = process.env['NEO4J_TEST_PASSWORD'] ?? '';
+  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { telemetryDisabled: true });
+  try {
+    await driver.verifyConnectivity();
+  } catch (error) {
+    throw new Error(`NEO4J_TEST_URI is ${uri}, but that Neo4j cannot be used (${words(error)}).`, { cause: error });
+  } finally {
+    await driver.close();
+  }
+  return { how: 'NEO4J_TEST_URI', neo4j: { uri, username, password }, stop: () => Promise.resolve() };
+}
+
+async function byDocker(failures: string[]): Promise<StartedNeo4j | null> {
+  const { docker } = await probeEngines();
+  if (!docker.ok) {
+    failures.push(`Docker: ${docker.reason}`);
+    return null;
+  }
+  try {
+    const container = await new Neo4jContainer(neo4jImage).withPassword(randomPassword()).start();
+    return {
+      how: `Docker, ${neo4jImage}`,
+      neo4j: {
+        uri: container.getBoltUri().replace(/\/$/u, ''),
+        username: container.getUsername(),
+        password: container.getPassword(),
+      },
+      stop: async () => {
+        await container.stop();
+      },
+    };
+  } catch (error) {
+    failures.push(`Docker: Testcontainers could not start ${neo4jImage} (${words(error)})`);
+    return null;
+  }
+}
+
+async function byMaven(failures: string[]): Promise<StartedNeo4j | null> {
+  const { maven } = await probeEngines();
+  if (!maven.ok) {
+    failures.push(`Java and Maven: ${maven.reason}`);
+    return null;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'cluneal-graph-neo4j-'));
+  const password = randomPassword();
+  try {
+    const server = await launchNeo4j({
+      engine: 'maven',
+      folder,
+      jarsFolder,
+      boltPort: 0,
+      httpPort: 0,
+      password,
+      browser: false,
+      onProgress: (line) => {
+        console.log(line);
+      },
+    });
+    return {
+      how: 'Java, from its Maven artefacts',
+      neo4j: { uri: server.boltUri, username: server.username, password },
+      stop: async () => {
+        await server.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    failures.push(`Java and Maven: ${words(error)}`);
+    return null;
+  }
+}
+
+const words = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/u, '');

@@ -1,0 +1,37 @@
+/** Two sorts of tests: `unit`, in parallel and alone, and `neo4j`, one file after the other against a real Neo4j. */
+import { defineConfig } from 'vitest/config';
+
+const neo4jTests = 'test/**/*.neo4j.test.ts';
+/** Node takes GraphQL's CommonJS build, Vite its modules: two copies, which refuse each other. All take Node's here. */
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
+export default defineConfig({
+  test: {
+    // Stopping a Neo4j may take 30 s where it runs in Docker.
+    teardownTimeout: 45_000,
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [neo4jTests, '**/node_modules/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'neo4j',
+          include: [neo4jTests],
+          globalSetup: ['test/support/neo4j.ts'],
+          // They share one database.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
