@@ -1,7 +1,8 @@
 /** The command `npm run neo4j`: a local Neo4j with its Browser until it is interrupted. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { chooseEngine, type Engine, keptPassword, launchNeo4j, type LocalNeo4j } from './launch.ts';
+import { mavenPlaces } from './maven.ts';
 import { randomPassword } from './password.ts';
 import type { Programs } from './program.ts';
 
@@ -63,7 +64,8 @@ export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCom
   if (!signal.aborted) {
     await server.stop();
     const how = typeof code === 'number' ? `exit code ${String(code)}` : 'no exit code';
-    throw new CommandError(`Neo4j ended by itself (${how}); its log is below ${resolve(folder, server.engine)}.`);
+    const log = server.engine === 'maven' ? `; its log is in ${join(mavenPlaces(folder).home, 'logs')}` : '';
+    throw new CommandError(`Neo4j ended by itself (${how})${log}.`);
   }
   out('Stopping Neo4j …');
   await server.stop();

@@ -86,7 +86,10 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
       runProgram(composeProgram, [...composeWords, '--env-file', places.environment, '-f', composeFile, ...words], {
         signal: composeSignal,
       });
-    const cure = `remove its volume (docker compose down --volumes) and ${places.password} to begin with an empty graph`;
+    const anew = [...prepared.compose, '--env-file', places.environment, '-f', composeFile, 'down', '--volumes'].join(
+      ' ',
+    );
+    const cure = `begin with an empty graph by: rm ${places.password} && ${anew}`;
     checkKeptPassword(await readPassword(places.password), password, places.password, cure);
     await writeSecret(places.environment, environmentFile(ports, password));
     onProgress(`Starting Neo4j (${neo4jImage}, ${prepared.compose.join(' ')}) …`);

@@ -130,7 +130,7 @@ async function writeConfiguration(
     'server.bolt.advertised_address': `localhost:${String(boltPort)}`,
     'server.http.listen_address': `127.0.0.1:${String(httpPort)}`,
     'server.http.advertised_address': `localhost:${String(httpPort)}`,
-    'server.http_enabled_modules': ['TRANSACTIONAL_ENDPOINTS', ...(browser ? ['BROWSER'] : [])].join(','),
+    ...(browser ? {} : { 'server.http_enabled_modules': 'TRANSACTIONAL_ENDPOINTS,QUERY_API_ENDPOINTS' }),
     // Neo4j's default lets every web page that is open on this machine read the graph over HTTP.
     'dbms.security.http_access_control_allow_origin': httpUriOf(httpPort),
     'dbms.security.auth_enabled': String(authentication),

@@ -12,6 +12,7 @@ import {
   sourceKinds,
   structureKindOfId,
 } from '../../schema/ontology.ts';
+import type { ErrorCode } from './problem.ts';
 
 const words = <T extends string>(values: readonly T[]) =>
   z.enum(values as [T, ...T[]], {
@@ -21,10 +22,9 @@ const words = <T extends string>(values: readonly T[]) =>
 const text = z
   .string({ error: (issue) => `is ${show(issue.input)}; write a text (in quotes where it looks like a number)` })
   .trim()
-  .min(1, 'is empty; write a text, or leave the whole line out');
-const whole = z
-  .int({ error: (issue) => `is ${show(issue.input)}; write a whole number` })
-  .min(0, 'is below 0; write a count');
+  .min(1, { error: 'is empty; write a text, or leave the whole line out', abort: true });
+const wholeNumber = z.int({ error: (issue) => `is ${show(issue.input)}; write a whole number` });
+const whole = wholeNumber.min(0, 'is below 0; write a count');
 const number = z.number({ error: (issue) => `is ${show(issue.input)}; write a number` });
 
 const structureId = text.refine((id) => structureKindOfId(id) !== null, {
@@ -39,7 +39,7 @@ const sourceId = text.refine((id) => kindOfId(id) === 'Source', {
 const translation = z.strictObject({
   language: text.refine(isLanguageTag, {
     error: (issue) =>
-      `is ${show(issue.input)}, which is no BCP 47 language tag; write one as "de", "zh-Hans" or "pt-BR"`,
+      `is ${show(issue.input)}, which is no language tag of BCP 47; write one as "de", "zh-Hans" or "pt-BR"`,
   }),
   text,
   source: sourceId,
@@ -107,26 +107,34 @@ const measurement = z.strictObject({
   from: text.nullish(),
 });
 
+const whatWasRead = 'write what was read, as "p. 921", "Table 1" or "abstract"';
+const share = 'write a share from 0 to 1 (16 % is 0.16)';
+const fact = text.regex(/^c\d{3}$/, 'is no row of the fact table; write it as c033');
+
 const claim = {
   source: sourceId,
   stance: words(stances).default('SUPPORTS'),
   locator: z
-    .string({ error: 'is missing; write what was read, as "p. 921", "Table 1" or "abstract"' })
+    .string({ error: (issue) => `is ${show(issue.input)}; ${whatWasRead}` })
     .trim()
-    .min(1, 'is empty; write what was read, as "p. 921", "Table 1" or "abstract"'),
+    .min(1, `is empty; ${whatWasRead}`),
   note: text.nullish(),
   background: z.boolean({ error: (issue) => `is ${show(issue.input)}; write true or false` }).default(false),
-  prevalence: number
-    .min(0, 'is below 0; write a share from 0 to 1')
-    .max(1, 'is above 1; write a share from 0 to 1 (16 % is 0.16)')
+  prevalence: z
+    .number({ error: (issue) => `is ${show(issue.input)}; ${share}` })
+    .min(0, `is below 0; ${share}`)
+    .max(1, `is above 1; ${share}`)
     .nullish(),
   count: whole.nullish(),
-  sampleSize: whole.min(1, 'is 0; write how many were looked at, or leave it out').nullish(),
+  sampleSize: wholeNumber.min(1, 'is below 1; write how many were looked at, or leave it out').nullish(),
   sampleUnit: text.nullish(),
   frequency: words(frequencies).nullish(),
   measurements: z.array(measurement).default([]),
-  facts: z.array(text.regex(/^c\d{3}$/, 'is no row of the fact table; write it as c033')).default([]),
+  facts: z.array(fact).default([]),
 };
+
+/** Checks over several keys name their code themselves, in the issue's params. */
+const codeInParams = 'code';
 
 /** What has to agree between the fields of one claim. */
 function agree(
@@ -137,6 +145,7 @@ function agree(
     context.addIssue({
       code: 'custom',
       path: ['count'],
+      params: { [codeInParams]: 'COUNT_ABOVE_SAMPLE' satisfies ErrorCode },
       message: `is ${String(value.count)}, more than the sample of ${String(value.sampleSize)}; write how many of the sample`,
     });
   }
@@ -146,6 +155,7 @@ export const relationClaimFormat = z.strictObject(claim).superRefine(agree);
 export const statementClaimFormat = z.strictObject({ topic: words(statementTopics), ...claim }).superRefine(agree);
 
 const atLeastOne = 'has no claim; a relation without a source cannot be loaded, so add one';
+const atLeastOneOrNone = 'has no claim; add one or leave the statement out';
 export const relationFormat = z.strictObject({
   from: structureId,
   type: words(relationTypes),
@@ -156,7 +166,18 @@ export const relationFormat = z.strictObject({
 
 export const statementFormat = z.strictObject({
   about: structureId,
-  claims: z.array(statementClaimFormat).min(1, 'has no claim; add one or leave the statement out'),
+  claims: z.array(statementClaimFormat, { error: atLeastOneOrNone }).min(1, atLeastOneOrNone),
+});
+
+const positionFormat = z.strictObject({
+  says: text,
+  /** Ids of the claims behind the position; their relations are what the topic is about. */
+  claims: z.array(
+    text.refine((id) => kindOfId(id) === 'Claim', {
+      error: (issue) =>
+        `is ${show(issue.input)}, which is no id of a claim; write the relation's id without "relation:", a slash and the source's name, as in "claim:dorsal-ramus:L2/contributes-to/cluneal-group:superior/gray-1918"`,
+    }),
+  ),
 });
 
 export const topicFormat = z.strictObject({
@@ -165,18 +186,7 @@ export const topicFormat = z.strictObject({
   }),
   question: text,
   positions: z
-    .array(
-      z.strictObject({
-        says: text,
-        /** Ids of the claims behind the position; their relations are what the topic is about. */
-        claims: z.array(
-          text.refine((id) => kindOfId(id) === 'Claim', {
-            error: (issue) =>
-              `is ${show(issue.input)}, which is no id of a claim; write the relation's id without "relation:", a slash and the source's name, as in "claim:dorsal-ramus:L2/contributes-to/cluneal-group:superior/gray-1918"`,
-          }),
-        ),
-      }),
-    )
+    .array(positionFormat)
     .min(1, 'has no position; write what each side says'),
   remark: text.nullish(),
 });
@@ -193,6 +203,13 @@ export const fileFormat = z.strictObject({
   disputeTopics: z.array(topicFormat).default([]),
 });
 
+/** `left-out.yaml`, which stands beside a seed: the rows of its fact table, and those that are not in the graph. */
+export const leftOutFormat = z.strictObject({
+  rows: z.strictObject({ first: fact, last: fact, withdrawn: z.array(fact).default([]) }),
+  leftOut: z.array(z.strictObject({ row: fact, reason: text })).default([]),
+});
+
+export type LeftOut = z.output<typeof leftOutFormat>;
 export type SeedFile = z.output<typeof fileFormat>;
 export type SeedStructure = z.output<typeof structureFormat>;
 export type SeedSource = z.output<typeof sourceFormat>;
@@ -201,14 +218,96 @@ export type SeedTopic = z.output<typeof topicFormat>;
 export type SeedStatement = z.output<typeof statementFormat>;
 export type SeedClaim = z.output<typeof relationClaimFormat> | z.output<typeof statementClaimFormat>;
 
+const codeByPlace: Readonly<Record<string, ErrorCode>> = {
+  'structures.id': 'INVALID_ID',
+  'structures.side': 'UNKNOWN_WORD',
+  'structures.landmarkKind': 'UNKNOWN_WORD',
+  'translations.language': 'UNKNOWN_LANGUAGE',
+  'translations.source': 'INVALID_ID',
+  'identifiers.scheme': 'UNKNOWN_SCHEME',
+  'identifiers.value': 'INVALID_IDENTIFIER',
+  'identifiers.source': 'INVALID_ID',
+  'sources.id': 'INVALID_ID',
+  'sources.kind': 'UNKNOWN_WORD',
+  'relations.from': 'INVALID_ID',
+  'relations.to': 'INVALID_ID',
+  'relations.type': 'UNKNOWN_EDGE',
+  'relations.how': 'WRONG_HOW',
+  'relations.claims': 'NO_CLAIM',
+  'statements.about': 'INVALID_ID',
+  'statements.claims': 'NO_CLAIM',
+  'claims.topic': 'UNKNOWN_WORD',
+  'claims.source': 'INVALID_ID',
+  'claims.stance': 'UNKNOWN_WORD',
+  'claims.locator': 'MISSING_LOCATOR',
+  'claims.prevalence': 'PREVALENCE_OUT_OF_RANGE',
+  'claims.count': 'COUNT_NOT_A_COUNT',
+  'claims.sampleSize': 'SAMPLE_SIZE_NOT_A_COUNT',
+  'claims.frequency': 'UNKNOWN_WORD',
+  'claims.facts': 'INVALID_FACT',
+  'disputeTopics.id': 'INVALID_ID',
+  'positions.claims': 'INVALID_ID',
+  'rows.first': 'INVALID_FACT',
+  'rows.last': 'INVALID_FACT',
+  'rows.withdrawn': 'INVALID_FACT',
+  'leftOut.row': 'INVALID_FACT',
+};
+/** What is missing here has a name of its own. */
+const codesOfLack: readonly ErrorCode[] = ['MISSING_LOCATOR', 'NO_CLAIM'];
+/** The code of a value that is not allowed, by the place where it stands (or ought to, where it is missing). */
+export function codeOfValue(
+  path: readonly (string | number)[],
+  missing: boolean,
+  params: Readonly<Record<string, unknown>> | undefined,
+): ErrorCode {
+  const stated = params?.[codeInParams];
+  if (stated !== undefined) return stated as ErrorCode;
+  const keys = path.filter((part) => typeof part === 'string');
+  const code = codeByPlace[keys.slice(-2).join('.')] ?? 'INVALID_VALUE';
+  return missing && !codesOfLack.includes(code) ? 'MISSING_VALUE' : code;
+}
+
+/** Every key that a seed file may have, wherever. */
+export const knownKeys: readonly string[] = [
+  ...new Set(
+    [
+      fileFormat,
+      structureFormat,
+      translation,
+      identifier,
+      sourceFormat,
+      relationFormat,
+      statementFormat,
+      statementClaimFormat,
+      measurement,
+      topicFormat,
+      positionFormat,
+      leftOutFormat,
+      leftOutFormat.shape.rows,
+      leftOutFormat.shape.leftOut.unwrap().element,
+    ].flatMap(({ shape }) => Object.keys(shape)),
+  ),
+];
+
 function show(input: unknown): string {
   if (input === undefined) return 'missing';
+  if (input === null) return 'empty';
   return typeof input === 'string' ? `"${input}"` : JSON.stringify(input);
 }
 
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
+/**
+ * True for a well-formed tag in its usual spelling whose language exists: one of two letters has to be known (so that "jp" and
+ * "cn" are not), one of three is taken as it stands, since not all of some thousand are listed anywhere at hand.
+ */
 function isLanguageTag(tag: string): boolean {
   try {
-    return Intl.getCanonicalLocales(tag)[0] === tag;
+    const { language } = new Intl.Locale(tag);
+    return (
+      Intl.getCanonicalLocales(tag)[0] === tag &&
+      (language.length === 3 || (language.length === 2 && languageNames.of(language) !== undefined))
+    );
   } catch {
     return false;
   }

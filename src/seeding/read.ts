@@ -4,8 +4,9 @@ import { join, relative, sep } from 'node:path';
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { relationId } from '../../schema/ontology.ts';
-import { fileFormat, type SeedFile, type SeedRelation } from './format.ts';
-import type { Problem, ProblemCode } from './problem.ts';
+import { codeOfValue, fileFormat, knownKeys, type SeedFile, type SeedRelation } from './format.ts';
+import { nearest } from './nearest.ts';
+import { error, type Problem } from './problem.ts';
 
 /** A list item of a seed file with the place where it stands. */
 export interface Placed<T> {
@@ -48,34 +49,14 @@ export async function readSeed(folder: string): Promise<{ parts: SeedParts; prob
   };
   for (const file of await seedFiles(folder, problems)) {
     parts.files.push(file);
-    const content = await readFile(join(folder, file), 'utf8');
-    const lines = new LineCounter();
-    const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
-    const at = (path: readonly (string | number)[]) => lineAt(document, lines, path);
-    for (const fault of document.errors) {
-      const { line } = lines.linePos(fault.pos[0]);
-      problems.push(
-        error(
-          'YAML_SYNTAX',
-          file,
-          line,
-          null,
-          `is no valid YAML here (${fault.message}); correct the line or the one before it`,
-        ),
-      );
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    const raw: unknown = document.toJS();
-    const checked = fileFormat.safeParse(raw);
-    if (!checked.success) {
-      for (const issue of checked.error.issues) problems.push(...problemsOf(issue, raw, file, at));
-      continue;
-    }
-    parts.title ??= checked.data.title ?? null;
-    parts.dataVersion ??= checked.data.dataVersion ?? null;
-    parts.licence ??= checked.data.licence ?? null;
+    const { data, problems: faults, at } = await readYaml(folder, file, fileFormat);
+    problems.push(...faults);
+    if (data === null) continue;
+    parts.title ??= data.title ?? null;
+    parts.dataVersion ??= data.dataVersion ?? null;
+    parts.licence ??= data.licence ?? null;
     for (const list of listNames) {
-      checked.data[list].forEach((value, index) => {
+      data[list].forEach((value, index) => {
         const base = [list, index];
         const placed = {
           value,
@@ -88,6 +69,43 @@ export async function readSeed(folder: string): Promise<{ parts: SeedParts; prob
     }
   }
   return { parts, problems };
+}
+
+/** What a YAML file holds. */
+export interface YamlFile<T> {
+  /** Null where the file is empty or has a fault. */
+  readonly data: T | null;
+  readonly problems: readonly Problem[];
+  /** The line of the deepest part of a path that the file has. */
+  readonly at: (path: readonly (string | number)[]) => number;
+}
+
+/** Reads one YAML file of a known format, with every fault of form. */
+export async function readYaml<T>(folder: string, file: string, format: z.ZodType<T>): Promise<YamlFile<T>> {
+  const content = await readFile(join(folder, file), 'utf8').catch((cause: unknown) => cause as Error);
+  if (typeof content !== 'string')
+    return { data: null, problems: [unreadable(file, content, 'correct its name or its rights')], at: () => 0 };
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
+  const at = (path: readonly (string | number)[]) => lineAt(document, lines, path);
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((fault) =>
+      error(
+        'YAML_SYNTAX',
+        file,
+        lines.linePos(fault.pos[0]).line,
+        null,
+        `is no valid YAML here (${fault.message}); correct the line or the one before it`,
+      ),
+    );
+    return { data: null, problems, at };
+  }
+  if (document.contents === null) return { data: null, problems: [], at };
+  const raw: unknown = document.toJS();
+  const checked = format.safeParse(raw);
+  return checked.success
+    ? { data: checked.data, problems: [], at }
+    : { data: null, problems: checked.error.issues.flatMap((issue) => problemsOf(issue, raw, file, at)), at };
 }
 
 async function seedFiles(folder: string, problems: Problem[]): Promise<string[]> {
@@ -110,12 +128,14 @@ async function seedFiles(folder: string, problems: Problem[]): Promise<string[]>
     }
     return files;
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    problems.push(
-      error('UNREADABLE', folder, 0, null, `cannot be read (${reason}); name a folder that exists and may be read`),
-    );
+    problems.push(unreadable(folder, cause, 'name a folder that exists and may be read'));
     return [];
   }
+}
+
+function unreadable(place: string, cause: unknown, cure: string): Problem {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return error('UNREADABLE', place, 0, null, `cannot be read (${reason}); ${cure}`);
 }
 
 /** Turns what zod found into sentences with a place. */
@@ -129,21 +149,33 @@ function problemsOf(
   const id = idOf(raw, path);
   const name = nameOf(path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      error(
+    return issue.keys.map((key) => {
+      const near = nearest(key, knownKeys, 0.6);
+      const hint = near === null ? '' : `perhaps ${near} is meant; `;
+      return error(
         'UNKNOWN_KEY',
         file,
         at([...path, key]),
         id,
-        `${name} has the key "${key}", which is not known; see seed/README.md for the keys that are`,
-      ),
-    );
+        `${name} has the key "${key}", which is not known here; ${hint}see seed/README.md for the keys that are.`,
+      );
+    });
   }
+  const missing = valueAt(raw, path) === undefined;
   const message =
     issue.code === 'invalid_type' && issue.message.startsWith('Invalid')
-      ? `should be ${article(issue.expected)}`
+      ? `${missing ? 'is missing; it' : ''} should be ${article(issue.expected)}`.trim()
       : issue.message;
-  return [error('INVALID_VALUE', file, at(path), id, `${name} ${message}.`)];
+  const code = codeOfValue(path, missing, issue.code === 'custom' ? issue.params : undefined);
+  return [error(code, file, at(path), id, `${name} ${message}.`)];
+}
+
+function valueAt(raw: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined,
+    raw,
+  );
 }
 
 function article(expected: string): string {
@@ -174,9 +206,8 @@ function idOf(raw: unknown, path: readonly (string | number)[]): string | null {
   if (typeof list !== 'string' || typeof index !== 'number') return null;
   const item = (raw as Record<string, unknown[] | undefined>)[list]?.[index];
   if (typeof item !== 'object' || item === null) return null;
-  const { id, about, from, type, how, to } = item as Record<string, unknown>;
-  if (typeof id === 'string') return id;
-  if (typeof about === 'string') return about;
+  const { id, about, row, from, type, how, to } = item as Record<string, unknown>;
+  for (const own of [id, about, row]) if (typeof own === 'string') return own;
   if (typeof from !== 'string' || typeof to !== 'string' || typeof type !== 'string') return null;
   return relationId({ from, type, how: typeof how === 'string' ? how : null, to } as Parameters<typeof relationId>[0]);
 }
@@ -184,14 +215,6 @@ function idOf(raw: unknown, path: readonly (string | number)[]): string | null {
 /** The id of a relation as a seed file gives it. */
 export function idOfSeedRelation({ from, type, how, to }: SeedRelation): string {
   return relationId({ from, type, how: how ?? null, to });
-}
-
-export function error(code: ProblemCode, file: string, line: number, id: string | null, message: string): Problem {
-  return { severity: 'error', code, file, line, id, message };
-}
-
-export function warning(code: ProblemCode, file: string, line: number, id: string | null, message: string): Problem {
-  return { severity: 'warning', code, file, line, id, message };
 }
 
 /** The line of the deepest part of a path that the document has. */

@@ -23,8 +23,9 @@ import {
   type TopicRecord,
 } from '../store/records.ts';
 import type { SeedClaim, SeedSource, SeedStructure } from './format.ts';
-import type { Problem } from './problem.ts';
-import { error, idOfSeedRelation, readSeed, warning, type Placed, type SeedParts } from './read.ts';
+import { nearest } from './nearest.ts';
+import { compareProblems, error, warning, type Problem } from './problem.ts';
+import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
 
 /**
  * Reads a folder and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
@@ -37,7 +38,7 @@ export async function readGraph(
   // Where a file could not be read as a whole, what it would have held is missing everywhere else: only its own faults help.
   const problems = faults.length > 0 ? faults : validate(parts);
   const graph = problems.some((problem) => problem.severity === 'error') ? null : build(parts);
-  problems.sort((a, b) => compareIds(a.severity, b.severity) || compareIds(a.file, b.file) || a.line - b.line);
+  problems.sort(compareProblems);
   return { graph, parts, problems };
 }
 
@@ -69,14 +70,14 @@ function validate(parts: SeedParts): Problem[] {
     }
     problems.push(...checkEdge(placed, id));
     value.claims.forEach((claim, index) => {
-      const claimPlace = { file, line: placed.lineOf(['claims', index]), id };
-      problems.push(...checkClaim(claim, claimPlace, sources));
+      const place: ClaimPlace = { file, id, lineOf: (path) => placed.lineOf(['claims', index, ...path]) };
+      problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL' && !isRegionDivision(value)) {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
             file,
-            claimPlace.line,
+            place.lineOf(['source']),
             id,
             `rests on ${claim.source}, an editorial source; only PART_OF between two skin regions may, so name a published source`,
           ),
@@ -91,14 +92,18 @@ function validate(parts: SeedParts): Problem[] {
         dangling(file, placed.lineOf(['about']), value.about, 'about', value.about, 'structure', structures),
       );
     value.claims.forEach((claim, index) => {
-      const place = { file, line: placed.lineOf(['claims', index]), id: value.about };
+      const place: ClaimPlace = {
+        file,
+        id: value.about,
+        lineOf: (path) => placed.lineOf(['claims', index, ...path]),
+      };
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL') {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
             file,
-            place.line,
+            place.lineOf(['source']),
             value.about,
             `rests on ${claim.source}, an editorial source; a statement needs a published source`,
           ),
@@ -323,39 +328,50 @@ function allowedPairs(type: RelationType): string {
   return `from ${domain.join(', ')} to ${range.join(', ')}`;
 }
 
+interface ClaimPlace {
+  readonly file: string;
+  /** Id of the relation, or of the structure that the statement is about. */
+  readonly id: string;
+  /** Line of a key of the claim. */
+  readonly lineOf: (path: readonly string[]) => number;
+}
+
 function checkClaim(
   claim: SeedClaim,
-  place: { file: string; line: number; id: string },
+  { file, id, lineOf }: ClaimPlace,
   sources: Map<string, Placed<SeedSource>>,
 ): Problem[] {
   const problems: Problem[] = [];
   if (!sources.has(claim.source))
-    problems.push(dangling(place.file, place.line, place.id, 'source', claim.source, 'source', sources));
+    problems.push(dangling(file, lineOf(['source']), id, 'source', claim.source, 'source', sources));
   const { prevalence, frequency } = claim;
   if (typeof prevalence === 'number' && frequency !== undefined && frequency !== null) {
     problems.push(
       error(
         'FREQUENCY_AND_PREVALENCE',
-        place.file,
-        place.line,
-        place.id,
+        file,
+        lineOf(['frequency']),
+        id,
         `gives both a prevalence and a word of frequency for ${claim.source}; keep the number`,
       ),
     );
   }
-  if (prevalence === 0 && claim.stance === 'SUPPORTS') {
+  if (claim.stance === 'SUPPORTS' && (prevalence === 0 || (claim.count === 0 && !('topic' in claim)))) {
     problems.push(
       error(
-        'FREQUENCY_AND_PREVALENCE',
-        place.file,
-        place.line,
-        place.id,
+        'NONE_SUPPORTS',
+        file,
+        lineOf([prevalence === 0 ? 'prevalence' : 'count']),
+        id,
         `counts none and yet supports, for ${claim.source}; write \`stance: DISPUTES\``,
       ),
     );
   }
   return problems;
 }
+
+/** How much an id has to share with another to be taken for a slip of it. */
+const likeness = 0.75;
 
 function dangling(
   file: string,
@@ -364,25 +380,11 @@ function dangling(
   key: string,
   target: string,
   what: string,
-  known: Map<string, unknown>,
+  known: ReadonlyMap<string, unknown> | ReadonlySet<string>,
 ): Problem {
-  const near = nearest(target, [...known.keys()]);
+  const near = nearest(target, known.keys(), likeness);
   const hint = near === null ? `add the ${what} or correct the id` : `perhaps ${near} is meant; else add the ${what}`;
   return error('DANGLING_ID', file, line, id, `${key} names ${target}, which no file describes; ${hint}`);
-}
-
-/** The id most like a mistyped one, by shared pairs of letters; null where none is much like it. */
-function nearest(target: string, candidates: readonly string[]): string | null {
-  const pairsOf = (word: string) =>
-    new Set(Array.from({ length: word.length - 1 }, (_, index) => word.slice(index, index + 2)));
-  const wanted = pairsOf(target);
-  let best: { id: string; score: number } | null = null;
-  for (const id of candidates) {
-    const pairs = pairsOf(id);
-    const score = (2 * wanted.intersection(pairs).size) / (wanted.size + pairs.size);
-    if (score > 0.75 && (best === null || score > best.score)) best = { id, score };
-  }
-  return best?.id ?? null;
 }
 
 function kindOfSource(id: string, sources: Map<string, Placed<SeedSource>>): SourceKind | null {
@@ -440,21 +442,13 @@ function checkTopics(parts: SeedParts): Problem[] {
       ),
     ].map(({ id }) => id),
   );
-  return parts.disputeTopics.flatMap((placed) =>
-    placed.value.positions.flatMap((position, index) =>
-      position.claims.flatMap((claim, place) =>
-        known.has(claim)
-          ? []
-          : [
-              error(
-                'DANGLING_ID',
-                placed.file,
-                placed.lineOf(['positions', index, 'claims', place]),
-                placed.value.id,
-                `position ${String(index + 1)} names ${claim}, which no file makes; correct the id or add the claim`,
-              ),
-            ],
-      ),
+  return parts.disputeTopics.flatMap(({ value, file, lineOf }) =>
+    value.positions.flatMap(({ claims }, index) =>
+      claims.flatMap((claim, place) => {
+        if (known.has(claim)) return [];
+        const key = `position ${String(index + 1)}`;
+        return [dangling(file, lineOf(['positions', index, 'claims', place]), value.id, key, claim, 'claim', known)];
+      }),
     ),
   );
 }
@@ -490,6 +484,7 @@ function doubts(parts: SeedParts): Problem[] {
             ),
           ],
     ),
+    ...unreachedByWalk(parts),
     ...parts.structures.flatMap(({ value, file, line }) =>
       structureKindOfId(value.id) !== 'SkinRegion' || supplied.has(value.id) || hasParts.has(value.id)
         ? []
@@ -499,7 +494,7 @@ function doubts(parts: SeedParts): Problem[] {
               file,
               line,
               value.id,
-              'is supplied by no nerve and has no parts; add a SUPPLIES relation to it',
+              'is supplied by no nerve, is no dermatome and has no parts; add a SUPPLIES relation to it',
             ),
           ],
     ),
@@ -517,6 +512,39 @@ function doubts(parts: SeedParts): Problem[] {
           ],
     ),
   ];
+}
+
+/**
+ * Nerves from which a walk would go on, and to which none comes: what they supply counts for no spinal nerve. A whole (the
+ * family of the cluneal nerves) is reached where a part of it is, although no walk takes PART_OF.
+ */
+function unreachedByWalk(parts: SeedParts): Problem[] {
+  const steps = parts.relations.map(({ value }) => value).filter(({ type }) => EDGES[type].walk === 'STEP');
+  const next = Map.groupBy(steps, ({ from }) => from);
+  const wholes = Map.groupBy(
+    parts.relations.map(({ value }) => value).filter(({ type }) => type === 'PART_OF'),
+    ({ from }) => from,
+  );
+  const reached = new Set(
+    parts.structures.map(({ value }) => value.id).filter((id) => structureKindOfId(id) === 'SpinalNerve'),
+  );
+  // Sets that grow while they are walked: each node is met once.
+  for (const id of reached) for (const { to } of next.get(id) ?? []) reached.add(to);
+  const withWholes = new Set(reached);
+  for (const id of withWholes) for (const { to } of wholes.get(id) ?? []) withWholes.add(to);
+  return parts.structures.flatMap(({ value, file, line }) =>
+    withWholes.has(value.id) || !next.has(value.id)
+      ? []
+      : [
+          warning(
+            'UNREACHED_BY_WALK',
+            file,
+            line,
+            value.id,
+            `leads to ${(next.get(value.id) ?? []).map(({ to }) => to).join(', ')}, but no walk from a spinal nerve leads to it; add the relation that does, where a source has one`,
+          ),
+        ],
+  );
 }
 
 /** Gives each claim of one relation or structure its id, in the order in which they stand. */

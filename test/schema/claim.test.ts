@@ -76,7 +76,11 @@ describe('the status that follows from claims', () => {
 
   it('is DISPUTED where an encyclopaedia stands against two dissections', () => {
     expect(
-      statusOf([claim('a', 'ENCYCLOPEDIA'), claim('b', 'PRIMARY_STUDY', against), claim('c', 'PRIMARY_STUDY', against)]),
+      statusOf([
+        claim('a', 'ENCYCLOPEDIA'),
+        claim('b', 'PRIMARY_STUDY', against),
+        claim('c', 'PRIMARY_STUDY', against),
+      ]),
     ).toBe('DISPUTED');
   });
 
@@ -98,15 +102,15 @@ describe('the status that follows from claims', () => {
   });
 
   it('is DISPUTED for a rarity that a stronger source denies', () => {
-    expect(
-      statusOf([claim('a', 'TEXTBOOK', { prevalence: 0.1 }), claim('b', 'PRIMARY_STUDY', against)]),
-    ).toBe('DISPUTED');
+    expect(statusOf([claim('a', 'TEXTBOOK', { prevalence: 0.1 }), claim('b', 'PRIMARY_STUDY', against)])).toBe(
+      'DISPUTED',
+    );
   });
 
   it('is DISPUTED where "always" stands against "never"', () => {
-    expect(
-      statusOf([claim('a', 'PRIMARY_STUDY', { frequency: 'ALWAYS' }), claim('b', 'PRIMARY_STUDY', against)]),
-    ).toBe('DISPUTED');
+    expect(statusOf([claim('a', 'PRIMARY_STUDY', { frequency: 'ALWAYS' }), claim('b', 'PRIMARY_STUDY', against)])).toBe(
+      'DISPUTED',
+    );
   });
 
   it('is no minority finding where one supporter counts one half or says "usually"', () => {

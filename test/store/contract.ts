@@ -6,7 +6,13 @@ import type { GraphReader, ListRequest } from '../../src/store/port.ts';
 import { compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
-const nowhere = ['spinal-nerve:L2', 'skin-region:nowhere', 'cluneal-group:superior', 'source:nobody', 'source:gray-1918'];
+const nowhere = [
+  'spinal-nerve:L2',
+  'skin-region:nowhere',
+  'cluneal-group:superior',
+  'source:nobody',
+  'source:gray-1918',
+];
 
 export function storeContract(engine: string, open: (graph: GraphContent) => Promise<GraphReader>): void {
   describe(`the ${engine} store`, () => {
@@ -85,7 +91,11 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     it('gives claims and statements in the order asked for', async () => {
       const claim = graph.relations[0]?.claims[0];
       const statement = graph.statements[0];
-      expect(await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {})).toEqual([null, claim, statement]);
+      expect(await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {})).toEqual([
+        null,
+        claim,
+        statement,
+      ]);
       const about = statement?.structure ?? '';
       expect(await store.statements(['spinal-nerve:nowhere', about], {})).toEqual([
         [],
@@ -107,7 +117,15 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         for (;;) {
           const position = edgeOfPage === undefined ? null : { rank: edgeOfPage.rank, id: edgeOfPage.id };
           const [page] = await store.list(
-            [list({ kind: 'Landmark', limit, fromEnd, after: fromEnd ? null : position, before: fromEnd ? position : null })],
+            [
+              list({
+                kind: 'Landmark',
+                limit,
+                fromEnd,
+                after: fromEnd ? null : position,
+                before: fromEnd ? position : null,
+              }),
+            ],
             {},
           );
           const items = (page?.items ?? []) as NodeRecord[];
@@ -128,7 +146,9 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         ],
         {},
       );
-      expect(lumbar?.items.map(({ id }) => id)).toEqual(['L1', 'L2', 'L3', 'L4', 'L5'].map((level) => `spinal-nerve:${level}`));
+      expect(lumbar?.items.map(({ id }) => id)).toEqual(
+        ['L1', 'L2', 'L3', 'L4', 'L5'].map((level) => `spinal-nerve:${level}`),
+      );
       const expected = [...graph.relations.flatMap((relation) => relation.claims), ...graph.statements]
         .filter(({ source }) => source === 'source:wikimd-cluneal-nerves')
         .sort((a, b) => compareIds(a.id, b.id));

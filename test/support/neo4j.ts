@@ -38,7 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const failures: string[] = [];
   const started = (await given()) ?? (await byDocker(failures)) ?? (await byMaven(failures));
   if (started !== null) {
-    console.log(`Real Neo4j for the tests: ${started.neo4j.uri} (${started.how}).`);
+    console.log(`Real Neo4j for the tests: ${started.neo4j.uri} (${[started.how, ...failures].join('; not ')}).`);
     project.provide('neo4j', started.neo4j);
     project.provide('neo4jSkipReason', null);
     return started.stop;

@@ -1,0 +1,346 @@
+/** What a client meets, as tests over HTTP: the same suite runs over the embedded graph and over Neo4j. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spinalLevels } from '../../schema/ontology.ts';
+import type { GraphReader } from '../../src/store/port.ts';
+import { serve, workedDocuments, type TestServer } from '../support/api.ts';
+import { projectStore } from '../support/graph.ts';
+
+interface Supply {
+  region: { id: string };
+  status: string;
+}
+interface Related {
+  node: { id: string };
+  relation: { status: string };
+}
+
+const article = 'source:wikimd-cluneal-nerves';
+const documents = await workedDocuments();
+
+export function apiContract(engine: string, open: () => Promise<GraphReader>): void {
+  describe(`the API on the ${engine} store`, () => {
+    let api: TestServer;
+    let embedded: TestServer;
+
+    beforeAll(async () => {
+      api = await serve(await open());
+      embedded = await serve(await projectStore());
+    });
+    afterAll(() => Promise.all([api.close(), embedded.close()]));
+
+    it.each(documents)('answers the worked document $name as the embedded graph does', async ({ text }) => {
+      const answer = await api.ask(text);
+      expect(answer.errors).toBeUndefined();
+      // What differs by nature is which engine answers.
+      const plain = (given: unknown) => JSON.stringify(given).replaceAll('"NEO4J"', '"EMBEDDED"');
+      expect(plain(answer.data)).toBe(plain((await embedded.ask(text)).data));
+    });
+
+    it('walks from L2 through its dorsal ramus and the superior group to the buttock, and tells the fascia', async () => {
+      const { spinalNerve } = await api.data(`{ spinalNerve(level: L2) { skinSupplied { region { id } status paths {
+        length status pierces { status to { id } }
+        steps { relation { type status claims { stance source { id } } } from { id } to { id } } } } } }`);
+      const buttock = spinalNerve.skinSupplied.find(({ region }: Supply) => region.id === 'skin-region:buttock');
+      expect(buttock.status).toBe('ACCEPTED');
+      const way = buttock.paths.find((path: { steps: { to: { id: string } }[] }) =>
+        path.steps.some(({ to }) => to.id === 'cluneal-group:superior'),
+      );
+      expect(way.steps.map(({ from, to }: { from: { id: string }; to: { id: string } }) => [from.id, to.id])).toEqual([
+        ['spinal-nerve:L2', 'dorsal-ramus:L2'],
+        ['dorsal-ramus:L2', 'cluneal-group:superior'],
+        ['cluneal-group:superior', 'skin-region:buttock'],
+      ]);
+      expect(way).toMatchObject({ length: 3, status: 'ACCEPTED' });
+      expect(way.steps[1].relation.claims).toContainEqual({ stance: 'SUPPORTS', source: { id: 'source:gray-1918' } });
+      expect(way.pierces).toContainEqual({ status: 'ACCEPTED', to: { id: 'fascia:thoracolumbar-fascia' } });
+      expect(way.pierces).toContainEqual({ status: 'DISPUTED', to: { id: 'fascia:fascia-lata' } });
+    });
+
+    it('shows the way of S4 through the inferior group as DISPUTED, and as ACCEPTED to who reads the article alone', async () => {
+      const query = `query ($evidence: EvidenceFilter) { spinalNerve(level: S4) { skinSupplied(evidence: $evidence) {
+        region { id } status paths { status steps { to { id } relation { claims { stance source { id } } } } } } } }`;
+      const ways = async (evidence: object | null) => {
+        const { spinalNerve } = await api.data(query, { evidence });
+        return spinalNerve.skinSupplied
+          .flatMap((supply: { paths: unknown[] }) => supply.paths)
+          .filter((path: { steps: { to: { id: string } }[] }) => path.steps[1]?.to.id === 'cluneal-group:inferior');
+      };
+      const all = await ways(null);
+      expect(all.length).toBeGreaterThan(0);
+      for (const path of all) {
+        expect(path.status).toBe('DISPUTED');
+        const { claims } = path.steps[1].relation;
+        expect(claims).toContainEqual({ stance: 'SUPPORTS', source: { id: article } });
+        expect(claims).toContainEqual({ stance: 'DISPUTES', source: { id: 'source:gray-1918' } });
+      }
+      const told = await ways({ sources: [article] });
+      expect(told.map(({ status }: Supply) => status)).toEqual(['ACCEPTED']);
+    });
+
+    it('gives both accounts of the origin of the inferior group', async () => {
+      const { clunealGroup } = await api.data(
+        '{ clunealGroup(position: INFERIOR) { origins { edges { node { id } relation { status } } } } }',
+      );
+      const origins = new Map(
+        clunealGroup.origins.edges.map(({ node, relation }: Related) => [node.id, relation.status]),
+      );
+      for (const level of ['S4', 'S5', 'Co1']) expect(origins.get(`dorsal-ramus:${level}`)).toBe('DISPUTED');
+      expect(origins.get('peripheral-nerve:posterior-femoral-cutaneous')).toBe('ACCEPTED');
+    });
+
+    it('tells apart what the superior group pierces, and which levels give to it', async () => {
+      const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
+        pierces { edges { node { id } relation { status } } } origins { edges { node { id } relation { status } } } } }`);
+      const statuses = ({ edges }: { edges: Related[] }) =>
+        new Map(edges.map(({ node, relation }) => [node.id, relation.status]));
+      expect(statuses(clunealGroup.pierces).get('fascia:thoracolumbar-fascia')).toBe('ACCEPTED');
+      expect(statuses(clunealGroup.pierces).get('fascia:fascia-lata')).toBe('DISPUTED');
+      for (const level of ['L4', 'L5'])
+        expect(statuses(clunealGroup.origins).get(`dorsal-ramus:${level}`)).toBe('VARIANT');
+    });
+
+    it('holds the law of walks: a nerve supplies a region exactly where it reaches it or a part of it', async () => {
+      const { spinalNerves } = await api.data(
+        '{ spinalNerves(first: 31) { edges { node { id skinSupplied { region { id } status pathCount } } } } }',
+      );
+      const { skinRegions } = await api.data(`{ skinRegions(first: 100) { edges { node { id
+        parts(first: 100) { edges { node { id } } } suppliedBy { spinalNerve { id } pathCount } } } } }`);
+      expect(spinalNerves.edges).toHaveLength(31);
+      const parts = new Map<string, string[]>(
+        skinRegions.edges.map(({ node }: { node: { id: string; parts: { edges: Related[] } } }) => [
+          node.id,
+          node.parts.edges.map((part) => part.node.id),
+        ]),
+      );
+      const within = (region: string): Set<string> => {
+        const all = new Set([region]);
+        for (const id of all) for (const part of parts.get(id) ?? []) all.add(part);
+        return all;
+      };
+      let checked = 0;
+      for (const { node: region } of skinRegions.edges) {
+        const regions = within(region.id);
+        const forwards = spinalNerves.edges.flatMap(
+          ({ node }: { node: { id: string; skinSupplied: (Supply & { pathCount: number })[] } }) => {
+            const paths = node.skinSupplied.filter((supply) => regions.has(supply.region.id));
+            return paths.length === 0 ? [] : [[node.id, paths.reduce((sum, { pathCount }) => sum + pathCount, 0)]];
+          },
+        );
+        const backwards = region.suppliedBy.map((supply: { spinalNerve: { id: string }; pathCount: number }) => [
+          supply.spinalNerve.id,
+          supply.pathCount,
+        ]);
+        expect(backwards).toEqual(forwards);
+        checked += backwards.length;
+      }
+      expect(checked).toBeGreaterThan(31);
+    });
+
+    it('walks back from the buttock, its parts included, in craniocaudal order', async () => {
+      const { skinRegion } = await api.data(
+        '{ skinRegion(id: "skin-region:buttock") { suppliedBy { spinalNerve { level } status paths(first: 1) { start { id } end { id } } } } }',
+      );
+      const levels = skinRegion.suppliedBy.map(
+        ({ spinalNerve }: { spinalNerve: { level: string } }) => spinalNerve.level,
+      );
+      expect(levels).toEqual([...levels].sort((a, b) => spinalLevels.indexOf(a) - spinalLevels.indexOf(b)));
+      expect(levels).toEqual(expect.arrayContaining(['T12', 'L1', 'L2', 'L3', 'S1', 'S2', 'S3']));
+      for (const { paths } of skinRegion.suppliedBy) {
+        expect(paths[0].start.id).toMatch(/^spinal-nerve:/);
+        expect(paths[0].end.id).toMatch(/^skin-region:buttock|^skin-region:gluteal-fold/);
+      }
+    });
+
+    it('walks to a fascia by what pierces it, shortest first', async () => {
+      const { walk } =
+        await api.data(`{ walk(from: "spinal-nerve:L2", to: "fascia:thoracolumbar-fascia") { totalCount edges {
+        node { length end { id } steps { relation { type } } } } } }`);
+      const lengths = walk.edges.map(({ node }: { node: { length: number } }) => node.length);
+      expect(walk.totalCount).toBeGreaterThan(1);
+      expect(lengths).toEqual([...lengths].sort());
+      for (const { node } of walk.edges) {
+        expect(node.end.id).toBe('fascia:thoracolumbar-fascia');
+        expect(node.steps.at(-1).relation.type).toBe('PIERCES');
+      }
+    });
+
+    it('narrows a walk by steps that it must and must not take, by its length and by the kind of its end', async () => {
+      const query = `query ($via: [RelationType!], $avoid: [RelationType!], $maxLength: Int, $toKinds: [NodeKind!]) {
+        walk(from: "spinal-nerve:S2", via: $via, avoid: $avoid, maxLength: $maxLength, toKinds: $toKinds, first: 100) {
+          totalCount edges { node { length end { kind } steps { relation { type } } } } } }`;
+      const all = (await api.data(query, { maxLength: 8, toKinds: ['SKIN_REGION'] })).walk;
+      const ventral = (await api.data(query, { via: ['HAS_VENTRAL_RAMUS'], maxLength: 8, toKinds: ['SKIN_REGION'] }))
+        .walk;
+      const dorsal = (await api.data(query, { avoid: ['HAS_VENTRAL_RAMUS'], maxLength: 8, toKinds: ['SKIN_REGION'] }))
+        .walk;
+      expect(ventral.totalCount).toBeGreaterThan(0);
+      expect(dorsal.totalCount).toBeGreaterThan(0);
+      expect(ventral.totalCount + dorsal.totalCount).toBe(all.totalCount);
+      const short = (await api.data(query, { maxLength: 2, toKinds: ['SKIN_REGION'] })).walk;
+      expect(short.edges.every(({ node }: { node: { length: number } }) => node.length <= 2)).toBe(true);
+      const groups = (await api.data(query, { maxLength: 8, toKinds: ['CLUNEAL_GROUP'] })).walk;
+      expect(new Set(groups.edges.map(({ node }: { node: { end: { kind: string } } }) => node.end.kind))).toEqual(
+        new Set(['CLUNEAL_GROUP']),
+      );
+    });
+
+    it('pages through every list to the end, forwards and backwards, and loses and repeats nothing', async () => {
+      const lists = [
+        ['landmarks', '{ id }'],
+        ['sources', '{ id }'],
+        ['disputes', '{ id }'],
+      ] as const;
+      for (const [field, selection] of lists) {
+        const page = async (args: string) => {
+          const answer = await api.data(
+            `{ ${field}(${args}) { totalCount edges { cursor node ${selection} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+          );
+          return answer[field] as {
+            totalCount: number;
+            edges: { node: { id: string } }[];
+            pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
+          };
+        };
+        const forwards: string[] = [];
+        for (let after = ''; ;) {
+          const { edges, pageInfo } = await page(`first: 9${after}`);
+          forwards.push(...edges.map(({ node }) => node.id));
+          if (!pageInfo.hasNextPage) break;
+          after = `, after: "${pageInfo.endCursor}"`;
+        }
+        const backwards: string[] = [];
+        for (let before = ''; ;) {
+          const { edges, pageInfo } = await page(`last: 9${before}`);
+          backwards.unshift(...edges.map(({ node }) => node.id));
+          if (!pageInfo.hasPreviousPage) break;
+          before = `, before: "${pageInfo.startCursor}"`;
+        }
+        const { totalCount } = await page('first: 0');
+        expect(forwards).toHaveLength(totalCount);
+        expect(new Set(forwards).size).toBe(totalCount);
+        expect(backwards).toEqual(forwards);
+      }
+    });
+
+    it('finds anything by its id, null where there is nothing', async () => {
+      const ids = [
+        'cluneal-group:superior',
+        'source:gray-1918',
+        'relation:cluneal-group:superior/pierces/fascia:fascia-lata',
+        'claim:cluneal-group:superior/pierces/fascia:fascia-lata/wikimd-cluneal-nerves',
+        'landmark:nowhere',
+      ];
+      const { nodes, node } = await api.data(
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } node(id: "fascia:none") { id } }',
+        { ids },
+      );
+      expect(nodes).toEqual([
+        { __typename: 'ClunealGroup', id: ids[0] },
+        { __typename: 'Source', id: ids[1] },
+        { __typename: 'Relation', id: ids[2] },
+        { __typename: 'Claim', id: ids[3] },
+        null,
+      ]);
+      expect(node).toBeNull();
+    });
+
+    it('follows a claim to its relation and back, and a source to its claims', async () => {
+      const { node, source } = await api.data(`{
+        node(id: "claim:cluneal-group:superior/pierces/fascia:fascia-lata/wikimd-cluneal-nerves") { ... on Claim {
+          stance strength facts relation { status claims { id } from { id } } structure { id } } }
+        source(id: "${article}") { name claims(first: 100) { totalCount edges { node { source { id } } } } } }`);
+      expect(node).toMatchObject({ stance: 'SUPPORTS', strength: 1, facts: ['c012'], structure: null });
+      expect(node.relation).toMatchObject({ status: 'DISPUTED', from: { id: 'cluneal-group:superior' } });
+      expect(source.claims.totalCount).toBeGreaterThan(31);
+    });
+
+    it('answers every perspective: none, kinds of source, statuses', async () => {
+      const query = `query ($evidence: EvidenceFilter) { clunealGroup(position: SUPERIOR) {
+        pierces(evidence: $evidence) { edges { node { id } relation { status claims { source { kind } } } } }
+        partOf(evidence: $evidence) { edges { node { id } relation { status claims { id } } } } } }`;
+      const none = (await api.data(query, { evidence: { sources: [] } })).clunealGroup;
+      expect(none.pierces.edges).toEqual([]);
+      expect(none.partOf.edges).toEqual([
+        { node: { id: 'peripheral-nerve:cluneal-nerves' }, relation: { status: 'ACCEPTED', claims: [] } },
+      ]);
+      const studies = (await api.data(query, { evidence: { sourceKinds: ['PRIMARY_STUDY'] } })).clunealGroup;
+      const kinds = studies.pierces.edges.flatMap(
+        ({ relation }: { relation: { claims: { source: { kind: string } }[] } }) =>
+          relation.claims.map(({ source }) => source.kind),
+      );
+      expect(new Set(kinds)).toEqual(new Set(['PRIMARY_STUDY']));
+      const disputed = (await api.data(query, { evidence: { statuses: ['DISPUTED'] } })).clunealGroup;
+      expect(disputed.pierces.edges.map(({ node }: Related) => node.id)).toContain('fascia:fascia-lata');
+      expect(disputed.pierces.edges.every(({ relation }: Related) => relation.status === 'DISPUTED')).toBe(true);
+    });
+
+    it('gives statements, names in other languages and identifiers with their sources', async () => {
+      const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
+        statements(topics: [SIZE]) { edges { node { topic locator measurements { quantity value unit } source { id } structure { id } relation { id } } } }
+        translations(languages: ["de"]) { language text source { id } } identifiers(schemes: [FMA]) { scheme value url source { id } } } }`);
+      const tubbs = clunealGroup.statements.edges.find(
+        ({ node }: { node: { source: { id: string } } }) => node.source.id === 'source:tubbs-2010',
+      );
+      expect(tubbs.node).toMatchObject({ topic: 'SIZE', relation: null, structure: { id: 'cluneal-group:superior' } });
+      expect(tubbs.node.measurements).toContainEqual({ quantity: expect.any(String), value: 1.1, unit: 'mm' });
+      expect(clunealGroup.translations).toContainEqual({
+        language: 'de',
+        text: 'obere Gesäßnerven',
+        source: { id: 'source:wp-de-clunium' },
+      });
+      expect(clunealGroup.identifiers).toMatchObject([
+        { scheme: 'FMA', value: '75468', url: 'http://purl.org/sig/ont/fma/fma75468' },
+      ]);
+    });
+
+    it('says on a condition that it is for teaching', async () => {
+      const { clinicalCondition } = await api.data(
+        '{ clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { disclaimer feltIn { edges { node { id } } } affects { edges { node { id } } } } }',
+      );
+      expect(clinicalCondition.disclaimer).toMatch(/teaching/);
+      expect(clinicalCondition.feltIn.edges).toContainEqual({ node: { id: 'skin-region:buttock' } });
+    });
+
+    it.each([
+      ['a malformed id', '{ node(id: "buttock") { id } }', 'INVALID_ID', /"buttock"/],
+      ['an id of another kind', '{ fascia(id: "landmark:iliac-crest") { id } }', 'INVALID_ID', /begins with "fascia:"/],
+      [
+        'a walk from a source',
+        '{ walk(from: "source:gray-1918") { totalCount } }',
+        'INVALID_ID',
+        /goes between structures/,
+      ],
+      ['a cursor that is none', '{ landmarks(after: "x") { totalCount } }', 'INVALID_CURSOR', /no cursor of this list/],
+      ['too large a page', '{ landmarks(first: 101) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
+      ['a page of a negative size', '{ landmarks(last: -1) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
+      [
+        'too long a walk',
+        '{ walk(from: "spinal-nerve:L1", maxLength: 13) { totalCount } }',
+        'INVALID_ARGUMENT',
+        /1 to 12/,
+      ],
+      [
+        'an unknown source in a perspective',
+        '{ spinalNerve(level: L1) { skinSupplied(evidence: { sources: ["source:nobody"] }) { status } } }',
+        'UNKNOWN_SOURCE',
+        /source:nobody/,
+      ],
+      [
+        'no source in a perspective',
+        '{ spinalNerve(level: L1) { skinSupplied(evidence: { sources: ["gray"] }) { status } } }',
+        'INVALID_ID',
+        /no id of a source/,
+      ],
+    ])('answers %s with one sentence and a code', async (_what, query, code, sentence) => {
+      const { errors } = await api.ask(query);
+      expect(errors).toHaveLength(1);
+      expect(errors?.[0]?.extensions?.['code']).toBe(code);
+      expect(errors?.[0]?.message).toMatch(sentence);
+    });
+
+    it("answers a wrong level with GraphQL's own sentence, which names it", async () => {
+      const { errors } = await api.ask('{ spinalNerve(level: L6) { id } }');
+      expect(errors?.[0]?.message).toMatch(/"L6".*SpinalLevel/);
+    });
+  });
+}

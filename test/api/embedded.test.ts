@@ -1,0 +1,4 @@
+import { projectStore } from '../support/graph.ts';
+import { apiContract } from './contract.ts';
+
+apiContract('embedded', projectStore);

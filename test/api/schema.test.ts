@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, validate, type GraphQLNamedType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { printSdl, schema } from '../../src/api/schema.ts';
+import { workedDocuments } from '../support/api.ts';
+import { projectRoot } from '../support/graph.ts';
+
+const documents = await workedDocuments();
+
+describe('the schema', () => {
+  it('is the committed one; "npm run schema" renews it', async () => {
+    expect(printSdl()).toBe(await readFile(join(projectRoot, 'schema', 'schema.graphql'), 'utf8'));
+  });
+
+  it('has a description on every type, field, argument and value', () => {
+    const bare: string[] = [];
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (type.name.startsWith('__') || isBuiltIn(type)) continue;
+      if (isBare(type.description)) bare.push(type.name);
+      const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
+      for (const field of fields) {
+        if (isBare(field.description)) bare.push(`${type.name}.${field.name}`);
+        for (const argument of 'args' in field ? field.args : []) {
+          if (isBare(argument.description)) bare.push(`${type.name}.${field.name}(${argument.name})`);
+        }
+      }
+      const values = 'getValues' in type ? type.getValues() : [];
+      for (const value of values) if (isBare(value.description)) bare.push(`${type.name}.${value.name}`);
+    }
+    expect(bare).toEqual([]);
+  });
+
+  it('demands no argument that could have a default, and nothing can be written', () => {
+    expect(schema.getMutationType()).toBeUndefined();
+    const demanded = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) =>
+      field.args
+        .filter((argument) => String(argument.type).endsWith('!') && argument.defaultValue === undefined)
+        .map((argument) => argument.name),
+    );
+    expect(new Set(demanded)).toEqual(new Set(['id', 'ids', 'level', 'side', 'position', 'from']));
+  });
+
+  it.each(documents)('validates the worked document $name', ({ text }) => {
+    expect(validate(schema, parse(text))).toEqual([]);
+    expect(text.startsWith('# ')).toBe(true);
+  });
+});
+
+function isBare(description: string | null | undefined): boolean {
+  return description === null || description === undefined || description.trim() === '';
+}
+
+function isBuiltIn({ name }: GraphQLNamedType): boolean {
+  return ['String', 'Boolean', 'Int', 'Float', 'ID'].includes(name);
+}

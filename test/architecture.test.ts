@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from './support/graph.ts';
+
+/** Which parts a part may import from; what is not listed, it may not. */
+const allowed: Record<string, readonly string[]> = {
+  schema: [],
+  'src/errors.ts': [],
+  'src/store': ['schema', 'src/errors.ts'],
+  'src/seeding': ['schema', 'src/errors.ts', 'src/store'],
+  'src/api': ['schema', 'src/errors.ts', 'src/store'],
+  'src/server.ts': ['src/errors.ts', 'src/store', 'src/api'],
+  'src/config.ts': ['src/errors.ts', 'src/store'],
+  'src/local-neo4j': ['src/errors.ts'],
+  'src/main.ts': [
+    'schema',
+    'src/errors.ts',
+    'src/store',
+    'src/seeding',
+    'src/api',
+    'src/server.ts',
+    'src/config.ts',
+    'src/local-neo4j',
+  ],
+};
+
+const partOf = (file: string) => Object.keys(allowed).find((part) => file === part || file.startsWith(`${part}/`));
+
+const sources = await Promise.all(
+  ['schema', 'src'].map(async (folder) => {
+    const entries = await readdir(join(projectRoot, folder), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.name.endsWith('.ts'))
+      .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)));
+  }),
+);
+const files = sources.flat();
+
+describe('the parts of the program', () => {
+  it.each(files)(
+    '%s imports only what lies before it, and opens with a sentence that says what it is for',
+    async (file) => {
+      const text = await readFile(join(projectRoot, file), 'utf8');
+      const part = partOf(file);
+      expect(part).toBeDefined();
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)].map(([, path]) =>
+        relative(projectRoot, join(projectRoot, dirname(file), path ?? '')),
+      );
+      const foreign = imports.filter((target) => {
+        const other = partOf(target);
+        return other !== part && !(allowed[part ?? ''] ?? []).includes(other ?? '');
+      });
+      expect(foreign).toEqual([]);
+      expect(text).toMatch(/^\/\*\*[\s*]+[A-Z]/);
+    },
+  );
+
+  it('reads the environment in one file', async () => {
+    const readers = await Promise.all(
+      files.map(async (file) =>
+        (await readFile(join(projectRoot, file), 'utf8')).includes('process.env') ? [file] : [],
+      ),
+    );
+    expect(readers.flat()).toEqual(['src/config.ts']);
+  });
+
+  it('has one copy of GraphQL', async () => {
+    const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')) as { packages: object };
+    const copies = Object.keys(lock.packages).filter((path) => path.endsWith('node_modules/graphql'));
+    expect(copies).toEqual(['node_modules/graphql']);
+  });
+
+  it('names no address of a registry in its lock file', async () => {
+    expect(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/);
+  });
+});

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from './support/graph.ts';
+
+const timeout = 30_000;
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function launch(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
+  return { child, ended, told: () => err };
+}
+
+const run = (args: readonly string[], environment?: Record<string, string>) => launch(args, environment).ended;
+
+/** One sentence for a person: no stack, and not a word of the program's own insides. */
+function expectSentence({ code, err }: Ended, sentence: RegExp): void {
+  expect(code).not.toBe(0);
+  expect(err).toMatch(sentence);
+  expect(err).not.toMatch(/\n\s+at |node:internal|Error:/);
+}
+
+describe('the command start', { timeout }, () => {
+  it('serves the embedded graph, answers, and ends by itself on SIGTERM', async () => {
+    const { child, ended, told } = launch(['start'], { PORT: '0' });
+    await expect.poll(told, { timeout: 20_000 }).toMatch(/GraphQL and GraphiQL +http/);
+    const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(told())?.[0] ?? '';
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ spinalNerve(level: L2) { skinSupplied { region { id } } } }' }),
+    });
+    expect(JSON.stringify(await response.json())).toContain('skin-region:buttock');
+    child.kill('SIGTERM');
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string });
+    expect(lines.map(({ msg }) => msg)).toEqual(['request', 'stopping', 'stopped']);
+  });
+
+  it('says which variable is wrong, its value and what is allowed', async () => {
+    expectSentence(
+      await run(['start'], { PORT: '99999' }),
+      /^PORT is "99999"; write a whole number from 0 to 65535\.$/m,
+    );
+  });
+
+  it('says that a port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const port = String((other.address() as AddressInfo).port);
+    expectSentence(await run(['start'], { PORT: port }), new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use`));
+    other.close();
+  });
+
+  it('says that a Neo4j is not there', async () => {
+    expectSentence(
+      await run(['start'], { NEO4J_URI: 'bolt://127.0.0.1:1' }),
+      /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not answer; check NEO4J_URI/,
+    );
+  });
+});
+
+describe('the command seed', { timeout }, () => {
+  it('says what to set where no database is named', async () => {
+    expectSentence(await run(['seed']), /^NEO4J_URI is not set/);
+  });
+
+  it('says that a Neo4j is not there', async () => {
+    expectSentence(await run(['seed'], { NEO4J_URI: 'bolt://127.0.0.1:1' }), /does not answer; check NEO4J_URI/);
+  });
+
+  it('names every fault of the files before it asks for the database', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-seed-'));
+    const edges = `dataVersion: "1.0.0"
+relations:
+  - from: dorsal-ramus:L1
+    type: EATS
+    to: skin-region:buttock
+    claims: [{ source: source:x, locator: p. 1 }]
+  - from: dorsal-ramus:L99
+    type: SUPPLIES
+    to: skin-region:buttock
+    claims: []
+`;
+    await writeFile(join(folder, 'edges.yaml'), edges);
+    const ended = await run(['seed', '--from', folder], { NEO4J_URI: 'bolt://127.0.0.1:1' });
+    expectSentence(ended, /has 3 errors; nothing was loaded/);
+    expect(ended.err).toMatch(/edges\.yaml:4 .*"EATS".*write one of HAS_DORSAL_RAMUS/);
+    expect(ended.err).toMatch(/edges\.yaml:7 .*"dorsal-ramus:L99"/);
+    expect(ended.err).toMatch(/edges\.yaml:10 .*no claim/);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('the command check', { timeout }, () => {
+  it("finds the project's own seed sound", async () => {
+    const { code, out } = await run(['check']);
+    expect(out).toMatch(/is sound: \d+ structures/);
+    expect(code).toBe(0);
+  });
+
+  it('says that a folder is not there', async () => {
+    const ended = await run(['check', '--from', '/nowhere']);
+    expect(ended.code).toBe(1);
+    expect(ended.out).toMatch(/\/nowhere .*cannot be read \(ENOENT\)/);
+  });
+});
+
+describe('the command schema', { timeout }, () => {
+  it('finds the committed schema up to date', async () => {
+    expect(await run(['schema', '--check'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/up to date/) as string,
+    });
+  });
+
+  it('prints the schema for other tools', async () => {
+    expect((await run(['schema', '--print'])).out).toMatch(/^type Query \{/m);
+  });
+});
+
+describe('every command', { timeout }, () => {
+  it.each(['start', 'neo4j', 'seed', 'check', 'schema'])('%s tells how it is used', async (command) => {
+    const { code, out } = await run([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: cluneal-graph ${command}`));
+  });
+
+  it('is named where a wrong one is typed, or a wrong option', async () => {
+    expectSentence(await run(['sed']), /unknown command 'sed'/);
+    expectSentence(await run(['seed', '--form', 'x']), /unknown option '--form'/);
+    expectSentence(await run(['neo4j', '--bolt-port', '70000']), /Write a whole number from 0 to 65535/);
+  });
+});

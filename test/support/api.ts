@@ -1,0 +1,82 @@
+/** A real server on a free port of the loopback address, and a client that asks it over HTTP. */
+import { pino } from 'pino';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startServer, type RunningServer } from '../../src/server.ts';
+import type { GraphReader } from '../../src/store/port.ts';
+import { projectRoot, testVersion } from './graph.ts';
+
+export interface Answer {
+  // Tests look into answers by hand; types for clients come from the SDL.
+  readonly data: any;
+  readonly errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: Record<string, unknown>;
+  }[];
+}
+
+export interface TestServer extends RunningServer {
+  /** Sends a document; rejects where the answer is no JSON. */
+  ask(query: string, variables?: object): Promise<Answer>;
+  /** The same, but fails where the answer has errors. */
+  data(query: string, variables?: object): Promise<any>;
+  /** Log lines so far. */
+  readonly log: Record<string, unknown>[];
+}
+
+export async function serve(store: GraphReader): Promise<TestServer> {
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ base: null }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) });
+  const server = await startServer({
+    store,
+    host: '127.0.0.1',
+    port: 0,
+    logger,
+    version: testVersion,
+    documents: (await workedDocuments()).map(({ text }) => text),
+  });
+  const ask = async (query: string, variables: object = {}): Promise<Answer> => {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer;
+  };
+  return {
+    ...server,
+    log,
+    ask,
+    async data(query, variables) {
+      const { data, errors } = await ask(query, variables);
+      if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
+      return data as unknown;
+    },
+  };
+}
+
+const documentsFolder = join(projectRoot, 'schema', 'documents');
+
+/** The worked queries that GraphiQL opens with and the README shows. */
+export async function workedDocuments(): Promise<{ name: string; text: string }[]> {
+  const names = (await readdir(documentsFolder)).filter((name) => name.endsWith('.graphql')).sort();
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(documentsFolder, name), 'utf8') })));
+}
+
+/** A store that counts how often each of its questions is asked. */
+export function counting(store: GraphReader): { store: GraphReader; calls: string[] } {
+  const calls: string[] = [];
+  const counted = Object.fromEntries(
+    Object.entries(store).map(([name, member]: [string, unknown]) => [
+      name,
+      typeof member === 'function'
+        ? (...args: unknown[]): unknown => {
+            calls.push(name);
+            return (member as (...given: unknown[]) => unknown).apply(store, args);
+          }
+        : member,
+    ]),
+  ) as unknown as GraphReader;
+  return { store: counted, calls };
+}
