@@ -116,6 +116,15 @@ export const KINDS = {
     structure: false,
     definition: "One source's word for or against one relation, or on one structure.",
   },
+  StructureClass: {
+    nodeKind: 'STRUCTURE_CLASS',
+    idPrefix: 'structure-class',
+    field: 'structureClass',
+    pluralField: 'structureClasses',
+    structure: false,
+    definition:
+      'A whole class of structures, such as all dorsal rami or those of the lumbar nerves, with the names and identifiers that belong to the class and to no single one.',
+  },
   DisputeTopic: {
     nodeKind: 'DISPUTE_TOPIC',
     idPrefix: 'dispute-topic',

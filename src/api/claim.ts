@@ -1,6 +1,7 @@
 /** A claim: one source's word, with the place where it stands and the numbers that it gives. */
 import { everything, see, strength, type Measurement } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
+import { asStructure } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { FrequencyEnum, StanceEnum, StatementTopicEnum } from './enums.ts';
 import { nodeConnection } from './page.ts';
@@ -56,7 +57,7 @@ builder.node(ClaimRef, {
       description: 'The structure that a statement is about; null for a claim on a relation.',
       resolve: async (claim, _args, { graph }) => {
         const node = claim.structure === null ? null : await graph.node(claim.structure);
-        return node === null || node.kind === 'Source' || node.kind === 'DisputeTopic' ? null : node;
+        return asStructure(node);
       },
     }),
     topic: t.field({

@@ -8,7 +8,7 @@ import {
   type StructureKind,
 } from '../../schema/ontology.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import type { StructureRecord } from '../store/records.ts';
+import { asStructure, type StructureRecord } from '../store/records.ts';
 import type { SeenRelation } from '../store/walk.ts';
 import { builder } from './builder.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
@@ -95,7 +95,7 @@ for (const kind of structureKinds) {
             const first = around[0];
             const other =
               first === undefined ? undefined : graph.known(first.from === structure.id ? first.to : first.from);
-            return other === undefined || other.kind === 'Source' || other.kind === 'DisputeTopic' ? null : other;
+            return asStructure(other);
           },
         }),
       );

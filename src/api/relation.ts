@@ -2,7 +2,7 @@
 import { isListed, see, type Perspective } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import type { RelationRecord, StructureRecord } from '../store/records.ts';
+import { asStructure, type RelationRecord, type StructureRecord } from '../store/records.ts';
 import type { SeenRelation } from '../store/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
@@ -53,8 +53,8 @@ export const RelationConnection = nodeConnection('Relation', RelationRef, 'in th
 
 /** A structure that a relation or a path names. Rejects with NOT_SEEDED where the database has lost it. */
 export async function loadStructure(id: string, { graph }: ApiContext): Promise<StructureRecord> {
-  const node = await graph.node(id);
-  if (node !== null && node.kind !== 'Source' && node.kind !== 'DisputeTopic') return node;
+  const structure = asStructure(await graph.node(id));
+  if (structure !== null) return structure;
   throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which the database does not hold; seed it again.`);
 }
 
@@ -67,10 +67,8 @@ export async function relationsAround(
   const records = await graph.adjacency(request);
   return records.flatMap((record) => {
     const relation = seeListed(record, perspective);
-    const other = graph.known(record.from === request.node ? record.to : record.from);
-    return relation === null || other === undefined || other.kind === 'Source' || other.kind === 'DisputeTopic'
-      ? []
-      : [{ relation, other }];
+    const other = asStructure(graph.known(record.from === request.node ? record.to : record.from));
+    return relation === null || other === null ? [] : [{ relation, other }];
   });
 }
 

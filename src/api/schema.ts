@@ -9,6 +9,7 @@ import './node.ts';
 import './ontology.ts';
 import './relation.ts';
 import './source.ts';
+import './structure-class.ts';
 import './structure.ts';
 import './walk.ts';
 

@@ -1,13 +1,14 @@
 /** What all structures share: names, identifiers, statements and relations of every sort. */
-import { identifierSchemes, structureKinds, type StructureKind } from '../../schema/ontology.ts';
-import type { Identifier, StructureRecord, Translation } from '../store/records.ts';
+import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
+import type { StructureRecord } from '../store/records.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective } from './evidence.ts';
 import { readIdOf } from './ids.ts';
 import { cutPage, listComplexity, nodeConnection, pageArgs, rankAndId } from './page.ts';
-import { SourceRef, StructureRef, structureRefs } from './refs.ts';
+import { IdentifierType, TranslationType } from './names.ts';
+import { StructureRef, structureRefs } from './refs.ts';
 import { RelationConnection, relationsAround } from './relation.ts';
 
 const DirectionEnum = builder.enumType('RelationDirection', {
@@ -18,44 +19,6 @@ const DirectionEnum = builder.enumType('RelationDirection', {
     BOTH: { value: 'BOTH' as const, description: 'Either.' },
   },
 });
-
-const TranslationType = builder.objectRef<Translation>('Translation').implement({
-  description: 'A name in one language, as it was seen in a source.',
-  fields: (t) => ({
-    language: t.exposeString('language', { description: 'BCP 47 tag, like "de", "zh-Hans".' }),
-    text: t.exposeString('text', { description: 'The name, spelled as in the source.' }),
-    source: t.field({
-      type: SourceRef,
-      nullable: true,
-      description: 'Where it was seen.',
-      resolve: ({ source }, _args, context) => loadSource(source, context),
-    }),
-  }),
-});
-
-const IdentifierType = builder.objectRef<Identifier>('Identifier').implement({
-  description: 'The identifier of the same structure in another terminology.',
-  fields: (t) => ({
-    scheme: t.field({ type: IdentifierSchemeEnum, description: 'Which terminology.', resolve: ({ scheme }) => scheme }),
-    value: t.exposeString('value', { description: 'The identifier without the prefix of its scheme, like "75468".' }),
-    url: t.string({
-      nullable: true,
-      description: 'An address that resolves it, where the scheme has one.',
-      resolve: ({ scheme, value }) => identifierSchemes[scheme].address?.(value) ?? null,
-    }),
-    source: t.field({
-      type: SourceRef,
-      nullable: true,
-      description: 'Where it was seen.',
-      resolve: ({ source }, _args, context) => loadSource(source, context),
-    }),
-  }),
-});
-
-async function loadSource(id: string, { graph }: ApiContext) {
-  const node = await graph.node(id);
-  return node?.kind === 'Source' ? node : null;
-}
 
 StructureRef.implement({
   description:

@@ -2,10 +2,10 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphContent } from '../store/records.ts';
-import { checkCoverage, leftOutFile } from './coverage.ts';
+import { checkCoverage } from './coverage.ts';
 import { leftOutFormat, type LeftOut } from './format.ts';
 import { compareProblems, type Problem } from './problem.ts';
-import { readYaml } from './read.ts';
+import { leftOutFile, readYaml } from './read.ts';
 import { readGraph } from './validate.ts';
 
 export interface Checked {

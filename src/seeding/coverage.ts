@@ -3,9 +3,6 @@ import type { LeftOut } from './format.ts';
 import { error, type Problem } from './problem.ts';
 import { idOfSeedRelation, type Placed, type SeedParts } from './read.ts';
 
-/** Beside a seed, this file lists the rows of its fact table that are not in the graph. */
-export const leftOutFile = 'left-out.yaml';
-
 /** The rows of the fact table that are there to be loaded, in order: from the first to the last, without the withdrawn ones. */
 export function rowsOf({ rows: { first, last, withdrawn } }: LeftOut): string[] {
   const from = numberOf(first);
@@ -45,7 +42,13 @@ export function checkCoverage(
       if (at === undefined) return [];
       const place = `${at.file}:${String(at.line)}`;
       return [
-        error('CLAIMED_AND_LEFT_OUT', file, line, row, `is listed here and yet claimed at ${place}; delete one of the two`),
+        error(
+          'CLAIMED_AND_LEFT_OUT',
+          file,
+          line,
+          row,
+          `is listed here and yet claimed at ${place}; delete one of the two`,
+        ),
       ];
     }),
     ...value.leftOut.flatMap(({ row }, index) =>
@@ -75,14 +78,8 @@ function claimedRows(
 }
 
 function unknown(file: string, line: number, id: string, row: string, { rows }: LeftOut): Problem {
-  const why = rows.withdrawn.includes(row) ? 'is withdrawn' : 'is none';
-  return error(
-    'UNKNOWN_FACT',
-    file,
-    line,
-    id,
-    `names ${row}, which ${why} of the rows ${rows.first} to ${rows.last}; correct or delete it`,
-  );
+  const why = rows.withdrawn.includes(row) ? 'was withdrawn' : `is none of the rows ${rows.first} to ${rows.last}`;
+  return error('UNKNOWN_FACT', file, line, id, `names ${row}, which ${why}; correct or delete it`);
 }
 
 function numberOf(row: string): number {

@@ -10,7 +10,10 @@ import {
   landmarkKinds,
   relationTypes,
   sourceKinds,
+  SPINAL_REGIONS,
   structureKindOfId,
+  structureKinds,
+  type SpinalRegion,
 } from '../../schema/ontology.ts';
 import type { ErrorCode } from './problem.ts';
 
@@ -24,7 +27,7 @@ const text = z
   .trim()
   .min(1, { error: 'is empty; write a text, or leave the whole line out', abort: true });
 const wholeNumber = z.int({ error: (issue) => `is ${show(issue.input)}; write a whole number` });
-const whole = wholeNumber.min(0, 'is below 0; write a count');
+const whole = wholeNumber.min(0, { error: (issue) => `is ${show(issue.input)}, below 0; write a count` });
 const number = z.number({ error: (issue) => `is ${show(issue.input)}; write a number` });
 
 const structureId = text.refine((id) => structureKindOfId(id) !== null, {
@@ -109,7 +112,9 @@ const measurement = z.strictObject({
 
 const whatWasRead = 'write what was read, as "p. 921", "Table 1" or "abstract"';
 const share = 'write a share from 0 to 1 (16 % is 0.16)';
-const fact = text.regex(/^c\d{3}$/, 'is no row of the fact table; write it as c033');
+const fact = text.regex(/^c\d{3}$/, {
+  error: (issue) => `is ${show(issue.input)}, which is no row of a fact table; write it as c033`,
+});
 
 const claim = {
   source: sourceId,
@@ -122,11 +127,13 @@ const claim = {
   background: z.boolean({ error: (issue) => `is ${show(issue.input)}; write true or false` }).default(false),
   prevalence: z
     .number({ error: (issue) => `is ${show(issue.input)}; ${share}` })
-    .min(0, `is below 0; ${share}`)
-    .max(1, `is above 1; ${share}`)
+    .min(0, { error: (issue) => `is ${show(issue.input)}, below 0; ${share}` })
+    .max(1, { error: (issue) => `is ${show(issue.input)}, above 1; ${share}` })
     .nullish(),
   count: whole.nullish(),
-  sampleSize: wholeNumber.min(1, 'is below 1; write how many were looked at, or leave it out').nullish(),
+  sampleSize: wholeNumber
+    .min(1, { error: (issue) => `is ${show(issue.input)}, below 1; write how many were looked at, or leave it out` })
+    .nullish(),
   sampleUnit: text.nullish(),
   frequency: words(frequencies).nullish(),
   measurements: z.array(measurement).default([]),
@@ -154,19 +161,35 @@ function agree(
 export const relationClaimFormat = z.strictObject(claim).superRefine(agree);
 export const statementClaimFormat = z.strictObject({ topic: words(statementTopics), ...claim }).superRefine(agree);
 
-const atLeastOne = 'has no claim; a relation without a source cannot be loaded, so add one';
-const atLeastOneOrNone = 'has no claim; add one or leave the statement out';
+const someClaim = 'hold no claim; a relation without a source cannot be loaded, so add one';
+const someStatement = 'hold no claim; add one, or leave the statement out';
 export const relationFormat = z.strictObject({
   from: structureId,
   type: words(relationTypes),
   how: words(hows).optional(),
   to: structureId,
-  claims: z.array(relationClaimFormat, { error: atLeastOne }).min(1, atLeastOne),
+  claims: z.array(relationClaimFormat, { error: someClaim }).min(1, someClaim),
 });
 
 export const statementFormat = z.strictObject({
   about: structureId,
-  claims: z.array(statementClaimFormat, { error: atLeastOneOrNone }).min(1, atLeastOneOrNone),
+  claims: z.array(statementClaimFormat, { error: someStatement }).min(1, someStatement),
+});
+
+/** A whole class of structures, for the names that belong to none of them singly. */
+export const classFormat = z.strictObject({
+  id: text.refine((id) => kindOfId(id) === 'StructureClass', {
+    error: (issue) =>
+      `is ${show(issue.input)}, which is no id of a class; write one as "structure-class:dorsal-ramus-lumbar"`,
+  }),
+  name: text,
+  kind: words(structureKinds),
+  regions: z.array(words(Object.keys(SPINAL_REGIONS) as SpinalRegion[])).default([]),
+  side: words(branchSides).optional(),
+  latinName: text.nullish(),
+  synonyms: z.array(text).default([]),
+  translations: z.array(translation).default([]),
+  identifiers: z.array(identifier).default([]),
 });
 
 const positionFormat = z.strictObject({
@@ -185,9 +208,7 @@ export const topicFormat = z.strictObject({
     error: (issue) => `is ${show(issue.input)}, which is no id of a dispute topic; write one as "dispute-topic:D1"`,
   }),
   question: text,
-  positions: z
-    .array(positionFormat)
-    .min(1, 'has no position; write what each side says'),
+  positions: z.array(positionFormat).min(1, 'has no position; write what each side says'),
   remark: text.nullish(),
 });
 
@@ -198,6 +219,7 @@ export const fileFormat = z.strictObject({
   licence: text.optional(),
   sources: z.array(sourceFormat).default([]),
   structures: z.array(structureFormat).default([]),
+  classes: z.array(classFormat).default([]),
   relations: z.array(relationFormat).default([]),
   statements: z.array(statementFormat).default([]),
   disputeTopics: z.array(topicFormat).default([]),
@@ -214,6 +236,7 @@ export type SeedFile = z.output<typeof fileFormat>;
 export type SeedStructure = z.output<typeof structureFormat>;
 export type SeedSource = z.output<typeof sourceFormat>;
 export type SeedRelation = z.output<typeof relationFormat>;
+export type SeedClass = z.output<typeof classFormat>;
 export type SeedTopic = z.output<typeof topicFormat>;
 export type SeedStatement = z.output<typeof statementFormat>;
 export type SeedClaim = z.output<typeof relationClaimFormat> | z.output<typeof statementClaimFormat>;
@@ -222,6 +245,10 @@ const codeByPlace: Readonly<Record<string, ErrorCode>> = {
   'structures.id': 'INVALID_ID',
   'structures.side': 'UNKNOWN_WORD',
   'structures.landmarkKind': 'UNKNOWN_WORD',
+  'classes.id': 'INVALID_ID',
+  'classes.kind': 'UNKNOWN_WORD',
+  'classes.regions': 'UNKNOWN_WORD',
+  'classes.side': 'UNKNOWN_WORD',
   'translations.language': 'UNKNOWN_LANGUAGE',
   'translations.source': 'INVALID_ID',
   'identifiers.scheme': 'UNKNOWN_SCHEME',

@@ -17,7 +17,7 @@ export interface Placed<T> {
   readonly lineOf: (path: readonly (string | number)[]) => number;
 }
 
-type ListName = 'sources' | 'structures' | 'relations' | 'statements' | 'disputeTopics';
+type ListName = 'sources' | 'structures' | 'classes' | 'relations' | 'statements' | 'disputeTopics';
 export type SeedParts = { readonly [L in ListName]: readonly Placed<SeedFile[L][number]>[] } & {
   readonly title: string | null;
   readonly dataVersion: string | null;
@@ -26,9 +26,11 @@ export type SeedParts = { readonly [L in ListName]: readonly Placed<SeedFile[L][
   readonly files: readonly string[];
 };
 
-const listNames: readonly ListName[] = ['sources', 'structures', 'relations', 'statements', 'disputeTopics'];
+const listNames: readonly ListName[] = ['sources', 'structures', 'classes', 'relations', 'statements', 'disputeTopics'];
+/** Beside a seed, this file lists the rows of its fact table that are not in the graph. */
+export const leftOutFile = 'left-out.yaml';
 /** Files that stand beside the seed and are no part of it. */
-const notSeed = new Set(['left-out.yaml']);
+const notSeed = new Set([leftOutFile]);
 
 /**
  * Reads every `.yaml` file below a folder, in the order of their paths.
@@ -39,6 +41,7 @@ export async function readSeed(folder: string): Promise<{ parts: SeedParts; prob
   const parts = {
     sources: [] as Placed<SeedFile['sources'][number]>[],
     structures: [] as Placed<SeedFile['structures'][number]>[],
+    classes: [] as Placed<SeedFile['classes'][number]>[],
     relations: [] as Placed<SeedFile['relations'][number]>[],
     statements: [] as Placed<SeedFile['statements'][number]>[],
     disputeTopics: [] as Placed<SeedFile['disputeTopics'][number]>[],
@@ -119,7 +122,7 @@ async function seedFiles(folder: string, problems: Problem[]): Promise<string[]>
       problems.push(
         error(
           'UNREADABLE',
-          folder,
+          '.',
           0,
           null,
           'holds no .yaml file; name a folder with seed files, like the project\'s own "seed"',
@@ -128,7 +131,7 @@ async function seedFiles(folder: string, problems: Problem[]): Promise<string[]>
     }
     return files;
   } catch (cause) {
-    problems.push(unreadable(folder, cause, 'name a folder that exists and may be read'));
+    problems.push(unreadable('.', cause, 'name a folder that exists and may be read'));
     return [];
   }
 }
@@ -157,7 +160,7 @@ function problemsOf(
         file,
         at([...path, key]),
         id,
-        `${name} has the key "${key}", which is not known here; ${hint}see seed/README.md for the keys that are.`,
+        `${name} has the key "${key}", which is not known here; ${hint}see seed/README.md for the keys that are`,
       );
     });
   }
@@ -167,7 +170,7 @@ function problemsOf(
       ? `${missing ? 'is missing; it' : ''} should be ${article(issue.expected)}`.trim()
       : issue.message;
   const code = codeOfValue(path, missing, issue.code === 'custom' ? issue.params : undefined);
-  return [error(code, file, at(path), id, `${name} ${message}.`)];
+  return [error(code, file, at(path), id, `${name} ${message}`)];
 }
 
 function valueAt(raw: unknown, path: readonly (string | number)[]): unknown {

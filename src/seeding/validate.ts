@@ -16,13 +16,14 @@ import {
 import {
   compareByRank,
   compareIds,
+  type ClassRecord,
   type GraphContent,
   type RelationRecord,
   type SourceRecord,
   type StructureRecord,
   type TopicRecord,
 } from '../store/records.ts';
-import type { SeedClaim, SeedSource, SeedStructure } from './format.ts';
+import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
 import { nearest } from './nearest.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
 import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
@@ -57,9 +58,11 @@ function validate(parts: SeedParts): Problem[] {
       ),
     );
   }
-  for (const list of [parts.structures, parts.sources, parts.disputeTopics]) problems.push(...duplicateIds(list));
+  for (const list of [parts.structures, parts.sources, parts.classes, parts.disputeTopics])
+    problems.push(...duplicateIds(list));
   problems.push(...duplicateNames(parts.structures));
-  for (const placed of parts.structures) problems.push(...checkStructure(placed, sources));
+  for (const placed of parts.structures) problems.push(...checkStructure(placed));
+  for (const placed of [...parts.structures, ...parts.classes]) problems.push(...checkNames(placed, sources));
   problems.push(...duplicateRelations(parts), ...duplicateStatements(parts));
   for (const placed of parts.relations) {
     const { value, file } = placed;
@@ -213,10 +216,21 @@ function duplicateStatements(parts: SeedParts): Problem[] {
   );
 }
 
-function checkStructure(
-  { value, file, line, lineOf }: Placed<SeedStructure>,
+/** Whether the sources of names and identifiers are there. */
+function checkNames(
+  { value, file, lineOf }: Placed<SeedStructure | SeedClass>,
   sources: Map<string, Placed<SeedSource>>,
 ): Problem[] {
+  return (['translations', 'identifiers'] as const).flatMap((list) =>
+    value[list].flatMap((entry, index) =>
+      sources.has(entry.source)
+        ? []
+        : [dangling(file, lineOf([list, index]), value.id, 'source', entry.source, 'source', sources)],
+    ),
+  );
+}
+
+function checkStructure({ value, file, line, lineOf }: Placed<SeedStructure>): Problem[] {
   const kind = structureKindOfId(value.id);
   const problems: Problem[] = [];
   const level = levelOf(value.id);
@@ -268,12 +282,6 @@ function checkStructure(
         'has a side but is no branch of a ramus; delete the line',
       ),
     );
-  }
-  for (const list of ['translations', 'identifiers'] as const) {
-    value[list].forEach((entry, index) => {
-      if (!sources.has(entry.source))
-        problems.push(dangling(file, lineOf([list, index]), value.id, 'source', entry.source, 'source', sources));
-    });
   }
   if (value.definition === undefined || value.definition === null) {
     problems.push(
@@ -466,7 +474,7 @@ function doubts(parts: SeedParts): Problem[] {
   const cited = new Set([
     ...parts.relations.flatMap(({ value }) => value.claims.map((claim) => claim.source)),
     ...parts.statements.flatMap(({ value }) => value.claims.map((claim) => claim.source)),
-    ...parts.structures.flatMap(({ value }) =>
+    ...[...parts.structures, ...parts.classes].flatMap(({ value }) =>
       [...value.translations, ...value.identifiers].map((entry) => entry.source),
     ),
   ]);
@@ -589,6 +597,7 @@ function build(parts: SeedParts): GraphContent {
     sources: parts.sources.map(({ value }) => buildSource(value)).sort(compareByRank),
     relations: relations.sort((a, b) => compareIds(a.id, b.id)),
     statements: statements.sort((a, b) => compareIds(a.id, b.id)),
+    classes: parts.classes.map(({ value }, index) => buildClass(value, index + 1)),
     topics: parts.disputeTopics.map(({ value }, index): TopicRecord => ({
       kind: 'DisputeTopic',
       id: value.id,
@@ -598,6 +607,10 @@ function build(parts: SeedParts): GraphContent {
       remark: value.remark ?? null,
     })),
   };
+}
+
+function buildClass({ kind: ofKind, side, latinName, ...rest }: SeedClass, rank: number): ClassRecord {
+  return { kind: 'StructureClass', ofKind, ...rest, rank, side: side ?? null, latinName: latinName ?? null };
 }
 
 function buildClaim(

@@ -1,14 +1,16 @@
 /** What a store holds and hands out: plain records, the same from every engine, never changed once made. */
 import type { Claim } from '../../schema/claim.ts';
-import type {
-  BranchSide,
-  ClunealPosition,
-  How,
-  IdentifierScheme,
-  LandmarkKind,
-  RelationType,
-  SourceKind,
-  StructureKind,
+import {
+  KINDS,
+  type BranchSide,
+  type ClunealPosition,
+  type How,
+  type IdentifierScheme,
+  type LandmarkKind,
+  type RelationType,
+  type SourceKind,
+  type SpinalRegion,
+  type StructureKind,
 } from '../../schema/ontology.ts';
 
 export interface Translation {
@@ -65,6 +67,22 @@ export interface SourceRecord {
   readonly definition: string | null;
 }
 
+export interface ClassRecord {
+  readonly kind: 'StructureClass';
+  readonly id: string;
+  readonly name: string;
+  readonly rank: number;
+  /** The kind of which it is the whole or a part. */
+  readonly ofKind: StructureKind;
+  /** The regions of the spine to which it is narrowed; empty for all. */
+  readonly regions: readonly SpinalRegion[];
+  readonly side: BranchSide | null;
+  readonly latinName: string | null;
+  readonly synonyms: readonly string[];
+  readonly translations: readonly Translation[];
+  readonly identifiers: readonly Identifier[];
+}
+
 export interface TopicRecord {
   readonly kind: 'DisputeTopic';
   readonly id: string;
@@ -76,7 +94,16 @@ export interface TopicRecord {
 }
 
 /** Any node that has an id of its own kind and can be looked up; claims come with what they are about. */
-export type NodeRecord = StructureRecord | SourceRecord | TopicRecord;
+export type NodeRecord = StructureRecord | SourceRecord | ClassRecord | TopicRecord;
+
+function isStructure(node: NodeRecord): node is StructureRecord {
+  return KINDS[node.kind].structure;
+}
+
+/** A structure, where a node is one; null for everything else. */
+export function asStructure(node: NodeRecord | null | undefined): StructureRecord | null {
+  return node !== null && node !== undefined && isStructure(node) ? node : null;
+}
 
 export interface RelationRecord {
   readonly id: string;
@@ -97,6 +124,7 @@ export interface GraphContent {
   readonly relations: readonly RelationRecord[];
   /** Claims that are about a structure and no relation. */
   readonly statements: readonly Claim[];
+  readonly classes: readonly ClassRecord[];
   readonly topics: readonly TopicRecord[];
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     const [counted] = await runCypher('MATCH (n) RETURN toFloat(count(n)) AS nodes');
     const claims = graph.relations.reduce((sum, relation) => sum + relation.claims.length, 0) + graph.statements.length;
     expect(counted).toEqual({
-      nodes: graph.structures.length + graph.sources.length + graph.topics.length + claims + 1,
+      nodes: graph.structures.length + graph.sources.length + graph.classes.length + graph.topics.length + claims + 1,
     });
   });
 

@@ -47,7 +47,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     });
 
     it('gives every node as the seed has it', async () => {
-      const all: NodeRecord[] = [...graph.structures, ...graph.sources, ...graph.topics];
+      const all: NodeRecord[] = [...graph.structures, ...graph.sources, ...graph.classes, ...graph.topics];
       expect(
         await store.nodes(
           all.map(({ id }) => id),

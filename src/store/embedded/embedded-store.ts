@@ -33,7 +33,7 @@ export interface EmbeddedOptions {
 export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOptions): GraphReader {
   const graph: Graph = new MultiDirectedGraph();
   const nodes = new Map<string, NodeRecord>();
-  for (const record of [...content.structures, ...content.sources, ...content.topics]) {
+  for (const record of [...content.structures, ...content.sources, ...content.classes, ...content.topics]) {
     nodes.set(record.id, record);
     graph.addNode(record.id, { record });
   }

@@ -10,6 +10,7 @@ import {
   type SourceKind,
 } from '../../../schema/ontology.ts';
 import type {
+  ClassRecord,
   Identifier,
   NodeRecord,
   RelationRecord,
@@ -61,6 +62,8 @@ export function encodeNode(record: NodeRecord): Properties {
         positions: record.positions.map(({ says }) => says),
         remark: record.remark,
       };
+    case 'StructureClass':
+      return encodeClass(record);
     default:
       return encodeStructure(record);
   }
@@ -72,6 +75,7 @@ export function decodeNode(properties: Record<string, unknown>): NodeRecord | nu
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
   if (kind === 'Source') return decodeSource(properties);
   if (kind === 'DisputeTopic') return decodeTopic(properties);
+  if (kind === 'StructureClass') return decodeClass(properties);
   return {
     kind,
     id: text(properties, 'id'),
@@ -163,12 +167,39 @@ function encodeStructure(record: StructureRecord): Properties {
   const { kind, translations, identifiers, ...rest } = record;
   return {
     ...rest,
-    // Lists of texts side by side, since a property holds no map: readable in Neo4j Browser, and found by a full-text index.
+    ...encodeNames({ translations, identifiers }),
+    region: record.level === null || kind === 'RamusBranch' ? null : regionOfLevel(record.level),
+  };
+}
+
+function encodeClass(record: ClassRecord): Properties {
+  const { kind, translations, identifiers, regions, ...rest } = record;
+  return { ...rest, regions, ...encodeNames({ translations, identifiers }) };
+}
+
+function decodeClass(properties: Record<string, unknown>): ClassRecord {
+  return {
+    kind: 'StructureClass',
+    id: text(properties, 'id'),
+    name: text(properties, 'name'),
+    rank: optionalNumber(properties, 'rank') ?? 0,
+    ofKind: text(properties, 'ofKind') as ClassRecord['ofKind'],
+    regions: texts(properties, 'regions') as ClassRecord['regions'],
+    side: optionalText(properties, 'side') as ClassRecord['side'],
+    latinName: optionalText(properties, 'latinName'),
+    synonyms: texts(properties, 'synonyms'),
+    translations: decodeTranslations(properties),
+    identifiers: decodeIdentifiers(properties),
+  };
+}
+
+/** Lists of texts side by side, since a property holds no map: readable in Neo4j Browser, and found by a full-text index. */
+function encodeNames({ translations, identifiers }: Pick<StructureRecord, 'translations' | 'identifiers'>): Properties {
+  return {
     translations: translations.map(({ language, text: name }) => `${language}: ${name}`),
     translationSources: translations.map(({ source }) => source),
     identifiers: identifiers.map(({ scheme, value }) => `${scheme}:${value}`),
     identifierSources: identifiers.map(({ source }) => source),
-    region: record.level === null || kind === 'RamusBranch' ? null : regionOfLevel(record.level),
   };
 }
 

@@ -37,7 +37,7 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
     close: () => connection.close(),
 
     async nodes(ids, options) {
-      const { match, parameters } = matchByIds(ids, ['Source', 'DisputeTopic', ...structureKinds]);
+      const { match, parameters } = matchByIds(ids, ['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);
       if (match === null) return ids.map(() => null);
       const rows = await read('nodes', `${match} RETURN ${nodeMap('n')} AS node`, parameters, options);
       const found = nodesById(rows.map((row) => row['node'] as Row));

@@ -77,7 +77,7 @@ async function writeContent(
   version: string,
   options: WriteOptions,
 ): Promise<void> {
-  const nodes = [...content.structures, ...content.sources, ...content.topics];
+  const nodes = [...content.structures, ...content.sources, ...content.classes, ...content.topics];
   const names = new Map(nodes.map((node) => [node.id, node]));
   const sourceName = (id: string) => names.get(id)?.name ?? id;
   const rank = (id: string) => names.get(id)?.rank ?? 0;

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve, type TestServer } from './support/api.ts';
+import { projectRoot, projectStore } from './support/graph.ts';
+
+const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
+const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
+
+describe('the README', () => {
+  let api: TestServer;
+  beforeAll(async () => {
+    api = await serve(await projectStore());
+  });
+  afterAll(() => api.close());
+
+  it('shows a query and a part of its true answer', async () => {
+    const { spinalNerve } = await api.data(block('graphql'));
+    const shown = JSON.parse(block('json'));
+    const edge = spinalNerve.dorsalRamus.contributesTo.edges.find(({ node }: any) => node.name === shown.node.name);
+    expect(edge.relation.status).toBe(shown.relation.status);
+    expect(edge.relation.claims).toEqual(expect.arrayContaining(shown.relation.claims));
+  });
+
+  it('says true of the perspective of the article', async () => {
+    const { clunealGroup } = await api.data(`{ clunealGroup(position: INFERIOR) {
+      contributors(evidence: { sources: ["source:wikimd-cluneal-nerves"] }) { edges { node { id } relation { status } } } } }`);
+    expect(clunealGroup.contributors.edges).toContainEqual({
+      node: { id: 'dorsal-ramus:S4' },
+      relation: { status: 'ACCEPTED' },
+    });
+  });
+
+  it('leads to files that exist', async () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links.length).toBeGreaterThan(8);
+    const missing = await Promise.all(
+      links.map((path) =>
+        readFile(join(projectRoot, path)).then(
+          () => [],
+          (error: NodeJS.ErrnoException) => (error.code === 'EISDIR' ? [] : [path]),
+        ),
+      ),
+    );
+    expect(missing.flat()).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { everything, see } from '../../schema/claim.ts';
+import { spinalLevels } from '../../schema/ontology.ts';
+import type { GraphContent, RelationRecord } from '../../src/store/records.ts';
+import { projectGraph } from '../support/graph.ts';
+
+const article = 'source:wikimd-cluneal-nerves';
+const to = (levels: readonly string[], target: string, status: string) =>
+  levels.map((level) => [`dorsal-ramus:${level}/${target}`, status] as const);
+
+/** Statuses that anatomists agree to expect; where one is wrong, look first for a claim with the wrong stance. */
+const worked = [
+  ...to(['T12', 'L1', 'L2', 'L3'], 'contributes-to/cluneal-group:superior', 'ACCEPTED'),
+  ...to(['T11', 'L4', 'L5'], 'contributes-to/cluneal-group:superior', 'VARIANT'),
+  ['cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED'],
+  ['cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED'],
+  ['cluneal-group:superior/passes-through/landmark:psoas-major', 'DISPUTED'],
+  ...to(['S4', 'S5', 'Co1'], 'contributes-to/cluneal-group:inferior', 'DISPUTED'),
+  ['peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED'],
+  ...to(['S1', 'S2', 'S3'], 'contributes-to/cluneal-group:middle', 'ACCEPTED'),
+  ...to(['S4'], 'contributes-to/cluneal-group:middle', 'VARIANT'),
+  ...to(['C6', 'C7', 'C8'], 'supplies/skin-region:nape', 'DISPUTED'),
+  ...to(['C1'], 'supplies/skin-region:nape', 'VARIANT'),
+  ...to(['T12', 'L1'], 'supplies/skin-region:lumbar', 'ACCEPTED'),
+  ...to(['L2', 'L3'], 'supplies/skin-region:lumbar', 'VARIANT'),
+  ...to(['L4'], 'supplies/skin-region:sacral', 'DISPUTED'),
+  ['peripheral-nerve:greater-occipital/pierces/landmark:semispinalis-capitis', 'ACCEPTED'],
+  ['peripheral-nerve:greater-occipital/pierces/landmark:obliquus-capitis-inferior', 'VARIANT'],
+] as const;
+
+describe("the project's seed", () => {
+  let graph: GraphContent;
+  let relations: Map<string, RelationRecord>;
+  beforeAll(async () => {
+    graph = await projectGraph();
+    relations = new Map(graph.relations.map((relation) => [relation.id, relation]));
+  });
+  const claims = () => [...graph.relations.flatMap((relation) => [...relation.claims]), ...graph.statements];
+
+  it.each(worked)('makes %s %s', (id, status) => {
+    const relation = relations.get(`relation:${id}`);
+    expect(relation).toBeDefined();
+    expect(relation === undefined ? null : see(relation, everything)?.status).toBe(status);
+  });
+
+  it('has every claim of the founding article', () => {
+    const rows = new Set(claims().flatMap((claim) => (claim.source === article ? claim.facts : [])));
+    const wanted = Array.from({ length: 31 }, (_, index) => `c${String(index + 1).padStart(3, '0')}`);
+    expect(wanted.filter((row) => !rows.has(row))).toEqual([]);
+  });
+
+  it('has all 31 spinal nerves, each with its dorsal ramus', () => {
+    for (const level of spinalLevels) {
+      expect(relations.has(`relation:spinal-nerve:${level}/has-dorsal-ramus/dorsal-ramus:${level}`)).toBe(true);
+    }
+  });
+
+  it('has all 147 sources beside our own, and at least 125 of them cited by a claim', () => {
+    const published = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
+    expect(published).toHaveLength(147);
+    expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(125);
+  });
+
+  it('has at least 400 of the 484 rows of the fact table', () => {
+    expect(new Set(claims().flatMap(({ facts }) => facts)).size).toBeGreaterThanOrEqual(400);
+  });
+
+  it('has all 27 disputes, each with positions and, but for the one that is resolved, claims on more than one side', () => {
+    expect(graph.topics.map(({ id }) => id)).toEqual(
+      Array.from({ length: 27 }, (_, index) => `dispute-topic:D${String(index + 1)}`),
+    );
+    for (const { id, positions } of graph.topics) {
+      const held = positions.filter((position) => position.claims.length > 0);
+      expect([id, held.length >= (id === 'dispute-topic:D22' ? 0 : 2)]).toEqual([id, true]);
+    }
+  });
+
+  it('has every relation that comes out DISPUTED in some dispute', () => {
+    const discussed = new Set(graph.topics.flatMap(({ positions }) => positions.flatMap((position) => position.claims)));
+    const forgotten = graph.relations.filter(
+      (relation) =>
+        see(relation, everything)?.status === 'DISPUTED' && !relation.claims.some(({ id }) => discussed.has(id)),
+    );
+    expect(forgotten.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('has at least 420 translations, right-to-left ones whole', () => {
+    const named = [...graph.structures, ...graph.classes];
+    expect(named.flatMap(({ translations }) => translations).length).toBeGreaterThanOrEqual(420);
+    const arabic = named.flatMap(({ translations }) => translations.filter(({ language }) => language === 'ar'));
+    expect(arabic.every(({ text }) => /^[\p{Script=Arabic}\s]+$/u.test(text))).toBe(true);
+  });
+
+  it('defines every structure and every source', () => {
+    expect([...graph.structures, ...graph.sources].filter(({ definition }) => definition === null)).toEqual([]);
+  });
+
+  it('uses no identifier twice for two structures of one kind', () => {
+    const owners = new Map<string, string>();
+    const twice: string[] = [];
+    for (const { id, kind, identifiers } of graph.structures) {
+      for (const { scheme, value } of identifiers) {
+        const key = `${kind} ${scheme}:${value}`;
+        const owner = owners.get(key);
+        if (owner !== undefined && owner !== id) twice.push(`${key}: ${owner}, ${id}`);
+        owners.set(key, id);
+      }
+    }
+    expect(twice).toEqual([]);
+  });
+});

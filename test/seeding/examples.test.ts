@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkSeed } from '../../src/seeding/check.ts';
+import { knownKeys } from '../../src/seeding/format.ts';
+import { faults, problemCodes } from '../../src/seeding/problem.ts';
+import { projectRoot } from '../support/graph.ts';
+
+const folder = join(projectRoot, 'test', 'seed');
+const invalid = await readdir(join(folder, 'invalid'));
+const valid = await readdir(join(folder, 'valid'));
+const folderOf = (code: string) => code.toLowerCase().replaceAll('_', '-');
+
+/** The place that an example marks as wrong with `# fault: <id>`, or its folder or first file where it marks none. */
+async function markedFault(path: string): Promise<{ file: string; line: number; id: string | null }> {
+  const files = (await readdir(path)).filter((file) => file.endsWith('.yaml')).sort();
+  for (const file of files) {
+    const lines = (await readFile(join(path, file), 'utf8')).split('\n');
+    const index = lines.findIndex((line) => line.includes('# fault'));
+    if (index >= 0) return { file, line: index + 1, id: /# fault: (\S+)/.exec(lines[index] ?? '')?.[1] ?? null };
+  }
+  return { file: files[0] ?? '.', line: 0, id: null };
+}
+
+describe('a valid example', () => {
+  it.each(valid)('passes without an error and without a warning: %s', async (name) => {
+    const { graph, problems } = await checkSeed(join(folder, 'valid', name));
+    expect(problems).toEqual([]);
+    expect(graph).not.toBeNull();
+  });
+
+  it('uses every key that there is', async () => {
+    const path = join(folder, 'valid', 'every-key');
+    const texts = await Promise.all((await readdir(path)).map((file) => readFile(join(path, file), 'utf8')));
+    const missing = knownKeys.filter((key) => !texts.some((text) => new RegExp(`(^|[\\s{])${key}:`, 'm').test(text)));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('an invalid example', () => {
+  it('stands there for every code, and for nothing else', () => {
+    expect([...invalid].sort()).toEqual(problemCodes.map(folderOf).sort());
+  });
+
+  it.each(problemCodes)('fails with its own code, file, line and id, and with nothing else: %s', async (code) => {
+    const path = join(folder, 'invalid', folderOf(code));
+    const { problems } = await checkSeed(path);
+    expect(problems.map(({ message, ...rest }) => rest)).toEqual([
+      { code, severity: faults[code].severity, ...(await markedFault(path)) },
+    ]);
+  });
+
+  it.each(problemCodes)('is told what is wrong and what would be right: %s', async (code) => {
+    const { problems } = await checkSeed(join(folder, 'invalid', folderOf(code)));
+    for (const { message } of problems) {
+      expect(message).toMatch(/[;,(].*\b(write|add|delete|correct|keep|give|choose|name|cite|list|see|shorten)\b/);
+      expect(message).not.toMatch(/undefined|\[object|Invalid input/);
+    }
+  });
+
+  it('is loaded where it only warns, and not where it has an error', async () => {
+    for (const code of problemCodes) {
+      const { graph } = await checkSeed(join(folder, 'invalid', folderOf(code)));
+      // Rows of the fact table that are forgotten make a graph incomplete, not wrong.
+      const loads = faults[code].severity === 'warning' || /FACT$|LEFT_OUT$/.test(code.replace('INVALID_FACT', ''));
+      expect([code, graph !== null]).toEqual([code, loads]);
+    }
+  });
+});

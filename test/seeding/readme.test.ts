@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { everything, frequencies, stances, statementTopics } from '../../schema/claim.ts';
+import {
+  edge,
+  identifierSchemes,
+  KINDS,
+  kindNames,
+  landmarkKinds,
+  relationTypes,
+  sourceKinds,
+} from '../../schema/ontology.ts';
+import { knownKeys } from '../../src/seeding/format.ts';
+import { faults, problemCodes } from '../../src/seeding/problem.ts';
+import { readGraph } from '../../src/seeding/validate.ts';
+import { territoryOf } from '../../src/store/port.ts';
+import { findPaths, maxWalkLength } from '../../src/store/walk.ts';
+import { projectRoot, seedFolder } from '../support/graph.ts';
+import { seedFolderOf } from '../support/seed-folder.ts';
+
+const readme = await readFile(join(seedFolder, 'README.md'), 'utf8');
+const example = await readFile(
+  join(projectRoot, 'test', 'seed', 'valid', 'added-nerve', 'great-auricular.yaml'),
+  'utf8',
+);
+
+describe('the example that seed/README.md shows', () => {
+  it('is the one that stands among the valid examples', () => {
+    const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block);
+    expect(blocks).toEqual([example]);
+  });
+
+  it("loads together with the project's seed, with nothing to say against it", async () => {
+    const before = await readGraph(seedFolder);
+    const { graph, problems } = await readGraph(
+      await seedFolderOf({ 'claims/great-auricular.yaml': example }, seedFolder),
+    );
+    expect(problems.filter(({ file }) => file === 'claims/great-auricular.yaml')).toEqual([]);
+    expect(problems.length).toBe(before.problems.length);
+    expect(graph?.structures.length).toBe((before.graph?.structures.length ?? 0) + 1);
+  });
+
+  it('leads from its spinal nerves to the skin that it supplies', async () => {
+    const { graph } = await readGraph(await seedFolderOf({ 'claims/great-auricular.yaml': example }, seedFolder));
+    for (const level of ['C2', 'C3']) {
+      const paths = findPaths(territoryOf(graph?.relations ?? []), {
+        start: `spinal-nerve:${level}`,
+        isEnd: (id) => id === 'skin-region:auricle-back',
+        lastSteps: false,
+        perspective: everything,
+        maxLength: maxWalkLength,
+      });
+      const through = paths.map(({ steps, status }) => [steps.map(({ record }) => record.to), status]);
+      expect(through).toContainEqual([
+        [`ventral-ramus:${level}`, 'peripheral-nerve:great-auricular', 'skin-region:auricle-back'],
+        'ACCEPTED',
+      ]);
+    }
+  });
+});
+
+describe('seed/README.md', () => {
+  const rows = readme.split('\n').filter((line) => line.startsWith('|'));
+  const first = new Set(rows.flatMap((line) => (line.split('|')[1] ?? '').match(/`[^`]+`/g) ?? []));
+
+  it('tells what each key means', () => {
+    expect(knownKeys.filter((key) => !first.has(`\`${key}\``))).toEqual([]);
+  });
+
+  it('tells what each code of a check means', () => {
+    const missing = problemCodes.filter(
+      (code) => !rows.includes(`| \`${code}\` | ${faults[code].severity} | ${faults[code].means} |`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('tells every type of relation with its ways, and every prefix of an id', () => {
+    for (const type of relationTypes) {
+      const row = rows.find((line) => line.startsWith(`| \`${type}\` |`)) ?? '';
+      expect([
+        type,
+        edge(type).hows.filter((how) => !row.includes(`\`${how}\``)),
+        row.includes(edge(type).definition),
+      ]).toEqual([type, [], true]);
+    }
+    const prefixes = kindNames.filter((kind) => kind !== 'GraphMeta').map((kind) => `\`${KINDS[kind].idPrefix}:\``);
+    expect(prefixes.filter((prefix) => !first.has(prefix))).toEqual([]);
+  });
+
+  it('tells every word that a closed list allows', () => {
+    const words = [
+      ...Object.keys(sourceKinds),
+      ...Object.keys(identifierSchemes),
+      ...stances,
+      ...frequencies,
+      ...statementTopics,
+      ...landmarkKinds,
+    ];
+    expect(words.filter((word) => !readme.includes(`\`${word}\``))).toEqual([]);
+  });
+
+  it('links only what is there', async () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? '');
+    expect(links).toContain('COVERAGE.md');
+    for (const link of links) expect((await readFile(join(seedFolder, link), 'utf8')).length).toBeGreaterThan(0);
+  });
+});
