@@ -112,21 +112,28 @@ async function seed({ from }: { from: string }): Promise<void> {
   );
 }
 
-async function check({ from }: { from: string }): Promise<void> {
-  const { readGraph } = await import('./seeding/validate.ts');
+async function check({ from, report }: { from: string; report?: boolean }): Promise<void> {
+  const { checkSeed } = await import('./seeding/check.ts');
   const { formatProblem } = await import('./seeding/problem.ts');
   const { countContent } = await import('./seeding/seed.ts');
-  const { graph, problems } = await readGraph(from);
+  const { graph, leftOut, problems } = await checkSeed(from);
   for (const problem of problems)
     out(formatProblem({ ...problem, file: join(relative(process.cwd(), from), problem.file) }));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const found = `${String(errors)} ${errors === 1 ? 'error' : 'errors'}, ${String(problems.length - errors)} warnings`;
+  const warnings = problems.length - errors;
+  const found = `${String(errors)} ${errors === 1 ? 'error' : 'errors'}, ${String(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`;
   if (graph === null) throw new CommandError(`The seed in ${from} cannot be loaded: ${found}.`);
+  if (errors > 0) throw new CommandError(`The seed in ${from} can be loaded but is not complete: ${found}.`);
   const { structures, sources, relations, claims, statements, topics } = countContent(graph);
   out(
     `The seed in ${from} is sound: ${String(structures)} structures, ${String(sources)} sources, ${String(relations)} relations with ${String(claims)} claims, ` +
       `${String(statements)} statements, ${String(topics)} dispute topics; ${found}.`,
   );
+  if (report !== true) return;
+  const { coverageReport, reportFile } = await import('./seeding/report.ts');
+  const file = join(from, reportFile);
+  await writeFile(file, coverageReport(graph, leftOut));
+  out(`${relative(process.cwd(), file)} is written; review the difference.`);
 }
 
 async function schema({ check: checkOnly, print }: { check?: boolean; print?: boolean }): Promise<void> {
@@ -269,6 +276,7 @@ program
   .command('check')
   .description('Checks seed files and lists every problem with file, line and cure.')
   .option('--from <folder>', 'folder with seed files', seedFolder)
+  .option('--report', 'also write COVERAGE.md there: what the graph covers')
   .action(check);
 program
   .command('schema')

@@ -3,7 +3,6 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
 import { kindOfId } from '../../schema/ontology.ts';
-import { GraphError } from '../errors.ts';
 import type { GraphLoaders } from './loaders.ts';
 
 /** What every resolver is given. */
@@ -12,12 +11,6 @@ export interface ApiContext {
   /** Version of this software. */
   readonly version: string;
 }
-
-/**
- * Limits of one operation, from the largest worked document with room to spare: a field costs 1, and what stands below a
- * list counts as often as a typical list of that kind is long.
- */
-export const limits = { complexity: 60_000, depth: 30, breadth: 600 } as const;
 
 export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNullability: false }>({
   plugins: [ComplexityPlugin, RelayPlugin],
@@ -43,15 +36,10 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
     startCursorFieldOptions: { description: 'Cursor of the first edge of the page; null where the page is empty.' },
     endCursorFieldOptions: { description: 'Cursor of the last edge of the page; null where the page is empty.' },
   },
+  // The limits themselves are held before an operation runs, in src/http/limits.ts.
   complexity: {
     defaultComplexity: 1,
     defaultListMultiplier: 1,
-    limit: limits,
-    complexityError: (kind, result) =>
-      new GraphError(
-        'QUERY_TOO_COMPLEX',
-        `The ${kind.toLowerCase()} of this operation is ${String(result[kind.toLowerCase() as keyof typeof limits])}, more than ${String(limits[kind.toLowerCase() as keyof typeof limits])}; ask for fewer fields, smaller pages ("first") or fewer levels.`,
-      ),
   },
 });
 

@@ -3,7 +3,8 @@ import { everything, statusRank, type Claim } from '../../schema/claim.ts';
 import { kindOfId } from '../../schema/ontology.ts';
 import type { TopicRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
-import { NodeKindEnum } from './enums.ts';
+import { typicalLengths } from './cost.ts';
+import { EvidenceStatusEnum, NodeKindEnum } from './enums.ts';
 import { readIdOf } from './ids.ts';
 import { cutPage, listComplexity, listNodes, nodeConnection, pageArgs, type SortKey } from './page.ts';
 import { ClaimRef, DisputeTopicRef, RelationRef } from './refs.ts';
@@ -21,7 +22,7 @@ const PositionType = builder.objectRef<Position>('DisputePosition').implement({
     claims: t.field({
       type: [ClaimRef],
       description: 'The claims behind it: relations that these sources support or deny, or statements.',
-      complexity: { field: 1, multiplier: 5 },
+      complexity: { field: 1, multiplier: typicalLengths.claimsOfPosition },
       resolve: async ({ claims }, _args, { graph }) => {
         const found = await Promise.all(claims.map((id) => graph.claim(id)));
         return found.filter((claim): claim is Claim => claim !== null);
@@ -39,7 +40,7 @@ builder.node(DisputeTopicRef, {
     positions: t.field({
       type: [PositionType],
       description: 'The answers, side by side.',
-      complexity: { field: 1, multiplier: 3 },
+      complexity: { field: 1, multiplier: typicalLengths.positions },
       resolve: (topic) => [...topic.positions],
     }),
     remark: t.exposeString('remark', {
@@ -49,7 +50,7 @@ builder.node(DisputeTopicRef, {
     relations: t.field({
       type: [RelationRef],
       description: 'The relations that the claims of the positions are about, by id.',
-      complexity: { field: 1, multiplier: 5 },
+      complexity: { field: 1, multiplier: typicalLengths.relationsOfTopic },
       resolve: async (topic, _args, { graph }) => {
         const claims = await Promise.all(
           topic.positions.flatMap((position) => position.claims.map((id) => graph.claim(id))),
@@ -74,14 +75,22 @@ builder.queryFields((t) => ({
         type: [NodeKindEnum],
         description: 'Only relations with one of these kinds at either end; all where left out.',
       }),
+      statuses: t.arg({
+        type: [EvidenceStatusEnum],
+        description: 'Only relations of one of these statuses; all where left out.',
+      }),
       ...pageArgs,
     },
-    complexity: listComplexity(25),
-    resolve: async (_root, { kinds, ...page }, { graph }) => {
+    complexity: listComplexity(typicalLengths.disputes),
+    resolve: async (_root, { kinds, statuses, ...page }, { graph }) => {
+      const perspective = {
+        ...everything,
+        statuses: statuses === null || statuses === undefined ? null : new Set(statuses),
+      };
       const wanted = kinds === null || kinds === undefined ? null : new Set(kinds);
       const touches = (id: string) => wanted === null || wanted.has(kindOfId(id) ?? 'GraphMeta');
       const relations = (await graph.disputed()).flatMap((record) => {
-        const relation = touches(record.from) || touches(record.to) ? seeListed(record, everything) : null;
+        const relation = touches(record.from) || touches(record.to) ? seeListed(record, perspective) : null;
         return relation === null ? [] : [{ node: relation }];
       });
       return cutPage(relations, ({ node }): SortKey => [statusRank(node.seen.status), node.record.id], page, [0, '']);
@@ -101,7 +110,7 @@ builder.queryFields((t) => ({
     type: DisputeTopicConnection,
     description: 'The disputed questions, each with its positions.',
     args: pageArgs,
-    complexity: listComplexity(25),
+    complexity: listComplexity(typicalLengths.topics),
     resolve: (_root, page, { graph }) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page),
   }),
 }));

@@ -11,6 +11,7 @@ import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type StructureRecord } from '../store/records.ts';
 import type { SeenRelation } from '../store/walk.ts';
 import { builder } from './builder.ts';
+import { typicalLengths } from './cost.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { connectionType, cutPage, listComplexity, pageArgs, type PageArgs, type SortKey } from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
@@ -130,7 +131,7 @@ function relatedField(
       type: connectionTo(target),
       description,
       args: relationArgs,
-      complexity: listComplexity(5),
+      complexity: listComplexity(typicalLengths.related),
       resolve: (structure, { evidence, ...page }: { evidence?: EvidenceArg | null | undefined } & PageArgs, context) =>
         withPerspective(evidence, context, async (perspective) => {
           const around = await Promise.all(

@@ -2,6 +2,7 @@
 import { KINDS, regionOfLevel, structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { StructureRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
+import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, ClunealPositionEnum, LandmarkKindEnum, SpinalLevelEnum, SpinalRegionEnum } from './enums.ts';
 import { listComplexity, listNodes, pageArgs } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
@@ -124,7 +125,7 @@ for (const kind of structureKinds) {
             }),
             ...pageArgs,
           },
-          complexity: listComplexity(31),
+          complexity: listComplexity(typicalLengths.levels),
           resolve: (_root, { region, ...page }, { graph }) =>
             listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page),
         })
@@ -132,7 +133,7 @@ for (const kind of structureKinds) {
           type: structureConnections[kind],
           description: `All of this kind, in craniocaudal order, then by id. ${KINDS[kind].definition}`,
           args: pageArgs,
-          complexity: listComplexity(25),
+          complexity: listComplexity(typicalLengths.structures),
           resolve: (_root, page, { graph }) => listNodes<StructureRecord>(graph, { kind }, page),
         }),
   );

@@ -4,6 +4,7 @@ import type { Claim } from '../../schema/claim.ts';
 import type {
   AdjacencyRequest,
   CallOptions,
+  ExternalIdentifier,
   GraphMeta,
   GraphReader,
   ListPage,
@@ -12,7 +13,7 @@ import type {
   Territory,
   WithNodes,
 } from '../store/port.ts';
-import type { NodeRecord, RelationRecord } from '../store/records.ts';
+import type { NodeRecord, RelationRecord, StructureRecord } from '../store/records.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
@@ -26,6 +27,7 @@ export interface GraphLoaders {
   claim(id: string): Promise<Claim | null>;
   statements(structure: string): Promise<readonly Claim[]>;
   reach(request: ReachRequest): Promise<Territory>;
+  identified(identifier: ExternalIdentifier): Promise<readonly StructureRecord[]>;
   disputed(): Promise<readonly RelationRecord[]>;
   meta(): Promise<GraphMeta | null>;
 }
@@ -68,6 +70,10 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
       cacheKeyFn: ({ start, direction }) => `${direction} ${start}`,
     },
   );
+  const identified = new DataLoader<ExternalIdentifier, readonly StructureRecord[], string>(
+    (identifiers) => store.identified(identifiers, options),
+    { cacheKeyFn: ({ scheme, value }) => `${scheme}:${value}` },
+  );
   let disputed: Promise<readonly RelationRecord[]> | undefined;
   let meta: Promise<GraphMeta | null> | undefined;
 
@@ -81,6 +87,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     claim: (id) => claims.load(id),
     statements: (structure) => statements.load(structure),
     reach: (request) => reach.load(request),
+    identified: (identifier) => identified.load(identifier),
     disputed: () => (disputed ??= remember(store.disputed(options))),
     meta: () => (meta ??= store.meta(options)),
   };

@@ -1,7 +1,9 @@
 /** Look-ups by global id: `node` and `nodes`. */
 import { everything, see } from '../../schema/claim.ts';
+import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { readId } from './ids.ts';
+import { maxPageSize } from './page.ts';
 
 builder.queryFields((t) => ({
   node: t.field({
@@ -22,9 +24,20 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description: 'The same for several ids, in their order; null in the place of one that nothing has.',
     args: {
-      ids: t.arg.idList({ required: true, description: 'Global ids. A malformed one is the error INVALID_ID.' }),
+      ids: t.arg.idList({
+        required: true,
+        description: `Global ids, ${String(maxPageSize)} at most. A malformed one is the error INVALID_ID.`,
+      }),
     },
-    resolve: (_root, { ids }, context) => ids.map((id) => loadAny('ids', id, context)),
+    complexity: ({ ids }) => ({ field: 1, multiplier: ids.length }),
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxPageSize)
+        throw new GraphError(
+          'INVALID_ARGUMENT',
+          `"ids" has ${String(ids.length)} ids; ask for ${String(maxPageSize)} at most at a time.`,
+        );
+      return ids.map((id) => loadAny('ids', id, context));
+    },
   }),
 }));
 

@@ -165,7 +165,7 @@ export function connectionType<Edge>(
 /** A page of all nodes of a kind that the store lists, in craniocaudal order, then by id. */
 export async function listNodes<Node extends { readonly id: string; readonly rank?: number }>(
   graph: GraphLoaders,
-  list: Pick<ListRequest, 'kind'> & Partial<Pick<ListRequest, 'region' | 'source'>>,
+  list: Pick<ListRequest, 'kind'> & Partial<Pick<ListRequest, 'region' | 'source' | 'sourceKinds'>>,
   args: PageArgs,
 ): Promise<Page<NodeEdge<Node>>> {
   const request = readPageArgs(args, rankAndId);
@@ -173,6 +173,7 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   const { items, totalCount, hasMore } = await graph.list({
     region: null,
     source: null,
+    sourceKinds: null,
     ...list,
     limit: request.limit,
     fromEnd: request.fromEnd,

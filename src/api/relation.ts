@@ -5,6 +5,7 @@ import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type RelationRecord, type StructureRecord } from '../store/records.ts';
 import type { SeenRelation } from '../store/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
+import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
 import type { GraphLoaders } from './loaders.ts';
 import { nodeConnection } from './page.ts';
@@ -43,7 +44,7 @@ builder.node(RelationRef, {
     claims: t.field({
       type: [ClaimRef],
       description: 'The claims of the chosen sources, for and against: strongest source first, then by id.',
-      complexity: { field: 1, multiplier: 4 },
+      complexity: { field: 1, multiplier: typicalLengths.claims },
       resolve: ({ seen }) => [...seen.claims],
     }),
   }),

@@ -2,8 +2,10 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './claim.ts';
+import './compare.ts';
 import './dispute.ts';
 import './edges.ts';
+import './identifier.ts';
 import './kinds.ts';
 import './node.ts';
 import './ontology.ts';

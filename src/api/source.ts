@@ -4,6 +4,7 @@ import type { Claim } from '../../schema/claim.ts';
 import type { SourceRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
+import { typicalLengths } from './cost.ts';
 import { SourceKindEnum } from './enums.ts';
 import { readIdOf } from './ids.ts';
 import { listComplexity, listNodes, nodeConnection, pageArgs } from './page.ts';
@@ -54,7 +55,7 @@ builder.node(SourceRef, {
       type: ClaimConnection,
       description: 'Everything that it claims, by id.',
       args: pageArgs,
-      complexity: listComplexity(10),
+      complexity: listComplexity(typicalLengths.claimsOfSource),
       resolve: (source, args, { graph }) => listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args),
     }),
   }),
@@ -76,9 +77,13 @@ builder.queryFields((t) => ({
   sources: t.field({
     type: SourceConnection,
     description: 'All sources, by id.',
-    args: pageArgs,
-    complexity: listComplexity(25),
-    resolve: (_root, args, { graph }) => listNodes<SourceRecord>(graph, { kind: 'Source' }, args),
+    args: {
+      kinds: t.arg({ type: [SourceKindEnum], description: 'Only sources of these kinds; all where left out.' }),
+      ...pageArgs,
+    },
+    complexity: listComplexity(typicalLengths.sources),
+    resolve: (_root, { kinds, ...page }, { graph }) =>
+      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page),
   }),
 }));
 

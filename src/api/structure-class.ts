@@ -2,6 +2,7 @@
 import { KINDS } from '../../schema/ontology.ts';
 import type { ClassRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
+import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, NodeKindEnum, SpinalRegionEnum } from './enums.ts';
 import { readIdOf } from './ids.ts';
 import { IdentifierType, TranslationType } from './names.ts';
@@ -65,7 +66,7 @@ builder.queryFields((t) => ({
     description:
       'All classes of structures: what a dorsal ramus, a lateral branch or the cervical nerves are called as such.',
     args: pageArgs,
-    complexity: listComplexity(25),
+    complexity: listComplexity(typicalLengths.structures),
     resolve: (_root, page, { graph }) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page),
   }),
 }));

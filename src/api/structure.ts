@@ -3,6 +3,7 @@ import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { StructureRecord } from '../store/records.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
+import { typicalLengths } from './cost.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective } from './evidence.ts';
 import { readIdOf } from './ids.ts';
@@ -71,7 +72,7 @@ StructureRef.implement({
         evidence: t.arg({ type: EvidenceFilter, description: 'Only of these sources; `statuses` does not apply.' }),
         ...pageArgs,
       },
-      complexity: listComplexity(6),
+      complexity: listComplexity(typicalLengths.statements),
       resolve: (structure, { topics, evidence, ...page }, context) =>
         withPerspective(evidence, context, async ({ sources, sourceKinds }) => {
           const claims = (await context.graph.statements(structure.id)).filter(
@@ -97,7 +98,7 @@ StructureRef.implement({
         evidence: t.arg({ type: EvidenceFilter, description: 'The perspective; all sources where left out.' }),
         ...pageArgs,
       },
-      complexity: listComplexity(10),
+      complexity: listComplexity(typicalLengths.relations),
       resolve: (structure, { direction, types, evidence, ...page }, context) =>
         withPerspective(evidence, context, async (perspective) => {
           const request = { node: structure.id, direction: direction ?? 'BOTH', types: types ?? null };

@@ -2,7 +2,8 @@
 import { type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
 import { edge, kindOfId, lastStepTypes, structureKinds, type Kind, type StructureKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { StructureRecord } from '../store/records.ts';
+import type { Territory } from '../store/port.ts';
+import { compareByRank, type StructureRecord } from '../store/records.ts';
 import {
   bestOf,
   comparePaths,
@@ -16,6 +17,7 @@ import {
   type SeenRelation,
 } from '../store/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
+import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { readId } from './ids.ts';
@@ -68,26 +70,26 @@ const PathType = builder.objectRef<Path>('Path').implement({
     steps: t.field({
       type: [PathStepType],
       description: 'The steps in their order.',
-      complexity: { field: 1, multiplier: 4 },
+      complexity: { field: 1, multiplier: typicalLengths.steps },
       resolve: ({ steps }) => [...steps],
     }),
     pierces: t.field({
       type: [RelationRef],
       description: 'What the nerves on the way pierce, in the order of the way.',
-      complexity: { field: 1, multiplier: 3 },
+      complexity: { field: 1, multiplier: typicalLengths.crossings },
       resolve: (path) => relationsAlong(path, 'PIERCES'),
     }),
     passes: t.field({
       type: [RelationRef],
       description: 'What the nerves on the way pass, in the order of the way.',
-      complexity: { field: 1, multiplier: 3 },
+      complexity: { field: 1, multiplier: typicalLengths.crossings },
       resolve: (path) => relationsAlong(path, 'PASSES'),
     }),
   }),
 });
 
 /** Paths that share an end (or a start), with the best status among them. */
-interface Supply {
+export interface Supply {
   readonly structure: StructureRecord;
   readonly status: EvidenceStatus;
   /** Shortest first, then by ids. */
@@ -115,7 +117,7 @@ function supplyType(name: string, field: 'region' | 'spinalNerve', kind: Structu
         args: {
           first: t.arg.int({ defaultValue: maxPageSize, description: `How many: 0 to ${String(maxPageSize)}.` }),
         },
-        complexity: ({ first }) => ({ field: 1, multiplier: Math.max(1, Math.min(first ?? 5, 5)) }),
+        complexity: listComplexity(typicalLengths.paths),
         resolve: ({ paths }, { first }) => {
           const most = first ?? maxPageSize;
           if (most < 0 || most > maxPageSize)
@@ -160,8 +162,8 @@ for (const kind of kindsThatReachSkin) {
       type: [SkinSupply],
       description: `The regions of skin that it reaches, as SUPPLIES relations name them (no wholes), in craniocaudal order. ${caveat}`,
       args: evidenceArg,
-      complexity: { field: 1, multiplier: 4 },
-      resolve: (structure, { evidence }, context) => skinSupplied(structure.id, evidence, context),
+      complexity: { field: 1, multiplier: typicalLengths.regions },
+      resolve: ({ id }, { evidence }, context) => supplies(id, evidence, context),
     }),
   );
 }
@@ -171,8 +173,8 @@ builder.objectField(structureRefs.SkinRegion, 'suppliedBy', (t) =>
     type: [NerveSupply],
     description: `Every spinal nerve that supplies this region or a part of it, at any depth; each path ends at the part that its source names. Who supplies a whole is not thereby said to supply a given part. In craniocaudal order. ${caveat}`,
     args: evidenceArg,
-    complexity: { field: 1, multiplier: 6 },
-    resolve: (region, { evidence }, context) => suppliedBy(region.id, evidence, context),
+    complexity: { field: 1, multiplier: typicalLengths.nerves },
+    resolve: ({ id }, { evidence }, context) => supplies(id, evidence, context),
   }),
 );
 
@@ -199,7 +201,7 @@ builder.queryField('walk', (t) =>
       ...evidenceArg,
       ...pageArgs,
     },
-    complexity: listComplexity(10),
+    complexity: listComplexity(typicalLengths.walks),
     resolve: (_root, { from, to, toKinds, via, avoid, maxLength, evidence, ...page }, context) => {
       readStructureId('from', from);
       if (to !== null && to !== undefined) readStructureId('to', to);
@@ -234,7 +236,8 @@ builder.queryField('walk', (t) =>
   }),
 );
 
-function readStructureId(argument: string, id: string): void {
+/** Reads the id of a structure that a client sends. Throws INVALID_ID. */
+export function readStructureId(argument: string, id: string): void {
   const kind = readId(argument, id);
   if (!structureKinds.some((known) => known === kind)) {
     throw new GraphError(
@@ -244,50 +247,34 @@ function readStructureId(argument: string, id: string): void {
   }
 }
 
-function skinSupplied(start: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<Supply[]> {
+function supplies(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<Supply[]> {
   return withPerspective(evidence, context, async (perspective) => {
-    const territory = await context.graph.reach({ start, direction: 'DOWN' });
-    const paths = findPaths(territory, {
-      start,
-      isEnd: (id) => kindOfId(id) === 'SkinRegion',
-      lastSteps: false,
-      perspective,
-      maxLength: maxWalkLength,
-    });
-    return toSupplies(
-      Map.groupBy(paths, (path) => path.end),
-      context,
-    );
+    const found = await suppliesOf(id, perspective, context);
+    return found.supplies;
   });
 }
 
-function suppliedBy(region: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<Supply[]> {
-  return withPerspective(evidence, context, async (perspective: Perspective) => {
-    const territory = await context.graph.reach({ start: region, direction: 'UP' });
-    const ends = withParts(territory, region);
-    const paths = spinalNervesIn(territory).flatMap((start) =>
-      findPaths(territory, {
-        start,
-        isEnd: (id) => ends.has(id),
-        lastSteps: false,
-        perspective,
-        maxLength: maxWalkLength,
-      }),
-    );
-    return toSupplies(
-      Map.groupBy(paths.sort(comparePaths), (path) => path.start),
-      context,
-    );
-  });
-}
-
-async function toSupplies(groups: ReadonlyMap<string, readonly Path[]>, context: ApiContext): Promise<Supply[]> {
+/** The regions that a nerve reaches or, for a region of skin, the spinal nerves that reach it, as a perspective sees it. */
+export async function suppliesOf(
+  id: string,
+  perspective: Perspective,
+  context: ApiContext,
+): Promise<{ territory: Territory; supplies: Supply[] }> {
+  const fromSkin = kindOfId(id) === 'SkinRegion';
+  const territory = await context.graph.reach({ start: id, direction: fromSkin ? 'UP' : 'DOWN' });
+  const ends = fromSkin ? withParts(territory, id) : null;
+  const isEnd = (end: string) => (ends === null ? kindOfId(end) === 'SkinRegion' : ends.has(end));
+  const starts = fromSkin ? spinalNervesIn(territory) : [id];
+  const paths = starts.flatMap((start) =>
+    findPaths(territory, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
+  );
+  const groups = Map.groupBy(paths, (path) => (fromSkin ? path.start : path.end));
   const supplies = await Promise.all(
-    [...groups].map(async ([id, paths]) => ({
-      structure: await loadStructure(id, context),
-      status: bestOf(paths),
-      paths,
+    [...groups].map(async ([end, ways]) => ({
+      structure: await loadStructure(end, context),
+      status: bestOf(ways),
+      paths: ways.sort(comparePaths),
     })),
   );
-  return supplies.sort((a, b) => a.structure.rank - b.structure.rank || (a.structure.id < b.structure.id ? -1 : 1));
+  return { territory, supplies: supplies.sort((a, b) => compareByRank(a.structure, b.structure)) };
 }

@@ -20,7 +20,10 @@ export function checkCoverage(
 ): Problem[] {
   const rows = new Set(rowsOf(value));
   const claimed = claimedRows(parts);
-  const listed = new Map(value.leftOut.map(({ row }, index) => [row, index]));
+  const listed = new Map<string, number>();
+  value.leftOut.forEach(({ row }, index) => {
+    if (!listed.has(row)) listed.set(row, index);
+  });
   return [
     ...[...rows].flatMap((row) =>
       claimed.has(row) || listed.has(row)

@@ -305,6 +305,7 @@ export const knownKeys: readonly string[] = [
       sourceFormat,
       relationFormat,
       statementFormat,
+      classFormat,
       statementClaimFormat,
       measurement,
       topicFormat,

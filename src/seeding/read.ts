@@ -1,7 +1,7 @@
 /** Reads a folder of seed files into one graph, or into the list of everything that is wrong with them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isCollection, isNode, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
 import type { z } from 'zod';
 import { relationId } from '../../schema/ontology.ts';
 import { codeOfValue, fileFormat, knownKeys, type SeedFile, type SeedRelation } from './format.ts';
@@ -104,11 +104,35 @@ export async function readYaml<T>(folder: string, file: string, format: z.ZodTyp
     return { data: null, problems, at };
   }
   if (document.contents === null) return { data: null, problems: [], at };
+  const aliases = unknownAliases(document);
+  if (aliases.length > 0) {
+    const problems = aliases.map(({ source, range }) =>
+      error(
+        'YAML_SYNTAX',
+        file,
+        lines.linePos(range?.[0] ?? 0).line,
+        null,
+        `begins a text with "*${source}", which YAML takes for a reference to something named before; write the text in quotes`,
+      ),
+    );
+    return { data: null, problems, at };
+  }
   const raw: unknown = document.toJS();
   const checked = format.safeParse(raw);
   return checked.success
     ? { data: checked.data, problems: [], at }
     : { data: null, problems: checked.error.issues.flatMap((issue) => problemsOf(issue, raw, file, at)), at };
+}
+
+/** References to an anchor that the file does not have: mostly a text that begins with a star. */
+function unknownAliases(document: Document): Alias[] {
+  const found: Alias[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) === undefined) found.push(alias);
+    },
+  });
+  return found;
 }
 
 async function seedFiles(folder: string, problems: Problem[]): Promise<string[]> {

@@ -12,6 +12,7 @@ import {
 import { territoryOf } from '../store/port.ts';
 import {
   compareIds,
+  type ClassRecord,
   type GraphContent,
   type RelationRecord,
   type SourceRecord,
@@ -32,6 +33,8 @@ export interface Coverage {
   /** Those from which some walk reaches skin. */
   readonly reachingSkin: number;
   readonly structures: number;
+  /** Classes of structures, with names that belong to the class. */
+  readonly classes: number;
   /** Published sources, not our own. */
   readonly sources: number;
   /** Published sources that a claim on a relation or a statement cites. */
@@ -56,14 +59,15 @@ export function countCoverage(graph: GraphContent): Coverage {
   const about = graph.relations.flatMap((relation) => relation.claims);
   const cited = new Set(claims.map(({ source }) => source));
   const published = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
-  const translations = graph.structures.flatMap((structure) => structure.translations);
-  const identifiers = graph.structures.flatMap((structure) => structure.identifiers);
+  const translations = named(graph).flatMap((item) => item.translations);
+  const identifiers = named(graph).flatMap((item) => item.identifiers);
   const count = (status: EvidenceStatus) =>
     graph.relations.filter((relation) => see(relation, everything)?.status === status).length;
   return {
     spinalNerves: graph.structures.filter(({ kind }) => kind === 'SpinalNerve').length,
     reachingSkin: nervesOf(graph).filter(({ paths }) => paths.length > 0).length,
     structures: graph.structures.length,
+    classes: graph.classes.length,
     sources: published.length,
     citedSources: published.filter(({ id }) => cited.has(id)).length,
     relations: { ACCEPTED: count('ACCEPTED'), VARIANT: count('VARIANT'), DISPUTED: count('DISPUTED') },
@@ -104,6 +108,11 @@ function claimsOf({ relations, statements }: GraphContent): Claim[] {
   return [...relations.flatMap((relation) => relation.claims), ...statements];
 }
 
+/** Whatever has translations and identifiers: single structures, and whole classes of them. */
+function named({ structures, classes }: GraphContent): (StructureRecord | ClassRecord)[] {
+  return [...structures, ...classes];
+}
+
 function summary(counts: Coverage, leftOut: LeftOut | null): string[] {
   const { relations, languages } = counts;
   const identifiers = schemes.filter((scheme) => counts.identifiers[scheme] > 0);
@@ -119,7 +128,7 @@ function summary(counts: Coverage, leftOut: LeftOut | null): string[] {
           `${n(counts.spinalNerves)} of ${n(spinalLevels.length)}`,
           `${n(counts.reachingSkin)} reach skin`,
         ],
-        ['structures', n(counts.structures), ''],
+        ['structures', n(counts.structures), `and ${n(counts.classes)} classes of them, with names of their own`],
         ['sources', n(counts.sources), `${n(counts.citedSources)} cited by a claim`],
         [
           'relations',
@@ -225,11 +234,11 @@ function sources(graph: GraphContent): string[] {
   );
   const statements = Map.groupBy(graph.statements, ({ source }) => source);
   const names = Map.groupBy(
-    graph.structures.flatMap((structure) => structure.translations),
+    named(graph).flatMap((item) => item.translations),
     ({ source }) => source,
   );
   const identifiers = Map.groupBy(
-    graph.structures.flatMap((structure) => structure.identifiers),
+    named(graph).flatMap((item) => item.identifiers),
     ({ source }) => source,
   );
   const rows = graph.sources.map(({ id, sourceKind }) => {
@@ -316,7 +325,7 @@ const sourceBlanks: readonly (readonly [name: string, isBlank: (source: SourceRe
   ['definition', ({ definition }) => definition === null],
 ];
 
-function nulls({ structures, sources }: GraphContent): string[] {
+function nulls({ structures, classes, sources }: GraphContent): string[] {
   const byKind = Map.groupBy(structures, ({ kind }) => kind);
   const kinds = kindNames.filter((kind) => byKind.has(kind as StructureRecord['kind']));
   const of = (kind: (typeof kinds)[number]) => byKind.get(kind as StructureRecord['kind']) ?? [];
@@ -325,12 +334,23 @@ function nulls({ structures, sources }: GraphContent): string[] {
     'Left null because it was not seen in any source, not because it was forgotten: nothing here is guessed.',
     '',
     ...table(
-      ['kind', 'structures', ...blanks.map(([name]) => `no ${name}`)],
-      kinds.map((kind) => [
-        kind,
-        n(of(kind).length),
-        ...blanks.map(([, isBlank]) => n(of(kind).filter(isBlank).length)),
-      ]),
+      ['kind', 'how many', ...blanks.map(([name]) => `no ${name}`)],
+      [
+        ...kinds.map((kind) => [
+          kind,
+          n(of(kind).length),
+          ...blanks.map(([, isBlank]) => n(of(kind).filter(isBlank).length)),
+        ]),
+        // A class is not defined: its kind is.
+        [
+          'StructureClass',
+          n(classes.length),
+          n(classes.filter(({ latinName }) => latinName === null).length),
+          '',
+          n(classes.filter(({ identifiers }) => identifiers.length === 0).length),
+          n(classes.filter(({ translations }) => translations.length === 0).length),
+        ],
+      ],
     ),
     ...table(
       ['kind', 'sources', ...sourceBlanks.map(([name]) => `no ${name}`)],

@@ -5,8 +5,8 @@
  * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) where the engine cannot answer.
  */
 import type { Claim } from '../../schema/claim.ts';
-import type { Kind, RelationType, SpinalRegion } from '../../schema/ontology.ts';
-import type { GraphContent, NodeRecord, RelationRecord } from './records.ts';
+import type { Kind, RelationType, SourceKind, SpinalRegion } from '../../schema/ontology.ts';
+import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRecord } from './records.ts';
 
 export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
@@ -38,6 +38,8 @@ export interface ListRequest {
   readonly kind: Exclude<Kind, 'GraphMeta'>;
   /** For spinal nerves and rami: only those of one region of the spine. */
   readonly region: SpinalRegion | null;
+  /** For sources: only those of these kinds. */
+  readonly sourceKinds: readonly SourceKind[] | null;
   /** For claims: only those that cite this source. */
   readonly source: string | null;
   readonly after: ListPosition | null;
@@ -55,6 +57,9 @@ export interface ListPage<T> {
   /** True where more follow in the direction in which the page was taken. */
   readonly hasMore: boolean;
 }
+
+/** An identifier of another terminology, without the prefix of its scheme. */
+export type ExternalIdentifier = Pick<Identifier, 'scheme' | 'value'>;
 
 /** From where a walk starts, and whether it goes down to the skin or up from a region of skin to the spinal nerves. */
 export interface ReachRequest {
@@ -97,6 +102,8 @@ export interface GraphReader {
   /** The claims on a structure that are no relation, for each of some structures. */
   statements(structures: readonly string[], options: CallOptions): Promise<Claim[][]>;
   reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Territory[]>>;
+  /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
+  identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
   /** Every relation that some source disputes. */
   disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
   close(): Promise<void>;

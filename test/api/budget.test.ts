@@ -57,7 +57,7 @@ describe('the number of store calls', () => {
 
   it.each(documents)('is small for the worked document $name', async ({ text }) => {
     await api.data(text);
-    expect(calls.length).toBeLessThanOrEqual(3);
+    expect(calls.length).toBeLessThanOrEqual(4);
   });
 
   it('keeps nothing from one request to the next', async () => {

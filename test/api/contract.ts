@@ -293,6 +293,69 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       ]);
     });
 
+    it('compares two perspectives: what they disagree about, for a nerve and for a region', async () => {
+      const query = `query ($of: ID!, $left: EvidenceFilter, $right: EvidenceFilter) { compare(of: $of, left: $left, right: $right) {
+        of { id } agreed supplies { structure { id } left right leftPathCount rightPathCount }
+        relations { id left { status } right { status } } } }`;
+      const told = { sources: [article] };
+      const { compare } = await api.data(query, { of: 'spinal-nerve:S4', left: told, right: null });
+      expect(compare.of.id).toBe('spinal-nerve:S4');
+      const inferior = 'relation:dorsal-ramus:S4/contributes-to/cluneal-group:inferior';
+      expect(compare.relations).toContainEqual({
+        id: inferior,
+        left: { status: 'ACCEPTED' },
+        right: { status: 'DISPUTED' },
+      });
+      const coccyx = compare.supplies.find(({ structure }: any) => structure.id === 'skin-region:coccygeal');
+      expect(coccyx).toMatchObject({ left: null, right: 'ACCEPTED', leftPathCount: 0 });
+      for (const { left, right } of compare.supplies) expect(left).not.toBe(right);
+      const region = (await api.data(query, { of: 'skin-region:buttock', left: told, right: told })).compare;
+      expect(region).toMatchObject({ supplies: [], relations: [] });
+      expect(region.agreed).toBeGreaterThan(5);
+      expect((await api.data(query, { of: 'skin-region:nowhere' })).compare).toBeNull();
+    });
+
+    it('finds structures by the identifiers of other terminologies', async () => {
+      const query = `query ($scheme: IdentifierScheme!, $value: String!) { structuresByIdentifier(scheme: $scheme, value: $value) { id } }`;
+      const find = async (scheme: string, value: string) =>
+        (await api.data(query, { scheme, value })).structuresByIdentifier;
+      expect(await find('FMA', '75468')).toEqual([{ id: 'cluneal-group:superior' }]);
+      expect(await find('TA98', 'A14.2.05.006')).toEqual([{ id: 'cluneal-group:superior' }]);
+      expect(await find('FMA', '1')).toEqual([]);
+      const { errors } = await api.ask(query, { scheme: 'FMA', value: 'FMA:75468" OR *' });
+      expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_ARGUMENT');
+    });
+
+    it('narrows sources by their kind, and disputes by status and kind', async () => {
+      const { sources, disputes, all } = await api.data(`{
+        sources(kinds: [ENCYCLOPEDIA], first: 100) { totalCount edges { node { kind } } }
+        disputes(statuses: [VARIANT], kinds: [SKIN_REGION]) { totalCount edges { node { status from { kind } to { kind } } } }
+        all: disputes { totalCount } }`);
+      expect(sources.totalCount).toBe(sources.edges.length);
+      expect(new Set(sources.edges.map(({ node }: any) => node.kind))).toEqual(new Set(['ENCYCLOPEDIA']));
+      expect(disputes.totalCount).toBeGreaterThan(0);
+      expect(disputes.totalCount).toBeLessThan(all.totalCount);
+      for (const { node } of disputes.edges)
+        expect(node).toMatchObject({ status: 'VARIANT', to: { kind: 'SKIN_REGION' } });
+    });
+
+    it('gives whole classes their names, and every dispute as a question with its positions', async () => {
+      const { structureClass, disputeTopics } = await api.data(`{
+        structureClass(id: "structure-class:dorsal-ramus-lumbar") { name ofKind regions latinName translations { language } }
+        disputeTopics(first: 100) { totalCount edges { node { id question positions { says claims { id source { id } } } relations { id status } } } } }`);
+      expect(structureClass).toMatchObject({ ofKind: 'DORSAL_RAMUS', regions: ['LUMBAR'] });
+      expect(structureClass.translations.length).toBeGreaterThan(3);
+      expect(disputeTopics.totalCount).toBe(27);
+      const origin = disputeTopics.edges.find(({ node }: any) => node.id === 'dispute-topic:D4').node;
+      expect(origin.positions.length).toBeGreaterThan(1);
+      const sources = origin.positions.map(({ claims }: any) => claims.map(({ source }: any) => source.id));
+      expect(sources.flat()).toEqual(expect.arrayContaining([article, 'source:gray-1918']));
+      expect(origin.relations).toContainEqual({
+        id: 'relation:dorsal-ramus:S4/contributes-to/cluneal-group:inferior',
+        status: 'DISPUTED',
+      });
+    });
+
     it('says on a condition that it is for teaching', async () => {
       const { clinicalCondition } = await api.data(
         '{ clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { disclaimer feltIn { edges { node { id } } } affects { edges { node { id } } } } }',

@@ -38,7 +38,9 @@ describe('the schema', () => {
         .filter((argument) => String(argument.type).endsWith('!') && argument.defaultValue === undefined)
         .map((argument) => argument.name),
     );
-    expect(new Set(demanded)).toEqual(new Set(['id', 'ids', 'level', 'side', 'position', 'from']));
+    expect(new Set(demanded)).toEqual(
+      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value']),
+    );
   });
 
   it.each(documents)('validates the worked document $name', ({ text }) => {

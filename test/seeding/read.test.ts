@@ -64,6 +64,13 @@ describe('reading a folder', () => {
     expect(problems.filter(({ file }) => file !== 'b.yaml').map(({ code }) => code)).not.toContain('INVALID_VALUE');
   });
 
+  it('says where a text begins with a star, which YAML takes for something else', async () => {
+    const folder = await seedFolderOf({ 'a.yaml': structure('latinName: *see below').replace(' below', '') });
+    expect(await problemsOf(folder)).toEqual([
+      expect.objectContaining({ code: 'YAML_SYNTAX', file: 'a.yaml', line: 6 }),
+    ]);
+  });
+
   it('takes an empty file, and one with remarks only, for nothing', async () => {
     const folder = await seedFolderOf({ 'empty.yaml': '', 'remarks.yaml': '# Nothing yet.\n' }, smallest);
     expect(await problemsOf(folder)).toEqual([]);

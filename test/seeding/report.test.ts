@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { checkSeed } from '../../src/seeding/check.ts';
 import { countCoverage, coverageReport, reportCommand, reportFile } from '../../src/seeding/report.ts';
 import { projectGraph, projectRoot, seedFolder } from '../support/graph.ts';
+import { seedFolderOf } from '../support/seed-folder.ts';
 
 const example = join(projectRoot, 'test', 'seed', 'valid', 'every-key');
 
@@ -45,13 +48,38 @@ describe('the coverage report', () => {
     expect(report).toContain('No structure is without definition.');
   });
 
-  it('is the same whatever the order of the files', async () => {
+  it('counts the same whatever the order of relations', async () => {
     const { graph, leftOut } = await checkSeed(example);
     if (graph === null) throw new Error('The example has errors.');
     const turned = { ...graph, relations: [...graph.relations].reverse(), statements: [...graph.statements].reverse() };
     const first = coverageReport(graph, leftOut).split('\n');
     const rows = (lines: readonly string[]) => lines.filter((line) => /^\| (L1|source:)/.test(line));
     expect(rows(coverageReport(turned, leftOut).split('\n'))).toEqual(rows(first));
+  });
+});
+
+describe('the command check --report', { timeout: 30_000 }, () => {
+  it('writes the page beside the seed, and says so', async () => {
+    const folder = await seedFolderOf({}, example);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['src/main.ts', 'check', '--report', '--from', folder],
+      { cwd: projectRoot },
+    );
+    expect(stdout).toMatch(/is sound: .*; 0 errors, 0 warnings\.\n.*COVERAGE\.md is written/);
+    expect(await readFile(join(folder, reportFile), 'utf8')).toBe(await reportOf(folder));
+  });
+
+  it('writes nothing where the seed has an error', async () => {
+    const folder = await seedFolderOf({}, join(projectRoot, 'test', 'seed', 'invalid', 'forgotten-fact'));
+    const ended = promisify(execFile)(process.execPath, ['src/main.ts', 'check', '--report', '--from', folder], {
+      cwd: projectRoot,
+    });
+    await expect(ended).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/is not complete: 1 error/) as string,
+    });
+    await expect(readFile(join(folder, reportFile))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -64,6 +92,12 @@ describe("the project's seed", () => {
     const { sources, citedSources } = countCoverage(await projectGraph());
     expect(sources).toBe(147);
     expect(citedSources).toBeGreaterThanOrEqual(125);
+  });
+
+  it('has at least 420 translations, in 38 languages', async () => {
+    const { translations, languages } = countCoverage(await projectGraph());
+    expect(translations).toBeGreaterThanOrEqual(420);
+    expect(languages.length).toBeGreaterThanOrEqual(38);
   });
 
   it('has at least 400 of the 484 rows of the fact table, and all 27 disputes', async () => {

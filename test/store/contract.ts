@@ -27,6 +27,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
 
     const list = (request: Partial<ListRequest> & Pick<ListRequest, 'kind'>): ListRequest => ({
       region: null,
+      sourceKinds: null,
       source: null,
       after: null,
       before: null,

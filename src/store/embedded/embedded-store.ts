@@ -20,7 +20,14 @@ import {
   type ListRequest,
   type ReachRequest,
 } from '../port.ts';
-import { compareByRank, compareIds, type GraphContent, type NodeRecord, type RelationRecord } from '../records.ts';
+import {
+  compareByRank,
+  compareIds,
+  type GraphContent,
+  type NodeRecord,
+  type RelationRecord,
+  type StructureRecord,
+} from '../records.ts';
 
 type Graph = MultiDirectedGraph<{ record: NodeRecord }, { record: RelationRecord }>;
 
@@ -45,6 +52,12 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const claimById = new Map(claims.map((claim) => [claim.id, claim]));
   const statementsOf = Map.groupBy(content.statements, (claim) => claim.structure ?? '');
   const ranked = Map.groupBy([...nodes.values()].sort(compareByRank), (record): Kind => record.kind);
+  const byIdentifier = new Map<string, StructureRecord[]>();
+  for (const structure of [...content.structures].sort(compareByRank)) {
+    for (const key of new Set(structure.identifiers.map(({ scheme, value }) => `${scheme}:${value}`))) {
+      byIdentifier.set(key, [...(byIdentifier.get(key) ?? []), structure]);
+    }
+  }
   const disputed = content.relations.filter((relation) => relation.claims.some((claim) => claim.stance === 'DISPUTES'));
   const meta = describe(content, nodes, claims.length, version);
   const revision = `${content.dataVersion}@${meta.seededAt}`;
@@ -76,6 +89,8 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
         answer: requests.map((request) => territoryOf(reachable(graph, request).values())),
         nodes,
       })),
+    identified: (identifiers, options) =>
+      answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
     disputed: (options) => answer(options, () => ({ answer: disputed, nodes })),
     close: () => Promise.resolve(),
   };
@@ -133,11 +148,15 @@ function reachable(graph: Graph, { start, direction }: ReachRequest): Map<string
 
 function listNodes(
   ranked: ReadonlyMap<Kind, readonly NodeRecord[]>,
-  { kind, region }: ListRequest,
+  { kind, region, sourceKinds }: ListRequest,
 ): readonly NodeRecord[] {
   const all = ranked.get(kind) ?? [];
-  if (region === null) return all;
-  return all.filter((record) => 'level' in record && record.level !== null && regionOfLevel(record.level) === region);
+  if (region === null && sourceKinds === null) return all;
+  const inRegion = (record: NodeRecord) =>
+    region === null || ('level' in record && record.level !== null && regionOfLevel(record.level) === region);
+  const ofKind = (record: NodeRecord) =>
+    sourceKinds === null || (record.kind === 'Source' && sourceKinds.includes(record.sourceKind));
+  return all.filter((record) => inRegion(record) && ofKind(record));
 }
 
 function listClaims(claims: readonly Claim[], { source }: ListRequest): readonly Claim[] {

@@ -32,6 +32,9 @@ function integer(value: number | null): bigint | null {
 /** Labels and types that are not kinds or edges of the ontology: what joins a claim to what it is about. */
 export const claimEdges = { cites: 'CITES', subject: 'SUBJECT', object: 'OBJECT', weighs: 'WEIGHS' } as const;
 
+/** The full-text index over the identifiers of all structures, each one a single term. */
+export const identifierIndex = 'structure_identifier';
+
 export const metaId = `${KINDS.GraphMeta.idPrefix}:cluneal-graph`;
 
 /** A value of the driver as plain JavaScript; throws where an integer is too large to be exact. */

@@ -20,10 +20,10 @@ import {
   type ListPage,
   type ListRequest,
 } from '../port.ts';
-import { compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
+import { asStructure, compareByRank, compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
 import { maxWalkLength } from '../walk.ts';
 import type { Neo4jConnection } from './connection.ts';
-import { claimEdges, decodeClaim, decodeNode, decodeRelation, metaId } from './encoding.ts';
+import { claimEdges, decodeClaim, decodeNode, decodeRelation, identifierIndex, metaId } from './encoding.ts';
 
 type Row = Record<string, unknown>;
 type Parameters = Record<string, unknown>;
@@ -117,6 +117,27 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
       );
       const territory = territoryOf([...relations.values()].sort((a, b) => compareIds(a.id, b.id)));
       return { answer: requests.map(() => territory), nodes };
+    },
+
+    async identified(identifiers, options) {
+      const wanted = [...new Set(identifiers.map(({ scheme, value }) => `${scheme}:${value}`))];
+      if (wanted.length === 0) return [];
+      const rows = await read(
+        'identified',
+        `UNWIND $wanted AS key
+         CALL db.index.fulltext.queryNodes($index, '"' + key + '"') YIELD node AS n
+         WHERE key IN n.identifiers
+         RETURN key, ${nodeMap('n')} AS node`,
+        { wanted, index: identifierIndex },
+        options,
+      );
+      const found = Map.groupBy(rows, (row) => row['key'] as string);
+      return identifiers.map(({ scheme, value }) =>
+        (found.get(`${scheme}:${value}`) ?? [])
+          .map((row) => asStructure(decodeNode(row['node'] as Row)))
+          .filter((structure) => structure !== null)
+          .sort(compareByRank),
+      );
     },
 
     async disputed(options) {
@@ -275,18 +296,21 @@ async function readPage(
   request: ListRequest,
   options: CallOptions,
 ): Promise<ListPage<NodeRecord | Claim>> {
-  const { kind, region, source, after, before, limit, fromEnd } = request;
+  const { kind, region, sourceKinds, source, after, before, limit, fromEnd } = request;
   const isClaim = kind === 'Claim';
   const pattern = source === null ? `(n:${kind})` : `(n:Claim)-[:${claimEdges.cites}]->(:Source {id: $source})`;
-  const inRegion = region === null ? 'true' : 'n.region = $region';
+  const filters = [
+    ...(region === null ? [] : ['n.region = $region']),
+    ...(sourceKinds === null ? [] : ['n.kind IN $sourceKinds']),
+    'n.id IS NOT NULL',
+  ];
   // Rank and id together are the key of a list; claims are listed by id alone.
   const beyond = (sign: '<' | '>', name: string) =>
     isClaim
       ? `n.id ${sign} $${name}.id`
       : `(n.rank ${sign} $${name}.rank OR (n.rank = $${name}.rank AND n.id ${sign} $${name}.id))`;
   const where = [
-    inRegion,
-    'n.id IS NOT NULL',
+    ...filters,
     ...(after === null ? [] : [beyond('>', 'after')]),
     ...(before === null ? [] : [beyond('<', 'before')]),
   ];
@@ -295,7 +319,7 @@ async function readPage(
     ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
     : nodeMap('n');
   const statement = `
-    CALL () { MATCH ${pattern} WHERE ${inRegion} RETURN count(n) AS total }
+    CALL () { MATCH ${pattern} WHERE ${filters.join(' AND ')} RETURN count(n) AS total }
     CALL () {
       MATCH ${pattern} WHERE ${where.join(' AND ')}
       WITH n ORDER BY ${order} LIMIT $limit
@@ -305,7 +329,7 @@ async function readPage(
   const rows = await connection.read(
     'list',
     statement,
-    { region, source, after, before, limit: BigInt(limit + 1) },
+    { region, sourceKinds, source, after, before, limit: BigInt(limit + 1) },
     options,
   );
   const found = (rows[0]?.['items'] ?? []) as Row[];

@@ -1,10 +1,18 @@
 /** The graph in Neo4j, written: constraints first, then everything in one transaction. Only seeding gets this. */
 import type { Transaction } from 'neo4j-driver';
-import { KINDS, kindNames, kindOfId, type Kind, type RelationType } from '../../../schema/ontology.ts';
+import { KINDS, kindNames, kindOfId, structureKinds, type Kind, type RelationType } from '../../../schema/ontology.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
 import type { GraphContent, RelationRecord } from '../records.ts';
 import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
-import { claimEdges, encodeClaim, encodeNode, encodeRelation, metaId, type Properties } from './encoding.ts';
+import {
+  claimEdges,
+  encodeClaim,
+  encodeNode,
+  encodeRelation,
+  identifierIndex,
+  metaId,
+  type Properties,
+} from './encoding.ts';
 
 const batchSize = 500;
 const writeTimeout = 15 * 60_000;
@@ -17,6 +25,7 @@ export const schemaStatements: readonly string[] = [
   ...kindNames
     .filter((kind) => KINDS[kind].pluralField !== null)
     .map((kind) => `CREATE INDEX ${snake(kind)}_order IF NOT EXISTS FOR (n:${kind}) ON (n.rank, n.id)`),
+  `CREATE FULLTEXT INDEX ${identifierIndex} IF NOT EXISTS FOR (n:${structureKinds.join('|')}) ON EACH [n.identifiers] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'keyword'}}`,
   ...['relation', 'structure', 'stance'].map(
     (key) => `CREATE INDEX claim_${key} IF NOT EXISTS FOR (n:Claim) ON (n.${key})`,
   ),

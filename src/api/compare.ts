@@ -1,0 +1,188 @@
+/** What two perspectives disagree about, for the ways between one nerve or region and its skin or nerves. */
+import { see, type Perspective } from '../../schema/claim.ts';
+import type { Territory } from '../store/port.ts';
+import { compareIds, type RelationRecord, type StructureRecord } from '../store/records.ts';
+import type { SeenRelation } from '../store/walk.ts';
+import { builder, type ApiContext } from './builder.ts';
+import { typicalLengths } from './cost.ts';
+import { EvidenceStatusEnum } from './enums.ts';
+import { EvidenceFilter, withPerspective } from './evidence.ts';
+import { RelationRef, StructureRef } from './refs.ts';
+import { loadStructure } from './relation.ts';
+import { readStructureId, suppliesOf, type Supply } from './walk.ts';
+
+interface SupplyDifference {
+  readonly structure: StructureRecord;
+  readonly left: Supply | null;
+  readonly right: Supply | null;
+}
+
+interface RelationDifference {
+  readonly record: RelationRecord;
+  readonly left: SeenRelation | null;
+  readonly right: SeenRelation | null;
+}
+
+interface Comparison {
+  readonly of: StructureRecord;
+  readonly supplies: readonly SupplyDifference[];
+  readonly agreed: number;
+  readonly relations: readonly RelationDifference[];
+}
+
+const sideOf = (side: 'left' | 'right') => `in the perspective \`${side}\``;
+
+const SupplyDifferenceType = builder.objectRef<SupplyDifference>('SupplyDifference').implement({
+  description: 'A region of skin (or a spinal nerve) that two perspectives judge differently.',
+  fields: (t) => ({
+    structure: t.field({
+      type: StructureRef,
+      description: 'The region that is supplied, or the nerve that supplies.',
+      resolve: ({ structure }) => structure,
+    }),
+    left: t.field({
+      type: EvidenceStatusEnum,
+      nullable: true,
+      description: `Its status ${sideOf('left')}; null where no way leads to it.`,
+      resolve: ({ left }) => left?.status ?? null,
+    }),
+    right: t.field({
+      type: EvidenceStatusEnum,
+      nullable: true,
+      description: `Its status ${sideOf('right')}; null where no way leads to it.`,
+      resolve: ({ right }) => right?.status ?? null,
+    }),
+    leftPathCount: t.int({
+      description: `How many ways there are ${sideOf('left')}.`,
+      resolve: ({ left }) => left?.paths.length ?? 0,
+    }),
+    rightPathCount: t.int({
+      description: `How many ways there are ${sideOf('right')}.`,
+      resolve: ({ right }) => right?.paths.length ?? 0,
+    }),
+  }),
+});
+
+const RelationDifferenceType = builder.objectRef<RelationDifference>('RelationDifference').implement({
+  description: 'A relation on the ways that two perspectives judge differently.',
+  fields: (t) => ({
+    id: t.id({ description: 'The id of the relation.', resolve: ({ record }) => record.id }),
+    left: t.field({
+      type: RelationRef,
+      nullable: true,
+      description: `The relation ${sideOf('left')}; null where it is absent.`,
+      resolve: ({ left }) => left,
+    }),
+    right: t.field({
+      type: RelationRef,
+      nullable: true,
+      description: `The relation ${sideOf('right')}; null where it is absent.`,
+      resolve: ({ right }) => right,
+    }),
+  }),
+});
+
+const ComparisonType = builder.objectRef<Comparison>('Comparison').implement({
+  description: 'What two perspectives disagree about for one structure.',
+  fields: (t) => ({
+    of: t.field({ type: StructureRef, description: 'The structure.', resolve: ({ of }) => of }),
+    supplies: t.field({
+      type: [SupplyDifferenceType],
+      description:
+        'For a nerve: regions of skin; for a region: spinal nerves. Only those whose status differs, in craniocaudal order.',
+      complexity: { field: 1, multiplier: typicalLengths.regions },
+      resolve: ({ supplies }) => [...supplies],
+    }),
+    agreed: t.exposeInt('agreed', { description: 'How many regions (or nerves) both judge alike.' }),
+    relations: t.field({
+      type: [RelationDifferenceType],
+      description:
+        'The relations on the ways (steps, and what is pierced and passed) whose status differs or that only one has, by id.',
+      complexity: { field: 1, multiplier: typicalLengths.relations },
+      resolve: ({ relations }) => [...relations],
+    }),
+  }),
+});
+
+builder.queryField('compare', (t) =>
+  t.field({
+    type: ComparisonType,
+    nullable: true,
+    description:
+      'What two perspectives disagree about for one nerve (the skin that it supplies) or one region of skin (the nerves that supply it). Null where there is no such structure.',
+    args: {
+      of: t.arg.id({
+        required: true,
+        description: 'A spinal nerve, a ramus, a branch, a nerve, a cluneal group or a region of skin.',
+      }),
+      left: t.arg({
+        type: EvidenceFilter,
+        description: 'One perspective; all sources where left out. `statuses` is not used.',
+      }),
+      right: t.arg({
+        type: EvidenceFilter,
+        description: 'The other; all sources where left out. `statuses` is not used.',
+      }),
+    },
+    complexity: { field: 1, multiplier: 2 },
+    resolve: async (_root, { of, left, right }, context) => {
+      readStructureId('of', of);
+      const found = context.graph.node(of);
+      const [one, other] = await Promise.all([
+        withPerspective(
+          left === null || left === undefined ? null : { ...left, statuses: null },
+          context,
+          (perspective) => view(of, perspective, context),
+        ),
+        withPerspective(
+          right === null || right === undefined ? null : { ...right, statuses: null },
+          context,
+          (perspective) => view(of, perspective, context),
+        ),
+      ]);
+      if ((await found) === null) return null;
+      return compareViews(await loadStructure(of, context), one, other);
+    },
+  }),
+);
+
+interface View {
+  readonly perspective: Perspective;
+  readonly territory: Territory;
+  readonly supplies: readonly Supply[];
+}
+
+async function view(id: string, perspective: Perspective, context: ApiContext): Promise<View> {
+  const { territory, supplies } = await suppliesOf(id, perspective, context);
+  return { perspective, territory, supplies };
+}
+
+function compareViews(of: StructureRecord, left: View, right: View): Comparison {
+  const lefts = new Map(left.supplies.map((supply) => [supply.structure.id, supply]));
+  const rights = new Map(right.supplies.map((supply) => [supply.structure.id, supply]));
+  const all = new Map([...lefts, ...rights].map(([id, { structure }]) => [id, structure]));
+  const differences = [...all.values()]
+    .sort((a, b) => a.rank - b.rank || compareIds(a.id, b.id))
+    .map((structure) => ({
+      structure,
+      left: lefts.get(structure.id) ?? null,
+      right: rights.get(structure.id) ?? null,
+    }));
+  const supplies = differences.filter((difference) => difference.left?.status !== difference.right?.status);
+  const relations = relationsOnTheWay(left).flatMap((record): RelationDifference[] => {
+    const one = seen(record, left.perspective);
+    const other = seen(record, right.perspective);
+    return one?.seen.status === other?.seen.status ? [] : [{ record, left: one, right: other }];
+  });
+  return { of, supplies, agreed: differences.length - supplies.length, relations };
+}
+
+/** Every relation of the territory; it is the same for both perspectives, and holds what one of them leaves out. */
+function relationsOnTheWay({ territory }: View): RelationRecord[] {
+  return [...territory.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
+}
+
+function seen(record: RelationRecord, perspective: Perspective): SeenRelation | null {
+  const found = see(record, perspective);
+  return found === null ? null : { record, seen: found, perspective };
+}

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from '../support/graph.ts';
+
+const run = promisify(execFile);
+const compiler = join(projectRoot, 'node_modules', 'relay-compiler', 'cli.js');
+
+/** A list of the root, and a list of a node whose edges carry more than the node; both can be paged and refetched. */
+const landmarks = `import { graphql } from 'relay-runtime';
+export const query = graphql\`
+  query LandmarksQuery($id: ID!) {
+    ...Landmarks_page
+    node(id: $id) { __typename id ...Landmarks_skin }
+    search: clunealGroups { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } }
+  }
+\`;
+export const page = graphql\`
+  fragment Landmarks_page on Query
+  @argumentDefinitions(count: { type: "Int", defaultValue: 10 }, cursor: { type: "String" })
+  @refetchable(queryName: "LandmarksPageQuery") {
+    landmarks(first: $count, after: $cursor) @connection(key: "Landmarks_landmarks") {
+      totalCount
+      edges { node { id name } }
+    }
+  }
+\`;
+export const skin = graphql\`
+  fragment Landmarks_skin on ClunealGroup
+  @argumentDefinitions(
+    count: { type: "Int", defaultValue: 10 }
+    cursor: { type: "String" }
+    back: { type: "Int" }
+    before: { type: "String" }
+  )
+  @refetchable(queryName: "LandmarksSkinQuery") {
+    supplies(first: $count, after: $cursor, last: $back, before: $before) @connection(key: "Landmarks_supplies") {
+      edges { node { id ...Landmarks_structure } relation { status claims { stance source { name } } } }
+    }
+  }
+\`;
+export const structure = graphql\`
+  fragment Landmarks_structure on Structure @refetchable(queryName: "LandmarksStructureQuery") {
+    id name definition identifiers { scheme value }
+  }
+\`;
+`;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cluneal-relay-'));
+  const config = { src: '.', schema: 'schema.graphql', language: 'typescript', artifactDirectory: 'made' };
+  await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
+  await cp(join(projectRoot, 'schema', 'schema.graphql'), join(folder, 'schema.graphql'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const compile = () =>
+  run(process.execPath, [compiler, 'relay.config.json'], { cwd: folder, env: { PATH: process.env['PATH'] } }).then(
+    ({ stdout, stderr }) => ({ ok: true, said: stdout + stderr }),
+    (error: unknown) => {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return { ok: false, said: stdout + stderr };
+    },
+  );
+
+describe('the Relay compiler', { timeout: 60_000 }, () => {
+  it('accepts our schema, with lists that are paged and nodes that are refetched', async () => {
+    await writeFile(join(folder, 'Landmarks.ts'), landmarks);
+    expect(await compile()).toMatchObject({ ok: true });
+    const made = await readdir(join(folder, 'made'));
+    expect(made.filter((name) => name.endsWith('Query.graphql.ts')).sort()).toEqual([
+      'LandmarksPageQuery.graphql.ts',
+      'LandmarksQuery.graphql.ts',
+      'LandmarksSkinQuery.graphql.ts',
+      'LandmarksStructureQuery.graphql.ts',
+    ]);
+  });
+
+  it('would say so if a list were no connection', async () => {
+    await writeFile(
+      join(folder, 'Landmarks.ts'),
+      landmarks.replace('landmarks(first: $count, after: $cursor)', 'meta').replace('totalCount', 'title'),
+    );
+    expect(await compile()).toMatchObject({ ok: false, said: expect.stringMatching(/connection|edges/i) as string });
+  });
+});

@@ -1,0 +1,17 @@
+/** Folders with seed files, made for one test and deleted after it. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A new folder with these files in it, by their paths, on top of a copy of another folder where one is named. */
+export async function seedFolderOf(files: Readonly<Record<string, string>>, from?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cluneal-seed-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  if (from !== undefined) await cp(from, folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  }
+  return folder;
+}
