@@ -1,13 +1,25 @@
-/** Lint rules: type-aware, with the house rules that types cannot hold. */
+/** Lint rules: type-aware, with the house rules that types cannot hold, and those of the GraphQL ecosystem for the schema. */
 import js from '@eslint/js';
+import graphql from '@graphql-eslint/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const code = ['**/*.{js,ts}'];
+const graphqlLanguage = {
+  parser: graphql.parser,
+  parserOptions: { graphQLConfig: { schema: 'schema/schema.graphql', documents: 'schema/documents/*.graphql' } },
+};
+
+/** Lets the level of the coccygeal nerve be spelled as anatomists do. */
+function withCoccygealNerve([severity, options]) {
+  return [severity, { ...options, EnumValueDefinition: { style: 'UPPER_CASE', ignorePattern: '^Co1$' } }];
+}
+
 export default defineConfig(
   globalIgnores(['node_modules', '.neo4j', 'coverage']),
-  js.configs.recommended,
-  tseslint.configs.strictTypeChecked,
   {
+    files: code,
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -45,4 +57,48 @@ export default defineConfig(
     rules: { 'no-restricted-exports': 'off' },
   },
   { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['schema/schema.graphql'],
+    plugins: { '@graphql-eslint': graphql },
+    languageOptions: graphqlLanguage,
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      // What has an id is a Node; a page, an edge or a segment of text has none.
+      '@graphql-eslint/strict-id-in-types': 'off',
+      // Short lists that nobody pages, as the claims of a relation, are plain lists.
+      // A path is found anew for each question and has no id.
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
+      ],
+      // `kind` is the kind of the node, so that of a landmark is `landmarkKind`.
+      '@graphql-eslint/no-typename-prefix': 'off',
+      '@graphql-eslint/naming-convention': withCoccygealNerve(
+        graphql.configs['flat/schema-recommended'].rules['@graphql-eslint/naming-convention'],
+      ),
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          DirectiveDefinition: true,
+        },
+      ],
+    },
+  },
+  {
+    files: ['schema/documents/*.graphql'],
+    plugins: { '@graphql-eslint': graphql },
+    languageOptions: graphqlLanguage,
+    rules: {
+      ...graphql.configs['flat/operations-recommended'].rules,
+      // They are read by people, who need no id that they do not use.
+      '@graphql-eslint/require-selections': 'off',
+      // The server's own limit holds, by tests.
+      '@graphql-eslint/selection-set-depth': 'off',
+    },
+  },
 );

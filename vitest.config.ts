@@ -14,6 +14,9 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          // Many of them start the program itself, which takes its time on a busy machine.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: [neo4jTests, '**/node_modules/**'],
           sequence: { groupOrder: 0 },

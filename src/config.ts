@@ -1,6 +1,8 @@
 /** What the environment says, read and checked in this one place. */
 import { z } from 'zod';
 import { CommandError } from './errors.ts';
+import { defaultSettings, samplers, type HttpSettings, type TracingSettings } from './http/settings.ts';
+import type { CacheSettings } from './store/cache.ts';
 import type { Neo4jSettings } from './store/neo4j/connection.ts';
 
 export interface Config {
@@ -9,6 +11,9 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Null where no database is named: the embedded graph serves then. */
   readonly neo4j: Neo4jSettings | null;
+  readonly http: HttpSettings;
+  /** What is kept in memory of a graph that may change; null where nothing is. */
+  readonly cache: CacheSettings | null;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -22,6 +27,22 @@ const wholeNumber = (least: number, most: number) => {
     .transform(Number)
     .pipe(z.number().min(least, sentence).max(most, sentence));
 };
+
+/** Yes or no, in the ways that people write it. */
+const onOrOff = z
+  .enum(['on', 'true', '1', 'off', 'false', '0'], 'write on or off')
+  .transform((text) => ['on', 'true', '1'].includes(text));
+
+const origins = z
+  .string()
+  .transform((text) => listOf(text))
+  .refine(
+    (list) => list.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+    'write origins with a comma between them, as "https://app.example,http://localhost:5173", or * for all',
+  );
+
+const tracesExporters = ['otlp', 'console', 'none'] as const;
+const tracesProtocols = ['http/protobuf', 'http/json'] as const;
 
 const neo4jSchemes = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
 const variables = z.object({
@@ -39,6 +60,31 @@ const variables = z.object({
   NEO4J_PASSWORD: z.string().optional(),
   NEO4J_DATABASE: z.string().default('neo4j'),
   NEO4J_QUERY_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
+  CACHE_MAX_STALENESS_MS: wholeNumber(0, 3_600_000).default(1_000),
+  CACHE_MAX_RECORDS: wholeNumber(0, 10_000_000).default(50_000),
+  INTROSPECTION: onOrOff.default(defaultSettings.introspection),
+  REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).default(defaultSettings.requestTimeout),
+  MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000).default(defaultSettings.maxBodyBytes),
+  CORS_ORIGINS: origins.default([]),
+  CACHE_SECONDS: wholeNumber(0, 31_536_000).default(defaultSettings.cacheSeconds),
+  TRUSTED_DOCUMENTS: z.string().transform(listOf).default([]),
+  ONLY_TRUSTED_DOCUMENTS: onOrOff.default(defaultSettings.onlyTrustedDocuments),
+  METRICS: onOrOff.default(defaultSettings.metrics),
+  // These are OpenTelemetry's own; it reads the rest of them itself.
+  OTEL_SDK_DISABLED: onOrOff.default(false),
+  OTEL_TRACES_EXPORTER: z.enum(tracesExporters, `write one of ${tracesExporters.join(', ')}`).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(tracesProtocols, `write one of ${tracesProtocols.join(', ')}`)
+    .default('http/protobuf'),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.enum(tracesProtocols, `write one of ${tracesProtocols.join(', ')}`).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers, `write one of ${samplers.join(', ')}`).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number('write a number from 0 to 1')
+    .min(0, 'write a number from 0 to 1')
+    .max(1, 'write a number from 0 to 1')
+    .default(1),
 });
 
 /** Reads the configuration. Throws a `CommandError` that names the first variable that is wrong, its value and what is allowed. */
@@ -68,7 +114,45 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
             database: NEO4J_DATABASE,
             queryTimeout: NEO4J_QUERY_TIMEOUT_MS,
           },
+    cache:
+      read.data.NEO4J_URI === undefined || read.data.CACHE_MAX_RECORDS === 0
+        ? null
+        : { maxStaleness: read.data.CACHE_MAX_STALENESS_MS, maxRecords: read.data.CACHE_MAX_RECORDS },
+    http: {
+      introspection: read.data.INTROSPECTION,
+      requestTimeout: read.data.REQUEST_TIMEOUT_MS,
+      maxBodyBytes: read.data.MAX_BODY_BYTES,
+      corsOrigins: read.data.CORS_ORIGINS,
+      cacheSeconds: read.data.CACHE_SECONDS,
+      onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
+      trustedDocuments: read.data.TRUSTED_DOCUMENTS,
+      metrics: read.data.METRICS,
+      tracing: tracingOf(read.data),
+    },
   };
+}
+
+/** Traces are on where something says where they go. */
+function tracingOf(data: z.infer<typeof variables>): TracingSettings | null {
+  const exporter =
+    data.OTEL_TRACES_EXPORTER ??
+    (data.OTEL_EXPORTER_OTLP_ENDPOINT === undefined && data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined
+      ? 'none'
+      : 'otlp');
+  if (exporter === 'none' || data.OTEL_SDK_DISABLED) return null;
+  return {
+    exporter,
+    protocol: data.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? data.OTEL_EXPORTER_OTLP_PROTOCOL,
+    sampler: data.OTEL_TRACES_SAMPLER,
+    samplerRatio: data.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function isNeo4jAddress(text: string): boolean {

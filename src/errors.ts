@@ -1,18 +1,35 @@
 /** The errors that people meet: in an answer of the API, and on the terminal. */
 import { GraphQLError } from 'graphql';
 
-/** Every `extensions.code` that the API gives of its own; GraphQL's and Yoga's are beside them. */
-export type ErrorCode =
-  | 'INVALID_ID'
-  | 'INVALID_CURSOR'
-  | 'INVALID_ARGUMENT'
-  | 'UNKNOWN_SOURCE'
-  | 'WALK_TOO_WIDE'
-  | 'QUERY_TOO_COMPLEX'
-  | 'STORE_UNAVAILABLE'
-  | 'STORE_TIMEOUT'
-  | 'NOT_SEEDED'
-  | 'INTERNAL_SERVER_ERROR';
+/** Every `extensions.code` that the API gives of its own; API.md tells when each comes and what to do. */
+export const errorCodes = [
+  'INVALID_ID',
+  'INVALID_CURSOR',
+  'INVALID_ARGUMENT',
+  'UNKNOWN_SOURCE',
+  'WALK_TOO_WIDE',
+  'QUERY_TOO_COMPLEX',
+  'REQUEST_TIMEOUT',
+  'DOCUMENT_NOT_TRUSTED',
+  'DOCUMENT_HASH_MISMATCH',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'STORE_UNAVAILABLE',
+  'STORE_TIMEOUT',
+  'NOT_SEEDED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** The codes that GraphQL and its transport give. */
+export const protocolCodes = [
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'REQUEST_ENTITY_TOO_LARGE',
+] as const;
 
 /**
  * An error that a client is told as it is: one sentence that says what is wrong and what would be right. The driver's or

@@ -1,6 +1,8 @@
 /** The one entry: every command of the project, which the npm scripts name. */
+import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
@@ -11,6 +13,7 @@ const root = join(import.meta.dirname, '..');
 const seedFolder = join(root, 'seed');
 const documentsFolder = join(root, 'schema', 'documents');
 const sdlFile = join(root, 'schema', 'schema.graphql');
+const manifestFile = join(root, 'schema', 'trusted-documents.json');
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 /** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
@@ -31,6 +34,8 @@ async function start({ pretty: readable }: { pretty?: boolean }): Promise<void> 
       logger,
       version,
       documents: await readDocuments(),
+      settings: config.http,
+      ...(config.cache === null ? {} : { cache: config.cache }),
     });
   } catch (error) {
     await store.close();
@@ -136,23 +141,96 @@ async function check({ from, report }: { from: string; report?: boolean }): Prom
   out(`${relative(process.cwd(), file)} is written; review the difference.`);
 }
 
-async function schema({ check: checkOnly, print }: { check?: boolean; print?: boolean }): Promise<void> {
+async function schema(options: { check?: boolean; print?: boolean; changesSince?: string }): Promise<void> {
   const { printSdl } = await import('./api/schema.ts');
+  const { printManifest } = await import('./http/documents.ts');
   const sdl = printSdl();
-  if (print === true) {
+  if (options.print === true) {
     process.stdout.write(sdl);
     return;
   }
-  const file = relative(process.cwd(), sdlFile);
-  const committed = await readFile(sdlFile, 'utf8').catch(() => '');
-  if (sdl === committed) {
+  if (options.changesSince !== undefined) {
+    await tellChanges(await sdlAt(options.changesSince), sdl, options.changesSince);
+    return;
+  }
+  await renew(sdlFile, sdl, options, async (before) => {
+    if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
+  });
+  await renew(manifestFile, printManifest(await readDocuments()), options);
+}
+
+/** Writes a generated file where it is out of date; with `check`, fails then instead. */
+async function renew(
+  path: string,
+  content: string,
+  { check: checkOnly }: { check?: boolean },
+  onChange?: (before: string) => Promise<void>,
+): Promise<void> {
+  const file = relative(process.cwd(), path);
+  const before = await readFile(path, 'utf8').catch(() => '');
+  if (before === content) {
     out(`${file} is up to date.`);
     return;
   }
   if (checkOnly === true)
     throw new CommandError(`${file} differs from the code; run "npm run schema" and review the difference.`);
-  await writeFile(sdlFile, sdl);
+  await writeFile(path, content);
   out(`${file} is written; review the difference.`);
+  await onChange?.(before);
+}
+
+/** Tells what clients would notice. Throws a `CommandError` where a query that worked would fail. */
+async function tellChanges(before: string, after: string, since: string): Promise<void> {
+  const { changesBetween } = await import('./api/changes.ts');
+  const { breaking, dangerous } = changesBetween(before, after);
+  for (const sentence of breaking) out(`BREAKING  ${sentence}`);
+  for (const sentence of dangerous) out(`dangerous ${sentence}`);
+  if (breaking.length > 0)
+    throw new CommandError(
+      `${String(breaking.length)} ${breaking.length === 1 ? 'change breaks' : 'changes break'} clients of ${since}.`,
+    );
+  out(`Nothing breaks clients of ${since}.`);
+}
+
+function tellError(error: unknown): void {
+  if (!(error instanceof CommandError)) throw error;
+  tell(error.message);
+}
+
+async function sdlAt(revision: string): Promise<string> {
+  const path = relative(root, sdlFile);
+  try {
+    // The path after the colon cannot be taken for an option, whatever the revision is.
+    const arguments_ = ['show', '--end-of-options', `${revision}:./${path}`];
+    const { stdout } = await promisify(execFile)('git', arguments_, { cwd: root, maxBuffer: 10_000_000 });
+    return stdout;
+  } catch (cause) {
+    throw new CommandError(
+      `Git has no ${path} at "${revision}"; name a commit, a branch or a tag, as HEAD or v1.0.0.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function documents(folders: readonly string[]): Promise<void> {
+  const { schema: apiSchema } = await import('./api/schema.ts');
+  const { checkDocument, printManifest } = await import('./http/documents.ts');
+  const texts: string[] = [];
+  for (const folder of folders) {
+    const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw new CommandError(`The folder ${folder} cannot be read.`, { cause });
+    });
+    for (const name of names.filter((one) => /\.(?:graphql|gql)$/.test(one)).sort()) {
+      const file = join(folder, name);
+      const text = await readFile(file, 'utf8');
+      checkDocument(file, text, apiSchema);
+      texts.push(text);
+    }
+  }
+  if (texts.length === 0) throw new CommandError(`There is no .graphql file in ${folders.join(', ')}.`);
+  process.stdout.write(printManifest(texts));
 }
 
 async function openReader(config: Config, version: string) {
@@ -237,6 +315,15 @@ Environment:
   NEO4J_USERNAME, NEO4J_PASSWORD   its user (neo4j) and password (none)
   NEO4J_DATABASE                   its database (neo4j)
   NEO4J_QUERY_TIMEOUT_MS           longest time of one query (10000)
+  INTROSPECTION                    off hides the schema, GraphiQL and suggestions of names (on)
+  REQUEST_TIMEOUT_MS               longest time of one operation (30000)
+  MAX_BODY_BYTES                   largest body of a request (100000)
+  CACHE_SECONDS                    how long answers to GET may be kept (60)
+  CORS_ORIGINS                     whose pages may ask, as https://app.example,https://b.example, or * (none)
+  TRUSTED_DOCUMENTS                files with trusted documents, with a comma between them (ours alone)
+  ONLY_TRUSTED_DOCUMENTS           on answers nothing else (off)
+  METRICS                          off hides /metrics (on)
+  OTEL_EXPORTER_OTLP_ENDPOINT, …   where traces go, with all of OpenTelemetry's variables (no traces)
   LOG_LEVEL                        trace, debug, info, warn, error, fatal or silent (info)`;
 
 const program = new Command('cluneal-graph')
@@ -280,10 +367,18 @@ program
   .action(check);
 program
   .command('schema')
-  .description('Writes schema/schema.graphql from the code.')
-  .option('--check', 'write nothing; fail where it differs')
-  .option('--print', 'print it instead')
+  .description('Writes schema/schema.graphql from the code, and schema/trusted-documents.json from schema/documents.')
+  .option('--check', 'write nothing; fail where one differs')
+  .option('--print', 'print the schema instead')
+  .option('--changes-since <revision>', 'tell what clients of a commit or tag would notice; fail where it breaks them')
   .action(schema);
+program
+  .command('documents')
+  .description(
+    "Prints a manifest of a client's .graphql files, each with its SHA-256, for TRUSTED_DOCUMENTS. Checks each against the schema.",
+  )
+  .argument('<folders...>', 'folders with .graphql or .gql files, an operation with all its fragments in each')
+  .action(documents);
 
 try {
   await program.parseAsync();

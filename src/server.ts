@@ -1,16 +1,26 @@
-/** The HTTP server: GraphQL with GraphiQL at /graphql, /health and /ready, a log line a request, and a graceful end. */
+/** The HTTP server: GraphQL with GraphiQL at /graphql, /health, /ready and /metrics, a log line a request, a graceful end. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError, Kind, type DocumentNode } from 'graphql';
+import { Kind, parse, type DocumentNode, type ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ApiContext } from './api/builder.ts';
-import { createLoaders } from './api/loaders.ts';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
+import { tagAnswers } from './http/caching.ts';
+import { documentParameters, idOf, readManifests, takeDocuments, type TrustedDocuments } from './http/documents.ts';
+import { codeOf, maskError, nameRefusals } from './http/errors.ts';
+import { serveGraphiql, wantsPage } from './http/graphiql.ts';
+import { holdLimits, startDeadline, type Deadline } from './http/limits.ts';
+import { createMetrics, watchCache, type Metrics } from './http/metrics.ts';
+import { observeStore } from './http/observed-store.ts';
+import { answerOrigin, setSecurityHeaders, takeJsonOnly, varyByOrigin } from './http/security.ts';
+import { defaultSettings, type HttpSettings } from './http/settings.ts';
+import { readSnapshots } from './http/snapshot.ts';
+import { startTracing, type Tracing } from './http/tracing.ts';
+import { cacheGraph, withoutCache, type CacheSettings, type GraphCache } from './store/cache.ts';
 import type { GraphReader } from './store/port.ts';
 
 export interface ServerOptions {
@@ -21,8 +31,12 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** Version of this software. */
   readonly version: string;
-  /** Texts of the worked queries that GraphiQL opens with, a tab each. */
+  /** Texts of the worked queries that GraphiQL opens with, a tab each; they are the first trusted documents. */
   readonly documents: readonly string[];
+  /** What is left out is as it is by default. */
+  readonly settings?: Partial<HttpSettings>;
+  /** How much of the graph is kept in memory and for how long; without it every answer is read anew. */
+  readonly cache?: CacheSettings;
 }
 
 export interface RunningServer {
@@ -35,57 +49,103 @@ export interface RunningServer {
 /** What is known of one request by the time that it is logged. */
 interface RequestRecord {
   readonly requestId: string;
+  /** Of the trace that it belongs to, where there are traces. */
+  traceId?: string;
   operation?: string;
   errors?: string[];
+  /** Tag of an answer that may be kept; not logged. */
+  etag?: string;
+}
+
+/** What the answering of requests needs. */
+interface Parts {
+  readonly cache: GraphCache;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly settings: HttpSettings;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly trusted: TrustedDocuments;
 }
 
 const graphqlPath = '/graphql';
+const routes = new Set(['/', graphqlPath, '/health', '/ready', '/metrics']);
 const readyTimeout = 3_000;
 /** A proxy in front may keep connections for a minute; ours must outlast them. */
 const keepAliveTimeout = 65_000;
 const closeTimeout = 15_000;
 
-/** Starts listening. Rejects with a `CommandError` where the port or the host cannot be had. */
+/** Starts listening. Rejects with a `CommandError` where the port or the host cannot be had, or a setting is wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { store, host, port, logger } = options;
-  const yoga = makeYoga(options);
+  const { host, port, logger, version, documents } = options;
+  const settings = { ...defaultSettings, ...options.settings };
+  const trusted = new Map([
+    ...(await readManifests(settings.trustedDocuments, schema)),
+    ...documents.map((text) => [idOf(text), text] as const),
+  ]);
+  const { engine } = options.store;
+  const metrics = createMetrics({ version, engine, operations: operationNames(trusted.values()) });
+  const tracing = await startTracing(settings.tracing, version);
+  const observed = observeStore(options.store, { metrics, tracing });
+  const store = observed;
+  const cache = options.cache === undefined ? withoutCache(observed) : cacheGraph(observed, options.cache);
+  watchCache(cache.counts, metrics.registry);
+  const yoga = makeYoga({ cache, logger, version, settings, metrics, tracing, trusted });
+  const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   let closing = false;
 
   const server = createServer((request, response) => {
     const started = performance.now();
     const record: RequestRecord = { requestId: requestIdOf(request) };
+    const path = pathOf(request);
+    const route = routes.has(path) ? path : 'other';
+    metrics.requestBegins();
     response.setHeader('x-request-id', record.requestId);
+    setSecurityHeaders(response);
     if (closing) response.setHeader('connection', 'close');
     response.once('close', () => {
-      const ms = Math.round((performance.now() - started) * 10) / 10;
-      const { method, url } = request;
+      const ms = performance.now() - started;
+      const method = request.method ?? 'GET';
+      const { etag, ...known } = record;
+      metrics.requestEnds({ route, method, status: response.statusCode, seconds: ms / 1000 });
       logger.info(
         {
-          ...record,
+          ...known,
           method,
-          path: url?.split('?')[0],
+          path,
           status: response.statusCode,
-          ms,
+          ms: Math.round(ms * 10) / 10,
           ...(response.writableFinished ? {} : { aborted: true }),
         },
         'request',
       );
       if (closing) server.closeIdleConnections();
     });
-    route(request, response, record).catch((error: unknown) => {
-      logger.error({ ...record, err: error }, 'a request could not be answered');
-      if (!response.headersSent)
-        sendJson(response, 500, {
-          error: `Something went wrong in the server; its log has the request ${record.requestId}.`,
-        });
-    });
+    tracing
+      .request(request, response, { route }, (traceId) => {
+        if (traceId !== null) record.traceId = traceId;
+        return answer(request, response, record);
+      })
+      .catch((error: unknown) => {
+        logger.error({ ...record, err: error }, 'a request could not be answered');
+        if (!response.headersSent)
+          sendJson(response, 500, {
+            error: `Something went wrong in the server; its log has the request ${record.requestId}.`,
+          });
+      });
   });
   server.keepAliveTimeout = keepAliveTimeout;
 
-  async function route(request: IncomingMessage, response: ServerResponse, record: RequestRecord): Promise<void> {
-    const path = request.url?.split('?')[0] ?? '/';
+  async function answer(request: IncomingMessage, response: ServerResponse, record: RequestRecord): Promise<void> {
+    const path = pathOf(request);
     if (path === graphqlPath) {
-      await yoga(request, response, { record } as never);
+      if (answerOrigin(request, response, settings.corsOrigins)) return;
+      if (!wantsPage(request)) await yoga(request, response, { record } as never);
+      else if (graphiql !== null) await graphiql(request, response);
+      else
+        sendJson(response, 404, {
+          error: `There is no GraphiQL on this server; send GraphQL to ${graphqlPath} with "accept: application/json".`,
+        });
       return;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -104,11 +164,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         sendJson(response, status, body);
         return;
       }
-      default:
-        sendJson(response, 404, {
-          error: `There is nothing at ${path}; GraphQL is at ${graphqlPath}, and /health and /ready tell how the server is.`,
-        });
+      case '/metrics':
+        if (settings.metrics) {
+          response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' });
+          response.end(await metrics.text());
+          return;
+        }
     }
+    sendJson(response, 404, {
+      error: `There is nothing at ${path}; GraphQL is at ${graphqlPath}, and /health and /ready tell how the server is.`,
+    });
   }
 
   await listen(server, host, port);
@@ -128,40 +193,85 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await closed;
       clearTimeout(deadline);
       await yoga.dispose();
+      await tracing.close();
       await store.close();
     },
   };
 }
 
-function makeYoga({ store, logger, version, documents }: ServerOptions) {
-  return createYoga<{ record: RequestRecord }, ApiContext>({
+function makeYoga({ cache, logger, version, settings, metrics, tracing, trusted }: Parts) {
+  return createYoga<{ record: RequestRecord }, ApiContext & { deadline: Deadline }>({
     schema,
     graphqlEndpoint: graphqlPath,
     landingPage: false,
     // Yoga answers any address that ends so, also in the middle of a query: no address ends in a line break, and /health is ours.
     healthCheckEndpoint: '\n',
     logging: false,
-    // The page carries its own script, so that it works without internet.
-    renderGraphiQL: (graphiql) => renderGraphiQL(graphiql),
-    graphiql: {
-      title: 'cluneal-graph',
-      defaultQuery: documents[0] ?? '',
-      defaultTabs: documents.map((query) => ({ query })),
-    },
+    graphiql: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: settings.maxBodyBytes,
+    // Held in security.ts, for the answers that Yoga does not give as well.
+    cors: false,
+    extraParamNames: documentParameters,
     maskedErrors: { maskError: (error) => maskError(error, logger) },
-    context: ({ request }) => ({ graph: createLoaders(store, { signal: request.signal }), version }),
-    plugins: [noteOperation()],
+    context: ({ request }) => {
+      const deadline = startDeadline(settings.requestTimeout, request.signal);
+      // The graph comes with the snapshot on which the operation runs.
+      return { version, deadline } as ApiContext & { deadline: Deadline };
+    },
+    plugins: [
+      takeJsonOnly(),
+      readSnapshots(cache),
+      tagAnswers(newestOf(cache), {
+        version,
+        cacheSeconds: settings.cacheSeconds,
+        varyByOrigin: varyByOrigin(settings.corsOrigins),
+      }),
+      ...takeDocuments(trusted, { only: settings.onlyTrustedDocuments }),
+      traceOperation(tracing),
+      holdLimits({
+        ...settings,
+        onCost: ({ complexity }) => {
+          metrics.cost(complexity);
+        },
+      }),
+      nameRefusals(),
+      noteOperation(metrics),
+    ],
   });
 }
 
+/** What the newest snapshot says of the graph as a whole. */
+function newestOf(cache: GraphCache): Pick<GraphReader, 'revision' | 'meta'> {
+  return {
+    revision: async (options) => (await cache.snapshot(options)).revision(),
+    meta: async (options) => (await cache.snapshot(options)).reader.meta(options),
+  };
+}
+
+/** Runs the operation under a span of its own. */
+function traceOperation(tracing: Tracing): Plugin {
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const name = operationNameOf(args);
+      const attributes = {
+        'graphql.operation.type': 'query',
+        ...(name === undefined ? {} : { 'graphql.operation.name': name }),
+      };
+      setExecuteFn((given: ExecutionArgs) =>
+        tracing.step(`query ${name ?? ''}`.trimEnd(), attributes, async () => (await executeFn(given)) as unknown),
+      );
+    },
+  };
+}
+
 /** Notes for the log line which operation ran and which errors it gave. */
-function noteOperation(): Plugin<object, { record: RequestRecord }> {
+function noteOperation(metrics: Metrics): Plugin<object, { record: RequestRecord }> {
   return {
     onExecute({ args }) {
       const { record } = args.contextValue as unknown as { record: RequestRecord };
-      const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
-      const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-      const name = operationName ?? first?.name?.value;
+      const name = operationNameOf(args);
       if (name !== undefined) record.operation = name;
     },
     onResultProcess({ result, serverContext }) {
@@ -169,46 +279,24 @@ function noteOperation(): Plugin<object, { record: RequestRecord }> {
       const results = Array.isArray(result) ? result : [result];
       const errors = results.flatMap((one) => ('errors' in one ? (one.errors ?? []) : []));
       if (errors.length > 0) record.errors = [...new Set(errors.map((error) => codeOf(error)))];
+      metrics.operation(record.operation, errors.length > 0 ? 'error' : 'ok', record.errors ?? []);
     },
   };
 }
 
-function codeOf({ extensions: { code } }: GraphQLError): string {
-  return typeof code === 'string' ? code : 'GRAPHQL';
+function operationNameOf(args: object): string | undefined {
+  const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
+  const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operationName ?? first?.name?.value;
 }
 
-/** Lets through what a client can act on; everything else is logged under a number that the client is told. */
-export function maskError(error: unknown, logger: Logger): Error {
-  const expected = findGraphError(error);
-  if (expected !== null) {
-    if (expected.cause !== undefined)
-      logger.warn({ err: expected.cause, code: expected.extensions['code'] }, expected.message);
-    return error as GraphQLError;
-  }
-  // GraphQL's own errors (syntax, validation, variables) come without an original error.
-  if (error instanceof GraphQLError && error.originalError === undefined) return error;
-  const incident = randomUUID();
-  const original = error instanceof GraphQLError ? error.originalError : error;
-  const path = error instanceof GraphQLError ? error.path : undefined;
-  logger.error({ incident, path, err: original }, 'an unexpected error was masked');
-  const masked = new GraphError(
-    'INTERNAL_SERVER_ERROR',
-    `Something went wrong in the server; its log has the incident ${incident}.`,
-    { incident },
+function operationNames(documents: Iterable<string>): Set<string> {
+  const definitions = [...documents].flatMap((text) => parse(text).definitions);
+  return new Set(
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.name !== undefined ? [definition.name.value] : [],
+    ),
   );
-  if (!(error instanceof GraphQLError)) return masked;
-  return new GraphQLError(masked.message, {
-    nodes: error.nodes ?? null,
-    path: error.path ?? null,
-    extensions: masked.extensions,
-  });
-}
-
-function findGraphError(error: unknown): GraphQLError | null {
-  for (let current = error; current instanceof GraphQLError; current = current.originalError) {
-    if (current instanceof GraphError) return current;
-  }
-  return null;
 }
 
 async function readiness(store: GraphReader): Promise<{ status: number; body: object }> {
@@ -250,6 +338,10 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     }
     throw cause;
   }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return request.url?.split('?')[0] ?? '/';
 }
 
 function requestIdOf(request: IncomingMessage): string {

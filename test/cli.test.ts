@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,10 +139,32 @@ describe('the command schema', { timeout }, () => {
   it('prints the schema for other tools', async () => {
     expect((await run(['schema', '--print'])).out).toMatch(/^type Query \{/m);
   });
+
+  it('tells what clients of a commit would notice, and says that a commit is not there', async () => {
+    expect((await run(['schema', '--changes-since', 'HEAD'])).out).toMatch(/clients of HEAD\.$|^BREAKING/m);
+    for (const revision of ['no-such-commit', '--output=x'])
+      expectSentence(await run(['schema', `--changes-since=${revision}`]), /^Git has no schema\/schema\.graphql at "/m);
+  });
+});
+
+describe('the command documents', { timeout }, () => {
+  it("prints the manifest of a client's files", async () => {
+    const { code, out } = await run(['documents', 'schema/documents']);
+    expect(code).toBe(0);
+    expect(out).toBe(await readFile(join(projectRoot, 'schema', 'trusted-documents.json'), 'utf8'));
+  });
+
+  it('names the file that the API cannot answer, and a folder without any', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-documents-'));
+    expectSentence(await run(['documents', folder]), /^There is no \.graphql file in /);
+    await writeFile(join(folder, 'wrong.graphql'), '{ nerve }');
+    expectSentence(await run(['documents', folder]), /wrong\.graphql cannot be answered: Cannot query field "nerve"/);
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('every command', { timeout }, () => {
-  it.each(['start', 'neo4j', 'seed', 'check', 'schema'])('%s tells how it is used', async (command) => {
+  it.each(['start', 'neo4j', 'seed', 'check', 'schema', 'documents'])('%s tells how it is used', async (command) => {
     const { code, out } = await run([command, '--help']);
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^Usage: cluneal-graph ${command}`));

@@ -1,9 +1,72 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { defaultSettings } from '../src/http/settings.ts';
 
 describe('the configuration', () => {
   it('serves the embedded graph on the loopback address where nothing is set', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4000, logLevel: 'info', neo4j: null });
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      logLevel: 'info',
+      neo4j: null,
+      cache: null,
+      http: defaultSettings,
+    });
+  });
+
+  it('keeps a part of a Neo4j in memory, unless that is switched off', () => {
+    const uri = { NEO4J_URI: 'bolt://localhost:7687' };
+    expect(readConfig(uri).cache).toEqual({ maxStaleness: 1000, maxRecords: 50_000 });
+    expect(readConfig({ ...uri, CACHE_MAX_STALENESS_MS: '0' }).cache?.maxStaleness).toBe(0);
+    expect(readConfig({ ...uri, CACHE_MAX_RECORDS: '0' }).cache).toBeNull();
+  });
+
+  it('takes what is set for the HTTP side', () => {
+    const { http } = readConfig({
+      INTROSPECTION: 'off',
+      REQUEST_TIMEOUT_MS: '5000',
+      MAX_BODY_BYTES: '50000',
+      CORS_ORIGINS: 'https://app.example, http://localhost:5173',
+      CACHE_SECONDS: '0',
+      TRUSTED_DOCUMENTS: 'a.json, b.json',
+      ONLY_TRUSTED_DOCUMENTS: 'true',
+      METRICS: '0',
+    });
+    expect(http).toEqual({
+      introspection: false,
+      requestTimeout: 5000,
+      maxBodyBytes: 50_000,
+      corsOrigins: ['https://app.example', 'http://localhost:5173'],
+      cacheSeconds: 0,
+      trustedDocuments: ['a.json', 'b.json'],
+      onlyTrustedDocuments: true,
+      metrics: false,
+      tracing: null,
+    });
+    expect(readConfig({ CORS_ORIGINS: '*' }).http.corsOrigins).toEqual(['*']);
+  });
+
+  it("switches traces on by OpenTelemetry's own variables alone", () => {
+    const tracing = (environment: NodeJS.ProcessEnv) => readConfig(environment).http.tracing;
+    const byDefault = {
+      exporter: 'otlp',
+      protocol: 'http/protobuf',
+      sampler: 'parentbased_always_on',
+      samplerRatio: 1,
+    };
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual(byDefault);
+    expect(tracing({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://localhost:4318/v1/traces' })).toEqual(byDefault);
+    expect(tracing({ OTEL_TRACES_EXPORTER: 'console' })).toMatchObject({ exporter: 'console' });
+    expect(
+      tracing({
+        OTEL_TRACES_EXPORTER: 'otlp',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      }),
+    ).toEqual({ exporter: 'otlp', protocol: 'http/json', sampler: 'traceidratio', samplerRatio: 0.25 });
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x', OTEL_SDK_DISABLED: 'true' })).toBeNull();
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x', OTEL_TRACES_EXPORTER: 'none' })).toBeNull();
   });
 
   it("takes Neo4j from Aura's own variables", () => {
@@ -30,6 +93,25 @@ describe('the configuration', () => {
     [{ PORT: '99999' }, 'PORT is "99999"; write a whole number from 0 to 65535.'],
     [{ PORT: 'http' }, 'PORT is "http"; write a whole number from 0 to 65535.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"; write one of trace, debug, info, warn, error, fatal, silent.'],
+    [{ INTROSPECTION: 'maybe' }, 'INTROSPECTION is "maybe"; write on or off.'],
+    [{ ONLY_TRUSTED_DOCUMENTS: 'x' }, 'ONLY_TRUSTED_DOCUMENTS is "x"; write on or off.'],
+    [{ METRICS: 'x' }, 'METRICS is "x"; write on or off.'],
+    [{ REQUEST_TIMEOUT_MS: 'x' }, 'REQUEST_TIMEOUT_MS is "x"; write a whole number from 1 to 600000.'],
+    [{ MAX_BODY_BYTES: '1' }, 'MAX_BODY_BYTES is "1"; write a whole number from 1000 to 100000000.'],
+    [{ CACHE_SECONDS: '-1' }, 'CACHE_SECONDS is "-1"; write a whole number from 0 to 31536000.'],
+    [
+      { CORS_ORIGINS: 'app.example' },
+      'CORS_ORIGINS is "app.example"; write origins with a comma between them, as "https://app.example,http://localhost:5173", or * for all.',
+    ],
+    [{ CORS_ORIGINS: 'https://app.example/' }, 'CORS_ORIGINS is "https://app.example/"; write origins'],
+    [{ OTEL_SDK_DISABLED: 'x' }, 'OTEL_SDK_DISABLED is "x"; write on or off.'],
+    [{ OTEL_TRACES_EXPORTER: 'jaeger' }, 'OTEL_TRACES_EXPORTER is "jaeger"; write one of otlp, console, none.'],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc"; write one of http/protobuf, http/json.',
+    ],
+    [{ OTEL_TRACES_SAMPLER: 'x' }, 'OTEL_TRACES_SAMPLER is "x"; write one of always_on, always_off,'],
+    [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG is "2"; write a number from 0 to 1.'],
     [{ NEO4J_QUERY_TIMEOUT_MS: '0' }, 'NEO4J_QUERY_TIMEOUT_MS is "0"; write a whole number from 1 to 600000.'],
   ])('refuses %o with one sentence', (environment, sentence) => {
     expect(() => readConfig(environment)).toThrow(sentence);

@@ -38,7 +38,7 @@ describe('the README', () => {
       links.map((path) =>
         readFile(join(projectRoot, path)).then(
           () => [],
-          (error: NodeJS.ErrnoException) => (error.code === 'EISDIR' ? [] : [path]),
+          (error: unknown) => ((error as NodeJS.ErrnoException).code === 'EISDIR' ? [] : [path]),
         ),
       ),
     );

@@ -26,7 +26,7 @@ export const typicalLengths = {
   /** Claims on a structure that are no relation. */
   statements: 3,
   /** Paths of a walk between any two ends. */
-  walks: 10,
+  walks: 16,
   /** Spinal nerves, or rami of one sort. */
   levels: spinalLevels.length,
   /** Structures of any other kind; the longest such list counts. */
@@ -44,8 +44,8 @@ export const typicalLengths = {
 
 const { levels, regions, paths, steps, claims } = typicalLengths;
 
-/** How many fields of a claim and of its source a client shows at most. */
-const fieldsOfClaim = 8;
+/** How many fields of a claim and of its source a client shows at most, the claim included. */
+const fieldsOfClaim = 10;
 /** A hop over a connection: the field, `edges` and `node`. */
 const levelsOfHop = 3;
 /** Below the last hop: `relation`, `claims`, `source`, `identifiers` and a field. */

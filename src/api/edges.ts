@@ -94,9 +94,8 @@ for (const kind of structureKinds) {
           resolve: async (structure, _args, { graph }) => {
             const around = await graph.adjacency({ node: structure.id, direction: seenFrom, types: [type] });
             const first = around[0];
-            const other =
-              first === undefined ? undefined : graph.known(first.from === structure.id ? first.to : first.from);
-            return asStructure(other);
+            if (first === undefined) return null;
+            return asStructure(await graph.node(first.from === structure.id ? first.to : first.from));
           },
         }),
       );

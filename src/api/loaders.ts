@@ -7,6 +7,7 @@ import type {
   ExternalIdentifier,
   GraphMeta,
   GraphReader,
+  KnownNodes,
   ListPage,
   ListRequest,
   ReachRequest,
@@ -14,6 +15,7 @@ import type {
   WithNodes,
 } from '../store/port.ts';
 import type { NodeRecord, RelationRecord, StructureRecord } from '../store/records.ts';
+import type { SearchResult } from '../store/search/rank.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
@@ -28,13 +30,14 @@ export interface GraphLoaders {
   statements(structure: string): Promise<readonly Claim[]>;
   reach(request: ReachRequest): Promise<Territory>;
   identified(identifier: ExternalIdentifier): Promise<readonly StructureRecord[]>;
+  search(text: string): Promise<SearchResult>;
   disputed(): Promise<readonly RelationRecord[]>;
   meta(): Promise<GraphMeta | null>;
 }
 
 /** Loaders for one request. Nothing may be awaited between a resolver's start and its `load`, or batches fall apart. */
 export function createLoaders(store: GraphReader, options: CallOptions): GraphLoaders {
-  const read: ReadonlyMap<string, NodeRecord>[] = [];
+  const read: KnownNodes[] = [];
   const known = (id: string): NodeRecord | undefined => {
     for (const nodes of read) {
       const node = nodes.get(id);
@@ -74,6 +77,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     (identifiers) => store.identified(identifiers, options),
     { cacheKeyFn: ({ scheme, value }) => `${scheme}:${value}` },
   );
+  const searches = new DataLoader<string, SearchResult>((texts) => remember(store.search(texts, options)));
   let disputed: Promise<readonly RelationRecord[]> | undefined;
   let meta: Promise<GraphMeta | null> | undefined;
 
@@ -88,6 +92,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     statements: (structure) => statements.load(structure),
     reach: (request) => reach.load(request),
     identified: (identifier) => identified.load(identifier),
+    search: (text) => searches.load(text),
     disputed: () => (disputed ??= remember(store.disputed(options))),
     meta: () => (meta ??= store.meta(options)),
   };

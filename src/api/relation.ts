@@ -66,11 +66,22 @@ export async function relationsAround(
   perspective: Perspective,
 ): Promise<{ relation: SeenRelation; other: StructureRecord }[]> {
   const records = await graph.adjacency(request);
-  return records.flatMap((record) => {
-    const relation = seeListed(record, perspective);
-    const other = asStructure(graph.known(record.from === request.node ? record.to : record.from));
-    return relation === null || other === null ? [] : [{ relation, other }];
+  const listed = records.flatMap((record) => seeListed(record, perspective) ?? []);
+  const others = await otherEnds(graph, request.node, listed);
+  return listed.flatMap((relation, index) => {
+    const other = others[index] ?? null;
+    return other === null ? [] : [{ relation, other }];
   });
+}
+
+/** The structures at the other ends of some relations: as a rule read along with them already. */
+async function otherEnds(
+  graph: GraphLoaders,
+  node: string,
+  relations: readonly SeenRelation[],
+): Promise<(StructureRecord | null)[]> {
+  const ends = relations.map(({ record }) => graph.node(record.from === node ? record.to : record.from));
+  return (await Promise.all(ends.map(async (end) => end))).map(asStructure);
 }
 
 /** A relation as a list in this perspective shows it; null where it does not. */

@@ -10,6 +10,7 @@ import './kinds.ts';
 import './node.ts';
 import './ontology.ts';
 import './relation.ts';
+import './search.ts';
 import './source.ts';
 import './structure-class.ts';
 import './structure.ts';

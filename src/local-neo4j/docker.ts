@@ -107,7 +107,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
     const httpUri = httpUriOf(ports.httpPort);
     await waitUntilReady({
       boltUri: boltUriOf(ports.boltPort),
-      httpUri,
+      httpPort: ports.httpPort,
       username,
       password,
       signal,

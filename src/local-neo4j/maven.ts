@@ -87,7 +87,7 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
     const httpUri = httpUriOf(ports.httpPort);
     await waitUntilReady({
       boltUri: boltUriOf(ports.boltPort),
-      httpUri,
+      httpPort: ports.httpPort,
       username,
       password,
       signal,

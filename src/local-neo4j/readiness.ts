@@ -11,8 +11,8 @@ const attemptMilliseconds = 5_000;
 
 interface ReadinessOptions {
   readonly boltUri: string;
-  /** An address that answers once HTTP is served; null where it is not asked for. */
-  readonly httpUri: string | null;
+  /** Port on 127.0.0.1, which is asked for by number: not every machine knows `localhost`. */
+  readonly httpPort: number;
   readonly username: string;
   readonly password: string | null;
   /** A sentence once waiting is of no use any more, else null; asked before each attempt. */
@@ -22,9 +22,9 @@ interface ReadinessOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves when Bolt (and HTTP) answer; throws a `CommandError` where they do not within `startSeconds`. */
+/** Resolves when Bolt and HTTP answer; throws a `CommandError` where they do not within `startSeconds`. */
 export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
-  const { boltUri, httpUri, username, password, hopeless, refused, signal } = options;
+  const { boltUri, httpPort, username, password, hopeless, refused, signal } = options;
   const deadline = performance.now() + startSeconds * 1000;
   const auth = password === null ? undefined : neo4j.auth.basic(username, password);
   let last = 'no answer yet';
@@ -34,11 +34,12 @@ export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
     if (reason !== null) throw new CommandError(reason);
     try {
       await connect(boltUri, auth);
-      if (httpUri !== null) await fetch(httpUri, { signal: AbortSignal.timeout(attemptMilliseconds) });
+      await fetch(`http://127.0.0.1:${String(httpPort)}`, { signal: AbortSignal.timeout(attemptMilliseconds) });
       return;
     } catch (error) {
       if (error instanceof Neo4jError && refusals.has(error.code)) throw new CommandError(refused, { cause: error });
-      last = error instanceof Error ? error.message : String(error);
+      const { message, cause } = error instanceof Error ? error : new Error(String(error));
+      last = cause instanceof Error ? cause.message : message;
     }
     await delay(betweenAttemptsMilliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }

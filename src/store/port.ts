@@ -7,16 +7,22 @@
 import type { Claim } from '../../schema/claim.ts';
 import type { Kind, RelationType, SourceKind, SpinalRegion } from '../../schema/ontology.ts';
 import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRecord } from './records.ts';
+import type { SearchResult } from './search/rank.ts';
 
 export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Nodes that are at hand; one that is not may exist all the same. */
+export interface KnownNodes extends Iterable<readonly [string, NodeRecord]> {
+  get(id: string): NodeRecord | undefined;
+}
+
 /** An answer with the nodes that were read on the way, so that nobody has to ask for them again. */
 export interface WithNodes<T> {
   readonly answer: T;
-  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly nodes: KnownNodes;
 }
 
 /** The relations of one node: those of some types, or of all, seen from it in one or both directions. */
@@ -104,6 +110,8 @@ export interface GraphReader {
   reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Territory[]>>;
   /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
   identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
+  /** What people find who type each of some texts. Rejects with INVALID_ARGUMENT where one is longer than 200 characters. */
+  search(texts: readonly string[], options: CallOptions): Promise<WithNodes<SearchResult[]>>;
   /** Every relation that some source disputes. */
   disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
   close(): Promise<void>;

@@ -39,7 +39,7 @@ describe('the schema', () => {
         .map((argument) => argument.name),
     );
     expect(new Set(demanded)).toEqual(
-      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value']),
+      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text']),
     );
   });
 

@@ -86,7 +86,9 @@ describe('a grown content', () => {
   it('has as many nodes as are asked for and no id twice', () => {
     expect(countNodes(grown)).toBeGreaterThanOrEqual(least);
     const claims = [...grown.relations.flatMap((relation) => relation.claims), ...grown.statements];
-    const ids = [...grown.structures, ...grown.sources, ...grown.topics, ...grown.relations, ...claims].map(({ id }) => id);
+    const ids = [...grown.structures, ...grown.sources, ...grown.topics, ...grown.relations, ...claims].map(
+      ({ id }) => id,
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 

@@ -74,21 +74,24 @@ describe('an operation', () => {
     ['a subscription', 'subscription { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a mutation', 'mutation { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable without its value', query, 'BAD_USER_INPUT'],
-  ])('that is %s is refused with 400 and a code, or with 200 where the client speaks JSON only', async (_, bad, code) => {
-    const answer = await post({ query: bad }, { accept: negotiated });
-    expect(answer.status).toBe(400);
-    const body = (await answer.json()) as { errors: { extensions: { code: string } }[] };
-    expect(Object.keys(body)).toEqual(['errors']);
-    expect(body.errors.map(({ extensions }) => extensions.code)).toEqual([code]);
-    expect((await post({ query: bad }, { accept: 'application/json' })).status).toBe(200);
-  });
+  ])(
+    'that is %s is refused with 400 and a code, or with 200 where the client speaks JSON only',
+    async (_, bad, code) => {
+      const answer = await post({ query: bad }, { accept: negotiated });
+      expect(answer.status).toBe(400);
+      const body = (await answer.json()) as { errors: { extensions: { code: string } }[] };
+      expect(Object.keys(body)).toEqual(['errors']);
+      expect(body.errors.map(({ extensions }) => extensions.code)).toEqual([code]);
+      expect((await post({ query: bad }, { accept: 'application/json' })).status).toBe(200);
+    },
+  );
 
   it('is named where there are several, and refused where the name is wrong', async () => {
     const two = 'query A { spinalNerve(level: L2) { id } } query B { meta { title } }';
     expect(await (await post({ query: two, operationName: 'A' })).json()).toEqual({ data });
     for (const body of [{ query: two }, { query: two, operationName: 'C' }]) {
       const answer = await post(body, { accept: negotiated });
-      expect([answer.status, ((await answer.json()) as any).errors[0].extensions.code]).toEqual([
+      expect([answer.status, (await answer.json()).errors[0].extensions.code]).toEqual([
         400,
         'OPERATION_RESOLUTION_FAILURE',
       ]);

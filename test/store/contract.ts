@@ -63,8 +63,8 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         relation === null ? null : { ...relation, claims: [...relation.claims].sort((a, b) => compareIds(a.id, b.id)) };
       expect(answer.map(byId)).toEqual([...graph.relations.map(byId), null]);
       for (const { from, to } of graph.relations) {
-        expect(nodes.has(from)).toBe(true);
-        expect(nodes.has(to)).toBe(true);
+        expect(nodes.get(from)?.id).toBe(from);
+        expect(nodes.get(to)?.id).toBe(to);
       }
     });
 

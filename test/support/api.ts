@@ -2,7 +2,9 @@
 import { pino } from 'pino';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HttpSettings } from '../../src/http/settings.ts';
 import { startServer, type RunningServer } from '../../src/server.ts';
+import type { CacheSettings } from '../../src/store/cache.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { projectRoot, testVersion } from './graph.ts';
 
@@ -25,7 +27,11 @@ export interface TestServer extends RunningServer {
   readonly log: Record<string, unknown>[];
 }
 
-export async function serve(store: GraphReader): Promise<TestServer> {
+export async function serve(
+  store: GraphReader,
+  settings: Partial<HttpSettings> = {},
+  cache?: CacheSettings,
+): Promise<TestServer> {
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: null }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) });
   const server = await startServer({
@@ -35,6 +41,8 @@ export async function serve(store: GraphReader): Promise<TestServer> {
     logger,
     version: testVersion,
     documents: (await workedDocuments()).map(({ text }) => text),
+    settings,
+    ...(cache === undefined ? {} : { cache }),
   });
   const ask = async (query: string, variables: object = {}): Promise<Answer> => {
     const response = await fetch(`${server.url}/graphql`, {

@@ -28,6 +28,7 @@ import {
   type RelationRecord,
   type StructureRecord,
 } from '../records.ts';
+import { openEmbeddedSearch } from './embedded-search.ts';
 
 type Graph = MultiDirectedGraph<{ record: NodeRecord }, { record: RelationRecord }>;
 
@@ -59,6 +60,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     }
   }
   const disputed = content.relations.filter((relation) => relation.claims.some((claim) => claim.stance === 'DISPUTES'));
+  const search = openEmbeddedSearch(content.structures);
   const meta = describe(content, nodes, claims.length, version);
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 
@@ -91,6 +93,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
+    search: (texts, options) => answer(options, () => ({ answer: texts.map(search), nodes })),
     disputed: (options) => answer(options, () => ({ answer: disputed, nodes })),
     close: () => Promise.resolve(),
   };

@@ -53,12 +53,16 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     async read(name, statement, parameters, { signal }) {
       signal?.throwIfAborted();
       try {
-        const { records } = await driver.executeQuery(statement, parameters, {
-          database,
-          routing: neo4j.routing.READ,
-          transactionConfig: transactionConfig(name),
-          ...(signal === undefined ? {} : { signal }),
-        });
+        // The signal is not given to the driver: a query that it ends while the driver is retrying is never settled. Without
+        // it a query goes on to its own end, which the time limit keeps near.
+        const { records } = await untilAborted(
+          signal,
+          driver.executeQuery(statement, parameters, {
+            database,
+            routing: neo4j.routing.READ,
+            transactionConfig: transactionConfig(name),
+          }),
+        );
         return records.map((record) => toPlain(record.toObject()) as Record<string, unknown>);
       } catch (cause) {
         signal?.throwIfAborted();
@@ -69,7 +73,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
       signal?.throwIfAborted();
       const session = driver.session({ database, defaultAccessMode: neo4j.session.READ });
       try {
-        await session.run('RETURN 1', {}, transactionConfig('revision'));
+        await untilAborted(signal, session.run('RETURN 1', {}, transactionConfig('revision')));
         return session.lastBookmarks().join(' ');
       } catch (cause) {
         throw toGraphError(cause, settings);
@@ -87,6 +91,30 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     close: () => driver.close(),
   };
+}
+
+/** Settles as the promise does, or rejects with the signal's reason where that comes first. */
+async function untilAborted<T>(signal: AbortSignal | undefined, promise: PromiseLike<T>): Promise<T> {
+  if (signal === undefined) return promise;
+  let stopListening = () => {
+    // Replaced before anything can call it.
+  };
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => {
+      reject(
+        signal.reason instanceof Error ? signal.reason : new Error('The call was ended.', { cause: signal.reason }),
+      );
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    stopListening = () => {
+      signal.removeEventListener('abort', onAbort);
+    };
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stopListening();
+  }
 }
 
 /** What went wrong with the database, in a sentence that says what to do; the driver's own error is its cause. */

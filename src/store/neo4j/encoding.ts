@@ -19,6 +19,7 @@ import type {
   TopicRecord,
   Translation,
 } from '../records.ts';
+import { searchText } from '../search/rank.ts';
 
 /** What a Neo4j property can hold. */
 export type Property = string | number | bigint | boolean | readonly string[] | readonly number[] | null;
@@ -172,6 +173,7 @@ function encodeStructure(record: StructureRecord): Properties {
     ...rest,
     ...encodeNames({ translations, identifiers }),
     region: record.level === null || kind === 'RamusBranch' ? null : regionOfLevel(record.level),
+    searchText: searchText(record),
   };
 }
 

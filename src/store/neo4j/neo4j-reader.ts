@@ -24,6 +24,7 @@ import { asStructure, compareByRank, compareIds, type NodeRecord, type RelationR
 import { maxWalkLength } from '../walk.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { claimEdges, decodeClaim, decodeNode, decodeRelation, identifierIndex, metaId } from './encoding.ts';
+import { openNeo4jSearch } from './neo4j-search.ts';
 
 type Row = Record<string, unknown>;
 type Parameters = Record<string, unknown>;
@@ -139,6 +140,8 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
           .sort(compareByRank),
       );
     },
+
+    search: openNeo4jSearch(connection),
 
     async disputed(options) {
       const found = await read(

@@ -3,6 +3,7 @@ import type { Transaction } from 'neo4j-driver';
 import { KINDS, kindNames, kindOfId, structureKinds, type Kind, type RelationType } from '../../../schema/ontology.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
 import type { GraphContent, RelationRecord } from '../records.ts';
+import { searchVersion } from '../search/terms.ts';
 import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
 import {
   claimEdges,
@@ -13,6 +14,7 @@ import {
   metaId,
   type Properties,
 } from './encoding.ts';
+import { searchIndexStatement } from './neo4j-search.ts';
 
 const batchSize = 500;
 const writeTimeout = 15 * 60_000;
@@ -29,6 +31,7 @@ export const schemaStatements: readonly string[] = [
   ...['relation', 'structure', 'stance'].map(
     (key) => `CREATE INDEX claim_${key} IF NOT EXISTS FOR (n:Claim) ON (n.${key})`,
   ),
+  searchIndexStatement,
 ];
 
 /** The name of the constraint that keeps the ids of a kind unique. */
@@ -163,6 +166,7 @@ async function writeContent(
     licence: content.licence,
     seededAt: new Date().toISOString(),
     seededBy: version,
+    searchVersion: BigInt(searchVersion),
   };
   batches.push({
     step: 'meta data',

@@ -1,0 +1,146 @@
+/** Trusted documents: operations that are sent by their id instead of their text, and automatic persisted queries. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import { parse, validate, type GraphQLSchema } from 'graphql';
+import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { z } from 'zod';
+import { CommandError } from '../errors.ts';
+import { refusal } from './errors.ts';
+
+/** Text of each trusted document by its id, which is the SHA-256 of the text in hexadecimal, or an id that a client's tool made. */
+export type TrustedDocuments = ReadonlyMap<string, string>;
+
+export const idOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Automatic persisted queries are forgotten, oldest first, beyond this many characters. */
+const rememberedCharacters = 5_000_000;
+
+const manifestShape = z.record(z.string().min(1), z.string().min(1));
+
+/** The manifest of some documents, as client tools read and write it: JSON of id to text, sorted by id. */
+export function printManifest(texts: readonly string[]): string {
+  const entries = texts.map((text) => [idOf(text), text] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}
+
+/** Reads manifests. Throws a `CommandError` that names the file for one that cannot be read or holds what this API cannot answer. */
+export async function readManifests(files: readonly string[], schema: GraphQLSchema): Promise<TrustedDocuments> {
+  const manifests = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+        throw new CommandError(`The trusted documents in ${file} cannot be read; check TRUSTED_DOCUMENTS.`, { cause });
+      });
+      const read = manifestShape.safeParse(parseJson(text));
+      if (!read.success) throw new CommandError(`${file} is no manifest of documents; write JSON of id to text.`);
+      const entries = Object.entries(read.data);
+      for (const [id, document] of entries) checkDocument(`The document ${id} in ${file}`, document, schema);
+      return entries;
+    }),
+  );
+  return new Map(manifests.flat());
+}
+
+/** Throws a `CommandError` where a text is no document that this API can answer. */
+export function checkDocument(name: string, text: string, schema: GraphQLSchema): void {
+  let problem: string | undefined;
+  try {
+    problem = validate(schema, parse(text))[0]?.message;
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+  }
+  if (problem !== undefined) throw new CommandError(`${name} cannot be answered: ${problem}`);
+}
+
+/** The plugins that look up documents. With `only`, nothing else than trusted documents is answered. */
+export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boolean }): Plugin[] {
+  const trustedTexts = new Set(trusted.values());
+  const remembered = rememberTexts(rememberedCharacters);
+  return [
+    {
+      onParams({ params, setParams }) {
+        const { query, extensions } = params;
+        if (typeof query !== 'string' || query === '') return;
+        const claimed = claimedHash(params);
+        if (claimed !== null && trusted.get(claimed) !== query && idOf(query) !== claimed)
+          throw refusal(
+            'DOCUMENT_HASH_MISMATCH',
+            `"sha256Hash" is "${claimed}", but the SHA-256 of "query" is ${idOf(query)}; send the hash of the text as it is sent.`,
+            400,
+          );
+        if (!only) {
+          if (claimed !== null && !trusted.has(claimed)) remembered.set(claimed, query);
+        } else if (trustedTexts.has(query)) {
+          const persistedQuery = { version: 1, sha256Hash: keyOfText(trusted, query) };
+          const { query: _text, ...rest } = params;
+          setParams({ ...rest, extensions: { ...extensions, persistedQuery } });
+        }
+      },
+    },
+    usePersistedOperations({
+      allowArbitraryOperations: !only,
+      extractPersistedOperationId: (params, request) => documentIdOf(params, request),
+      getPersistedOperation: (id) => trusted.get(id) ?? (only ? null : remembered.get(id)) ?? null,
+      customErrors: {
+        // Apollo Client and urql know this message and send the text then.
+        notFound: () => refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 400),
+        persistedQueryOnly: () =>
+          refusal(
+            'DOCUMENT_NOT_TRUSTED',
+            'This server answers trusted documents only; send the id of one, or have yours added to its manifest.',
+            400,
+          ),
+        keyNotFound: () =>
+          createGraphQLError('Must provide query string.', {
+            extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+          }),
+      },
+    }),
+  ];
+}
+
+/** Parameters of a request beyond those that every GraphQL server knows. */
+export const documentParameters = ['documentId'];
+
+function documentIdOf(params: GraphQLParams, request: Request): string | null {
+  const given = params as { documentId?: unknown };
+  const id = given.documentId ?? new URL(request.url, 'http://localhost').searchParams.get('documentId');
+  if (typeof id === 'string' && id !== '') return id.replace(/^sha256:/, '');
+  return defaultExtractPersistedOperationId(params, request, {});
+}
+
+function claimedHash(params: GraphQLParams): string | null {
+  const { persistedQuery } = (params.extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } };
+  return typeof persistedQuery?.sha256Hash === 'string' ? persistedQuery.sha256Hash : null;
+}
+
+function keyOfText(trusted: TrustedDocuments, text: string): string {
+  for (const [id, document] of trusted) if (document === text) return id;
+  return idOf(text);
+}
+
+function rememberTexts(most: number) {
+  const texts = new Map<string, string>();
+  let characters = 0;
+  return {
+    get: (id: string) => texts.get(id),
+    set(id: string, text: string) {
+      if (texts.has(id)) return;
+      texts.set(id, text);
+      characters += text.length;
+      for (const [oldest, oldText] of texts) {
+        if (characters <= most) return;
+        texts.delete(oldest);
+        characters -= oldText.length;
+      }
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

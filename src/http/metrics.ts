@@ -1,0 +1,132 @@
+/** What operations are told at /metrics, in the text format of Prometheus. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { errorCodes, protocolCodes } from '../errors.ts';
+import type { CacheCounts } from '../store/cache.ts';
+
+export interface Metrics {
+  /** Other parts of the program add theirs here, under names that begin with `cluneal_`. */
+  readonly registry: Registry;
+  requestBegins(): void;
+  requestEnds(request: { route: string; method: string; status: number; seconds: number }): void;
+  /** An operation that ran or was refused; the name counts only where it is a trusted document's. */
+  operation(name: string | undefined, outcome: 'ok' | 'error', codes: readonly string[]): void;
+  cost(complexity: number): void;
+  storeCall(call: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** Everything, the process included. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const codes = new Set<string>([...errorCodes, ...protocolCodes]);
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+/** The process has one set of its own, however many servers run in it. */
+let processRegistry: Registry | undefined;
+
+/** `operations`: the names that are counted apart; a client's own could be any number. */
+export function createMetrics(about: { version: string; engine: string; operations: ReadonlySet<string> }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  new Gauge({
+    name: 'cluneal_info',
+    help: 'Which version serves which engine; always 1.',
+    labelNames: ['version', 'engine'],
+    registers,
+  }).set({ version: about.version, engine: about.engine }, 1);
+  const requests = new Counter({
+    name: 'cluneal_http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'cluneal_http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer.',
+    labelNames: ['route'],
+    buckets: seconds,
+    registers,
+  });
+  const underWay = new Gauge({ name: 'cluneal_http_requests_in_flight', help: 'Requests under way.', registers });
+  const operations = new Counter({
+    name: 'cluneal_graphql_operations_total',
+    help: 'Operations by the name of their trusted document, or "other", and whether they had errors.',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'cluneal_graphql_errors_total',
+    help: 'Operations with at least one error of this code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const costs = new Histogram({
+    name: 'cluneal_graphql_complexity',
+    help: 'Complexity of the operations, as extensions.cost tells it.',
+    buckets: [10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000],
+    registers,
+  });
+  const storeCalls = new Counter({
+    name: 'cluneal_store_calls_total',
+    help: 'Calls to the store, by question.',
+    labelNames: ['call', 'outcome'],
+    registers,
+  });
+  const storeDurations = new Histogram({
+    name: 'cluneal_store_call_duration_seconds',
+    help: 'Time of a call to the store.',
+    labelNames: ['call'],
+    buckets: seconds,
+    registers,
+  });
+  return {
+    registry,
+    contentType: registry.contentType,
+    requestBegins() {
+      underWay.inc();
+    },
+    requestEnds({ route, method, status, seconds: duration }) {
+      underWay.dec();
+      requests.inc({ route, method: methods.has(method) ? method : 'other', status });
+      durations.observe({ route }, duration);
+    },
+    operation(name, outcome, given) {
+      operations.inc({ operation: name !== undefined && about.operations.has(name) ? name : 'other', outcome });
+      for (const code of given) errors.inc({ code: codes.has(code) ? code : 'OTHER' });
+    },
+    cost(complexity) {
+      costs.observe(complexity);
+    },
+    storeCall(call, outcome, duration) {
+      storeCalls.inc({ call, outcome });
+      storeDurations.observe({ call }, duration);
+    },
+    text: () => Registry.merge([registry, ofProcess()]).metrics(),
+  };
+}
+
+function ofProcess(): Registry {
+  if (processRegistry === undefined) {
+    processRegistry = new Registry();
+    collectDefaultMetrics({ register: processRegistry });
+  }
+  return processRegistry;
+}
+
+/** Shows what the memory in front of the store has done since the start. */
+export function watchCache(counts: CacheCounts, registry: Registry): void {
+  const show = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  show('cluneal_cache_hits_total', 'Parts of answers that were in memory.', () => counts.hits);
+  show('cluneal_cache_misses_total', 'Parts of answers that had to be read from the store.', () => counts.misses);
+  show('cluneal_cache_generations_total', 'Revisions of the graph that were met.', () => counts.generations);
+  show('cluneal_cache_checks_total', 'Questions for the revision of the graph.', () => counts.checks);
+}

@@ -1,0 +1,51 @@
+/** How the HTTP side of the server can be set, with what holds where nothing is set; config.ts reads it from the environment. */
+
+export interface HttpSettings {
+  /** Whether a client may ask for the schema. Where not, there is no GraphiQL, and no message suggests a name. */
+  readonly introspection: boolean;
+  /** Longest time of one operation, in milliseconds. */
+  readonly requestTimeout: number;
+  /** Largest body of a request, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Whose pages may ask, as `https://app.example`; `*` for all, and an empty list for none but our own. */
+  readonly corsOrigins: readonly string[];
+  /** How long a browser or a CDN may give an answer to GET without asking again, in seconds. */
+  readonly cacheSeconds: number;
+  /** Whether operations that are no trusted documents are refused. */
+  readonly onlyTrustedDocuments: boolean;
+  /** Files with more trusted documents, as JSON of id to text. */
+  readonly trustedDocuments: readonly string[];
+  /** Whether /metrics is there. */
+  readonly metrics: boolean;
+  /** Null where no traces are wanted. */
+  readonly tracing: TracingSettings | null;
+}
+
+export interface TracingSettings {
+  readonly exporter: 'otlp' | 'console';
+  readonly protocol: 'http/protobuf' | 'http/json';
+  readonly sampler: (typeof samplers)[number];
+  /** The share of traces that the `traceidratio` samplers keep, from 0 to 1. */
+  readonly samplerRatio: number;
+}
+
+export const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+export const defaultSettings: HttpSettings = {
+  introspection: true,
+  requestTimeout: 30_000,
+  maxBodyBytes: 100_000,
+  corsOrigins: [],
+  cacheSeconds: 60,
+  onlyTrustedDocuments: false,
+  trustedDocuments: [],
+  metrics: true,
+  tracing: null,
+};

@@ -1,0 +1,59 @@
+/** Candidates for a search in the graph in memory: an index of terms, made when the first search comes. */
+import type { StructureRecord } from '../records.ts';
+import { matchWord, readQuery, type QueryWord } from '../search/query.ts';
+import { rank, readDocument, termsOf, type SearchDocument, type SearchResult } from '../search/rank.ts';
+
+/** Searches some structures, which must not change afterwards. */
+export function openEmbeddedSearch(structures: readonly StructureRecord[]): (text: string) => SearchResult {
+  let index: ReadonlyMap<string, readonly SearchDocument[]> | undefined;
+  return (text) => {
+    const query = readQuery(text);
+    if (query === null) return { hits: [], complete: true };
+    index ??= makeIndex(structures);
+    const { readings, key } = query;
+    const candidates = new Set([
+      ...readings.flatMap((words) => [...withAll(words, index ?? new Map())]),
+      ...(key === null ? [] : documentsOf(index, (term) => term.startsWith(key))),
+    ]);
+    return { hits: rank(query, candidates), complete: true };
+  };
+}
+
+function makeIndex(structures: readonly StructureRecord[]): Map<string, SearchDocument[]> {
+  const index = new Map<string, SearchDocument[]>();
+  for (const structure of structures) {
+    const document = readDocument(structure);
+    for (const term of termsOf(document)) {
+      const documents = index.get(term);
+      if (documents === undefined) index.set(term, [document]);
+      else documents.push(document);
+    }
+  }
+  return index;
+}
+
+/** Documents with a term for each word that is needed. */
+function withAll(
+  words: readonly QueryWord[],
+  index: ReadonlyMap<string, readonly SearchDocument[]>,
+): Set<SearchDocument> {
+  let found: Set<SearchDocument> | null = null;
+  for (const word of words) {
+    if (word.optional) continue;
+    const some = documentsOf(index, (term) => matchWord(word, term) !== null);
+    found = found === null ? some : found.intersection(some);
+    if (found.size === 0) break;
+  }
+  return found ?? new Set();
+}
+
+function documentsOf(
+  index: ReadonlyMap<string, readonly SearchDocument[]>,
+  keep: (term: string) => boolean,
+): Set<SearchDocument> {
+  const found = new Set<SearchDocument>();
+  for (const [term, documents] of index) {
+    if (keep(term)) for (const document of documents) found.add(document);
+  }
+  return found;
+}

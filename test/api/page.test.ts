@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/api/cost.ts';
+import { maxPageSize } from '../../src/api/page.ts';
+import { defaultSettings } from '../../src/http/settings.ts';
+import { idOf } from '../../src/http/documents.ts';
+import { workedDocuments } from '../support/api.ts';
+import { blocksOf, documentIdsOf, examplesOf } from '../support/examples.ts';
+import { projectRoot, projectStore } from '../support/graph.ts';
+import { apiExamples } from './examples.ts';
+
+const read = (...path: string[]) => readFile(join(projectRoot, ...path), 'utf8');
+const page = await read('API.md');
+
+apiExamples('embedded', projectStore);
+
+describe('API.md', () => {
+  it('has examples of GraphQL and of curl', () => {
+    expect(examplesOf(page).length).toBeGreaterThan(8);
+  });
+
+  it('shows code that is in the typed client, and nothing else in TypeScript', async () => {
+    const client = (
+      await Promise.all(['graphql.ts', 'nerve-client.ts'].map((name) => read('test', 'client', name)))
+    ).join('');
+    const blocks = blocksOf(page).filter(({ language }) => language === 'ts');
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const { text } of blocks) expect(client).toContain(text);
+  });
+
+  it('names ids of documents that are trusted', async () => {
+    const trusted = (await workedDocuments()).map(({ text }) => idOf(text));
+    const named = documentIdsOf(page);
+    expect(named.length).toBeGreaterThan(0);
+    for (const id of named) expect(trusted).toContain(id);
+  });
+
+  it('tells the limits as they are', () => {
+    expect(page.replaceAll('\n', ' ')).toContain(
+      `at most ${String(limits.tokens)} tokens, ${String(limits.aliases)} aliases, ${String(limits.directives)} directives and ${String(limits.rootFields)} root fields; ` +
+        `a body ${String(defaultSettings.maxBodyBytes / 1000)} kB; \`nodes\` takes ${String(maxPageSize)} ids; an operation ${String(defaultSettings.requestTimeout / 1000)} seconds.`,
+    );
+  });
+
+  it('names every variable of the HTTP side, and commands that exist', async () => {
+    const config = await read('src', 'config.ts');
+    const variables = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name ?? '');
+    const elsewhere = /^(?:HOST|PORT|LOG_LEVEL|NEO4J_|OTEL_)/;
+    for (const name of variables.filter((one) => !elsewhere.test(one))) expect(page).toContain(`\`${name}\``);
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    for (const [, name] of page.matchAll(/npm run (?:--silent )?(\w+)/g)) expect(scripts).toHaveProperty(name ?? '');
+  });
+
+  it('leads to places that exist', async () => {
+    const anchors = new Set(
+      [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => (title ?? '').toLowerCase().replaceAll(' ', '-')),
+    );
+    for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
+    for (const [, path] of page.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
+      const error = await read(path ?? '').then(
+        () => 'EISDIR',
+        (cause: unknown) => (cause as NodeJS.ErrnoException).code,
+      );
+      expect([path, error]).toEqual([path, 'EISDIR']);
+    }
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { difference, operationNames, placesOf, questionsOf, requestOf, type Subjects } from '../../bench/operations.ts';
+import { median, percentile, shuffled } from '../../bench/statistics.ts';
+
+const subjects: Subjects = {
+  levels: ['C1', 'C2'],
+  peripheralNerves: Array.from({ length: 12 }, (_, index) => ({
+    id: `peripheral-nerve:n${String(index)}`,
+    rank: index,
+    name: `nerve ${String(index)}`,
+  })),
+  skinRegions: ['skin-region:buttock'],
+};
+
+describe('the answers of a benchmark', () => {
+  const ours = {
+    data: {
+      spinalNerve: {
+        id: 'spinal-nerve:L1',
+        name: 'L1',
+        dorsalRamus: {
+          id: 'dorsal-ramus:L1',
+          name: 'd',
+          supplies: {
+            edges: [
+              {
+                relation: {
+                  status: 'DISPUTED',
+                  claims: [{ stance: 'DISPUTES', locator: 'p. 2', source: { name: 'Gray 1918' } }],
+                },
+                node: { id: 'skin-region:b', name: 'b' },
+              },
+              { relation: { status: 'ACCEPTED', claims: [] }, node: { id: 'skin-region:a', name: 'a' } },
+            ],
+          },
+        },
+      },
+    },
+  };
+  const generated = {
+    data: {
+      spinalNerves: [
+        {
+          id: 'spinal-nerve:L1',
+          name: 'L1',
+          dorsalRamus: [
+            {
+              id: 'dorsal-ramus:L1',
+              name: 'd',
+              suppliesConnection: {
+                edges: [
+                  { properties: { status: 'ACCEPTED', cites: [] }, node: { id: 'skin-region:a', name: 'a' } },
+                  {
+                    properties: { status: 'DISPUTED', cites: ['Gray 1918 disputes (p. 2)'] },
+                    node: { id: 'skin-region:b', name: 'b' },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+  };
+
+  it('are the same whatever the dialect and the order', () => {
+    expect(difference(placesOf(ours), placesOf(generated))).toBeNull();
+  });
+
+  it('differ with the place and both values', () => {
+    const changed = JSON.parse(JSON.stringify(generated).replace('"ACCEPTED"', '"VARIANT"')) as object;
+    expect(difference(placesOf(ours), placesOf(changed))).toBe(
+      'at 0.ways.0.to.ways.0.status: "ACCEPTED" against "VARIANT"',
+    );
+  });
+
+  it('are none where they are errors', () => {
+    expect(() => placesOf({ errors: [{ message: 'no' }] })).toThrow('the error "no"');
+  });
+});
+
+describe('the questions of a benchmark', () => {
+  it.each(operationNames)('%s has some, the same in each run, and a request in each dialect', (operation) => {
+    const questions = questionsOf(operation, subjects);
+    expect(questions.length).toBeGreaterThan(0);
+    expect(questionsOf(operation, subjects)).toEqual(questions);
+    for (const question of questions) {
+      for (const dialect of ['graph', 'generated', 'plain'] as const)
+        expect(JSON.parse(requestOf(dialect, question, 'cursor').body)).toBeTypeOf('object');
+    }
+  });
+});
+
+describe('what a run is summed up in', () => {
+  it('is the nearest rank and the middle', () => {
+    const values = Array.from({ length: 200 }, (_, index) => index + 1);
+    expect([0.5, 0.975, 0.99, 1].map((share) => percentile(values, share))).toEqual([100, 195, 198, 200]);
+    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
+  });
+
+  it('shuffles the same way each time and loses nothing', () => {
+    const items = Array.from({ length: 50 }, (_, index) => index);
+    expect(shuffled(items, 3)).toEqual(shuffled(items, 3));
+    expect(shuffled(items, 3).toSorted((a, b) => a - b)).toEqual(items);
+    expect(shuffled(items, 3)).not.toEqual(items);
+  });
+});

@@ -1,0 +1,116 @@
+/** A small client of the API, as an app may have one: typed by the schema, and sure of every answer or a code to act on. */
+import { print } from 'graphql';
+import type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada';
+import { graphql } from './graphql.ts';
+
+/** The API has refused or could not answer; `code` says what to do. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const Step = graphql(`
+  fragment Step on PathStep {
+    from {
+      name
+    }
+    to {
+      name
+    }
+    relation {
+      status
+      claims {
+        stance
+        source {
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const SkinOfNerve = graphql(
+  `
+    query SkinOfNerve($level: SpinalLevel!, $evidence: EvidenceFilter) {
+      spinalNerve(level: $level) {
+        name
+        skinSupplied(evidence: $evidence) {
+          status
+          region {
+            id
+            name
+          }
+          paths(first: 1) {
+            length
+            steps {
+              ...Step
+            }
+          }
+        }
+      }
+    }
+  `,
+  [Step],
+);
+
+export const Landmarks = graphql(`
+  query Landmarks($after: String) {
+    landmarks(first: 20, after: $after) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export type Region = ResultOf<typeof SkinOfNerve>['spinalNerve']['skinSupplied'][number];
+
+export function nerveClient(endpoint: string) {
+  async function ask<Result, Variables>(document: TadaDocumentNode<Result, Variables>, variables: Variables) {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body: JSON.stringify({ query: print(document), variables }),
+    });
+    const { data, errors } = (await response.json()) as {
+      data?: Result;
+      errors?: { message: string; extensions: { code: string } }[];
+    };
+    const [error] = errors ?? [];
+    if (error !== undefined) throw new ApiError(error.extensions.code, error.message);
+    if (data === undefined)
+      throw new ApiError('NO_ANSWER', `The server answered with status ${String(response.status)}.`);
+    return data;
+  }
+
+  return {
+    ask,
+    /** The regions of skin of a spinal nerve that at least this source accepts; all sources where left out. */
+    async skinOf(level: VariablesOf<typeof SkinOfNerve>['level'], source?: string): Promise<readonly Region[]> {
+      const evidence = source === undefined ? null : { sources: [source] };
+      const { spinalNerve } = await ask(SkinOfNerve, { level, evidence });
+      return spinalNerve.skinSupplied;
+    },
+    /** Every landmark, page by page. */
+    async *landmarks() {
+      let after: string | null = null;
+      do {
+        const { landmarks }: ResultOf<typeof Landmarks> = await ask(Landmarks, { after });
+        for (const { node } of landmarks.edges) yield node;
+        after = landmarks.pageInfo.hasNextPage ? landmarks.pageInfo.endCursor : null;
+      } while (after !== null);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { cacheGraph, GraphMoved, type CacheSettings, type GraphCache } from '../../src/store/cache.ts';
+import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
+import type { GraphReader } from '../../src/store/port.ts';
+import type { GraphContent } from '../../src/store/records.ts';
+import { counting } from '../support/api.ts';
+import { projectGraph, testVersion } from '../support/graph.ts';
+import { storeContract } from './contract.ts';
+
+const settings: CacheSettings = { maxStaleness: 1000, maxRecords: 50_000 };
+
+storeContract('cached', async (graph) => {
+  const cache = cacheGraph(openEmbeddedStore(graph, { version: testVersion }), settings);
+  return (await cache.snapshot({})).reader;
+});
+
+/** A store whose content another client changes, and a clock that is set by hand. */
+async function changing(more: Partial<CacheSettings> = {}) {
+  const graph = await projectGraph();
+  const named = (name: string): GraphContent => ({
+    ...graph,
+    structures: graph.structures.map((structure) => ({ ...structure, name })),
+  });
+  let revision = 1;
+  let current: GraphReader = openEmbeddedStore(named('name 1'), { version: testVersion });
+  const clock = { time: 0 };
+  const store = new Proxy({} as GraphReader, {
+    get: (_target, key) =>
+      key === 'revision' ? () => Promise.resolve(String(revision)) : (Reflect.get(current, key) as unknown),
+  });
+  const { store: counted, calls } = counting({
+    ...current,
+    revision: (options) => store.revision(options),
+    nodes: (ids, options) => store.nodes(ids, options),
+    adjacency: (requests, options) => store.adjacency(requests, options),
+  });
+  const cache = cacheGraph(counted, { ...settings, now: () => clock.time, ...more });
+  const change = () => {
+    revision += 1;
+    current = openEmbeddedStore(named(`name ${String(revision)}`), { version: testVersion });
+  };
+  return { cache, calls, clock, change };
+}
+
+const nameOf = async (cache: GraphCache, id = 'spinal-nerve:L2') => {
+  const { reader } = await cache.snapshot({});
+  return (await reader.nodes([id], {}))[0]?.name;
+};
+
+describe('the cache', () => {
+  it('reads once what is asked again, and counts hits and misses', async () => {
+    const { cache, calls } = await changing();
+    expect(await nameOf(cache)).toBe('name 1');
+    expect(await nameOf(cache)).toBe('name 1');
+    expect(calls.filter((call) => call === 'nodes')).toHaveLength(1);
+    expect(cache.counts).toMatchObject({ hits: 1, misses: 1, generations: 1 });
+  });
+
+  it('asks the store only for what of a batch it does not hold', async () => {
+    const { cache, calls } = await changing();
+    await nameOf(cache);
+    const { reader } = await cache.snapshot({});
+    const found = await reader.nodes(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1'], {});
+    expect(found.map((node) => node?.id)).toEqual(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1']);
+    expect(calls.filter((call) => call === 'nodes')).toHaveLength(2);
+  });
+
+  it('makes one read of a stampede', async () => {
+    const { cache, calls } = await changing();
+    await Promise.all(Array.from({ length: 50 }, () => nameOf(cache)));
+    expect(calls.filter((call) => call === 'nodes')).toHaveLength(1);
+    expect(cache.counts.checks).toBeLessThanOrEqual(3);
+  });
+
+  it('shows a change as soon as the time of staleness is over, and not before', async () => {
+    const { cache, clock, change } = await changing();
+    expect(await nameOf(cache)).toBe('name 1');
+    change();
+    clock.time = 999;
+    expect(await nameOf(cache)).toBe('name 1');
+    clock.time = 1001;
+    expect(await nameOf(cache)).toBe('name 2');
+  });
+
+  it('shows a change in the very next request where staleness is 0', async () => {
+    const { cache, change } = await changing({ maxStaleness: 0 });
+    for (let round = 1; round < 20; round += 1) {
+      expect(await nameOf(cache)).toBe(`name ${String(round)}`);
+      change();
+    }
+  });
+
+  it('refuses to mix: a read that a change has overtaken is rejected, what was read before stays', async () => {
+    const { cache, change } = await changing();
+    const { reader } = await cache.snapshot({});
+    expect((await reader.nodes(['spinal-nerve:L1'], {}))[0]?.name).toBe('name 1');
+    change();
+    expect((await reader.nodes(['spinal-nerve:L1'], {}))[0]?.name).toBe('name 1');
+    await expect(reader.nodes(['spinal-nerve:L2'], {})).rejects.toThrow(GraphMoved);
+    expect(await nameOf(cache, 'spinal-nerve:L2')).toBe('name 2');
+  });
+
+  it('keeps no failure', async () => {
+    const graph = await projectGraph();
+    const embedded = openEmbeddedStore(graph, { version: testVersion });
+    let fails = true;
+    const cache = cacheGraph(
+      {
+        ...embedded,
+        nodes: (ids, options) => (fails ? Promise.reject(new Error('down')) : embedded.nodes(ids, options)),
+      },
+      settings,
+    );
+    await expect(nameOf(cache)).rejects.toThrow('down');
+    fails = false;
+    expect(await nameOf(cache)).toBe('spinal nerve L2');
+  });
+
+  it('stays within its bound, and answers rightly beyond it', async () => {
+    const { cache } = await changing({ maxRecords: 20 });
+    const graph = await projectGraph();
+    const { reader } = await cache.snapshot({});
+    const ids = graph.structures.map(({ id }) => id);
+    for (const id of ids) expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
+    const { answer } = await reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null }], {});
+    expect(answer[0]?.length).toBeGreaterThan(20);
+  });
+});
