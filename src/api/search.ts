@@ -2,6 +2,7 @@
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import { checkSearchText, maxSearchLength } from '../store/search/query.ts';
 import {
+  maxCandidates,
   searchFields,
   type SearchField,
   type SearchHit,
@@ -108,8 +109,7 @@ builder.objectFields(SearchConnection, (t) => ({
     resolve: (page) => [...(page as SearchPage).facets],
   }),
   complete: t.boolean({
-    description:
-      'False where the database had more candidates than a search reads (1,000): `totalCount` and `facets` then count the best of them, and a longer text finds the rest.',
+    description: `False where the database had more candidates than a search reads (${maxCandidates.toLocaleString('en')}): \`totalCount\` and \`facets\` then count the hits among those, and a longer text finds the rest.`,
     resolve: (page) => (page as SearchPage).complete,
   }),
 }));

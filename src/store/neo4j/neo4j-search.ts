@@ -13,13 +13,10 @@ import { GraphError } from '../../errors.ts';
 import type { CallOptions, GraphReader } from '../port.ts';
 import { asStructure, type NodeRecord, type StructureRecord } from '../records.ts';
 import { readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
-import { rank, readDocument, type SearchResult } from '../search/rank.ts';
+import { maxCandidates, rank, readDocument, type SearchResult } from '../search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../search/terms.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeNode, metaId } from './encoding.ts';
-
-/** Most candidates that a search reads, best first as Lucene sees it: more than the graph has structures. */
-export const maxCandidates = 1000;
 
 /** Named after how many kinds it covers, since Neo4j takes an index of the same name for the same index. */
 const indexName = `structure_search_of_${String(structureKinds.length)}_kinds`;
