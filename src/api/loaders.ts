@@ -5,6 +5,7 @@ import type {
   AdjacencyRequest,
   CallOptions,
   ExternalIdentifier,
+  GraphCounts,
   GraphMeta,
   GraphReader,
   KnownNodes,
@@ -33,6 +34,7 @@ export interface GraphLoaders {
   search(text: string): Promise<SearchResult>;
   disputed(): Promise<readonly RelationRecord[]>;
   meta(): Promise<GraphMeta | null>;
+  counts(): Promise<GraphCounts>;
 }
 
 /** Loaders for one request. Nothing may be awaited between a resolver's start and its `load`, or batches fall apart. */
@@ -80,6 +82,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   const searches = new DataLoader<string, SearchResult>((texts) => remember(store.search(texts, options)));
   let disputed: Promise<readonly RelationRecord[]> | undefined;
   let meta: Promise<GraphMeta | null> | undefined;
+  let counts: Promise<GraphCounts> | undefined;
 
   return {
     engine: store.engine,
@@ -95,5 +98,6 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     search: (text) => searches.load(text),
     disputed: () => (disputed ??= remember(store.disputed(options))),
     meta: () => (meta ??= store.meta(options)),
+    counts: () => (counts ??= store.counts(options)),
   };
 }

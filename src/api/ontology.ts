@@ -124,12 +124,18 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
     counts: t.field({
       type: [KindCount],
       description: 'Nodes by kind.',
-      resolve: ({ nodeCounts }) => kindNames.map((kind) => ({ kind, count: nodeCounts[kind] ?? 0 })),
+      resolve: async (_meta, _args, { graph }) => {
+        const { nodes } = await graph.counts();
+        return kindNames.map((kind) => ({ kind, count: nodes[kind] }));
+      },
     }),
     relationCounts: t.field({
       type: [RelationCount],
       description: 'Relations by type.',
-      resolve: ({ relationCounts }) => relationTypes.map((type) => ({ type, count: relationCounts[type] ?? 0 })),
+      resolve: async (_meta, _args, { graph }) => {
+        const { relations } = await graph.counts();
+        return relationTypes.map((type) => ({ type, count: relations[type] }));
+      },
     }),
   }),
 });

@@ -196,6 +196,12 @@ function readerOf(
     engine: store.engine,
     revision: () => Promise.resolve(revision),
     close: () => Promise.resolve(),
+    counts: () =>
+      one(
+        'counts',
+        () => 1,
+        () => unchanged(store.counts(shared)),
+      ),
     meta: () =>
       one(
         'meta',

@@ -90,8 +90,12 @@ export interface GraphMeta {
   readonly seededAt: string;
   /** Version of this software that wrote it. */
   readonly seededBy: string;
-  readonly nodeCounts: Readonly<Partial<Record<Kind, number>>>;
-  readonly relationCounts: Readonly<Partial<Record<RelationType, number>>>;
+}
+
+/** How much a graph holds. */
+export interface GraphCounts {
+  readonly nodes: Readonly<Record<Kind, number>>;
+  readonly relations: Readonly<Record<RelationType, number>>;
 }
 
 export interface GraphReader {
@@ -100,6 +104,7 @@ export interface GraphReader {
   revision(options: CallOptions): Promise<string>;
   /** Null where the store answers but holds no seeded graph. */
   meta(options: CallOptions): Promise<GraphMeta | null>;
+  counts(options: CallOptions): Promise<GraphCounts>;
   nodes(ids: readonly string[], options: CallOptions): Promise<(NodeRecord | null)[]>;
   list(requests: readonly ListRequest[], options: CallOptions): Promise<ListPage<NodeRecord | Claim>[]>;
   relations(ids: readonly string[], options: CallOptions): Promise<WithNodes<(RelationRecord | null)[]>>;

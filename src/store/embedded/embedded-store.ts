@@ -14,6 +14,7 @@ import {
   territoryOf,
   type AdjacencyRequest,
   type CallOptions,
+  type GraphCounts,
   type GraphMeta,
   type GraphReader,
   type ListPage,
@@ -61,13 +62,15 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   }
   const disputed = content.relations.filter((relation) => relation.claims.some((claim) => claim.stance === 'DISPUTES'));
   const search = openEmbeddedSearch(content.structures);
-  const meta = describe(content, nodes, claims.length, version);
+  const meta = describe(content, version);
+  const counts = countAll(content, nodes, claims.length);
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 
   return {
     engine: 'EMBEDDED',
     revision: (options) => answer(options, () => revision),
     meta: (options) => answer(options, () => meta),
+    counts: (options) => answer(options, () => counts),
     nodes: (ids, options) => answer(options, () => ids.map((id) => nodes.get(id) ?? null)),
     list: (requests, options) =>
       answer(options, () =>
@@ -180,24 +183,18 @@ function page<T extends { id: string; rank?: number }>(
   return { items, totalCount: all.length, hasMore: between.length > items.length };
 }
 
-function describe(
-  content: GraphContent,
-  nodes: ReadonlyMap<string, NodeRecord>,
-  claimCount: number,
-  version: string,
-): GraphMeta {
+function describe({ title, dataVersion, licence }: GraphContent, version: string): GraphMeta {
+  return { title, dataVersion, licence, seededAt: new Date().toISOString(), seededBy: version };
+}
+
+function countAll(content: GraphContent, nodes: ReadonlyMap<string, NodeRecord>, claimCount: number): GraphCounts {
   const count = <K extends string>(names: readonly K[], of: (name: K) => number) =>
     Object.fromEntries(names.map((name) => [name, of(name)])) as Record<K, number>;
   const kinds = Map.groupBy(nodes.keys(), (id) => kindOfId(id));
   const types = Map.groupBy(content.relations, (relation): RelationType => relation.type);
   const own: Partial<Record<Kind, number>> = { Claim: claimCount, GraphMeta: 1 };
   return {
-    title: content.title,
-    dataVersion: content.dataVersion,
-    licence: content.licence,
-    seededAt: new Date().toISOString(),
-    seededBy: version,
-    nodeCounts: count(kindNames, (kind) => own[kind] ?? kinds.get(kind)?.length ?? 0),
-    relationCounts: count(relationTypes, (type) => types.get(type)?.length ?? 0),
+    nodes: count(kindNames, (kind) => own[kind] ?? kinds.get(kind)?.length ?? 0),
+    relations: count(relationTypes, (type) => types.get(type)?.length ?? 0),
   };
 }

@@ -15,6 +15,7 @@ import {
   territoryOf,
   type AdjacencyRequest,
   type CallOptions,
+  type GraphCounts,
   type GraphMeta,
   type GraphReader,
   type ListPage,
@@ -35,6 +36,7 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
     engine: 'NEO4J',
     revision: (options) => connection.revision(options),
     meta: (options) => readMeta(connection, options),
+    counts: (options) => readCounts(connection, options),
     close: () => connection.close(),
 
     async nodes(ids, options) {
@@ -348,30 +350,21 @@ async function readPage(
 }
 
 async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promise<GraphMeta | null> {
+  const [row] = await read('meta', 'MATCH (m:GraphMeta {id: $metaId}) RETURN m {.*} AS meta', { metaId }, options);
+  if (row === undefined) return null;
+  const { title, dataVersion, licence, seededAt, seededBy } = row['meta'] as Record<keyof GraphMeta, string>;
+  return { title, dataVersion, licence, seededAt, seededBy };
+}
+
+/** From the counts that the database keeps by label and type: no node is read. */
+async function readCounts({ read }: Neo4jConnection, options: CallOptions): Promise<GraphCounts> {
   const counts = [
     ...kindNames.map((kind) => `MATCH (n:${kind}) RETURN 'n:${kind}' AS what, count(n) AS number`),
     ...relationTypes.map((type) => `MATCH ()-[r:${type}]->() RETURN 'r:${type}' AS what, count(r) AS number`),
   ];
-  const [row] = await read(
-    'meta',
-    `MATCH (m:GraphMeta {id: $metaId})
-     CALL () { ${union(counts)} }
-     RETURN m {.*} AS meta, collect([what, number]) AS counts`,
-    { metaId },
-    options,
-  );
-  if (row === undefined) return null;
-  const meta = row['meta'] as Record<keyof GraphMeta, string>;
-  const numbers = new Map(row['counts'] as [string, number][]);
+  const rows = await read('counts', union(counts), {}, options);
+  const numbers = new Map(rows.map((row) => [row['what'] as string, row['number'] as number]));
   const counted = <K extends string>(names: readonly K[], prefix: string) =>
     Object.fromEntries(names.map((name) => [name, numbers.get(`${prefix}:${name}`) ?? 0])) as Record<K, number>;
-  return {
-    title: meta.title,
-    dataVersion: meta.dataVersion,
-    licence: meta.licence,
-    seededAt: meta.seededAt,
-    seededBy: meta.seededBy,
-    nodeCounts: counted(kindNames, 'n'),
-    relationCounts: counted(relationTypes, 'r'),
-  };
+  return { nodes: counted(kindNames, 'n'), relations: counted(relationTypes, 'r') };
 }
