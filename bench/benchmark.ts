@@ -1,0 +1,415 @@
+/** One run: every contestant over the same databases, asked the same questions in turns, and what came of it in two files. */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { CommandError } from '../src/errors.ts';
+import { readSoundGraph } from '../src/seeding/seed.ts';
+import { contestant, reference, startContestant, type ContestantName } from './contestants.ts';
+import type { BenchDatabase } from './database.ts';
+import { openLoaded, timeWriter, type Loading, type Writing } from './graph-loading.ts';
+import { asWire, startGenerator, type LoadGenerator } from './generator.ts';
+import type { LoadResult } from './load.ts';
+import {
+  cursorRequest,
+  difference,
+  placesOf,
+  questionsOf,
+  requestOf,
+  type HttpRequest,
+  type OperationName,
+  type Question,
+  type Subjects,
+} from './operations.ts';
+import type { Options } from './options.ts';
+import { usageOf, type RunningProcess } from './processes.ts';
+import { profileServer } from './profile.ts';
+import { writeReport } from './report.ts';
+import { median, shuffled } from './statistics.ts';
+import { openBoltProxy, type WireCount } from './wire.ts';
+
+/** What was measured of one contestant at one operation: medians over the repeats. */
+export interface Measure {
+  readonly replicas: number;
+  readonly clients: number;
+  readonly contestant: ContestantName;
+  readonly operation: OperationName;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p97_5: number;
+  readonly p99: number;
+  /** CPU time of the contestant, and of the database, for one request; null where it cannot be seen. */
+  readonly cpuMs: number | null;
+  readonly databaseCpuMs: number | null;
+  readonly residentMegabytes: number | null;
+  readonly peakMegabytes: number | null;
+  readonly bytesOfAnswer: number;
+  readonly errors: number;
+  readonly firstError: string | null;
+  /** Requests a second in each repeat. */
+  readonly samples: readonly number[];
+}
+
+/** What one request costs between a contestant and the database: asked the first time, and asked again. */
+export interface Wire {
+  readonly contestant: ContestantName;
+  readonly operation: OperationName;
+  readonly first: WireCount;
+  readonly again: WireCount;
+}
+
+export interface Result {
+  readonly date: string;
+  readonly note: string | null;
+  readonly machine: { readonly cores: number; readonly memoryGigabytes: number; readonly system: string };
+  readonly versions: Readonly<Record<string, string>>;
+  readonly database: string;
+  readonly dataVersion: string;
+  readonly seconds: number;
+  readonly repeats: number;
+  readonly loadings: readonly Loading[];
+  readonly writing: Writing | null;
+  readonly wire: readonly Wire[];
+  readonly measures: readonly Measure[];
+}
+
+interface Running {
+  readonly name: ContestantName;
+  readonly server: RunningProcess;
+  /** Each page's cursor in the words of this server, by the length of the page. */
+  readonly cursors: ReadonlyMap<number, string>;
+}
+
+const root = join(import.meta.dirname, '..');
+const leastWarmUpMs = 700;
+
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+export async function runBenchmark(options: Options): Promise<void> {
+  const signal = abortOnStop();
+  const subjects = await readSubjects();
+  const generator = startGenerator();
+  try {
+    if (options.profile) await profileServer(options, subjects, generator, { signal, tell });
+    else await compare(options, subjects, generator, signal);
+  } catch (error) {
+    if (signal.aborted) throw new CommandError('The run was stopped; nothing was written.', { cause: error });
+    throw error;
+  } finally {
+    generator.stop();
+  }
+}
+
+async function compare(
+  options: Options,
+  subjects: Subjects,
+  generator: LoadGenerator,
+  signal: AbortSignal,
+): Promise<void> {
+  const { replicas, contestants, operations, clients, repeats, seconds } = options;
+  const slices = replicas.length * clients.length * operations.length * contestants.length;
+  const minutes = (slices * (repeats * seconds + warmUpMs(seconds) / 1000)) / 60;
+  tell(`The timed part takes about ${minutes.toFixed(0)} min; loading the larger graphs takes longer the first time.`);
+  const loadings: Loading[] = [];
+  const wire: Wire[] = [];
+  const measures: Measure[] = [];
+  let description = '';
+  for (const count of replicas) {
+    signal.throwIfAborted();
+    const { database, loading } = await openLoaded(count, options.database, { signal, tell });
+    try {
+      description = database.description;
+      loadings.push(loading);
+      if (wire.length === 0) wire.push(...(await countWire(options, subjects, database, signal)));
+      const running = await startAll(contestants, database, subjects);
+      try {
+        await compareAnswers(running, operations, subjects);
+        for (const atOnce of clients) {
+          for (const operation of operations) {
+            const job = { replicas: count, clients: atOnce, operation };
+            const found = await measure(job, running, database, options, subjects, generator, signal);
+            measures.push(...found);
+            tell(summary(found));
+          }
+        }
+      } finally {
+        await Promise.all(running.map(({ server }) => server.stop()));
+      }
+    } finally {
+      await database.stop();
+    }
+  }
+  const writing = options.seedNodes > 0 ? await timeWriter(options.seedNodes, options.database, tell) : null;
+  await writeReport({
+    date: new Date().toISOString().slice(0, 10),
+    note: options.note,
+    machine: {
+      cores: availableParallelism(),
+      memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+      system: `${process.platform} ${process.arch}`,
+    },
+    versions: await readVersions(),
+    database: description,
+    dataVersion: (await readSoundGraph(join(root, 'seed'))).graph.dataVersion,
+    seconds,
+    repeats,
+    loadings,
+    writing,
+    wire,
+    measures,
+  });
+  tell('Written: bench/results/latest.md and bench/results/latest.json.');
+}
+
+/** Times each contestant in turns, a slice each, the order turning with each repeat, after a slice that is not counted. */
+async function measure(
+  job: Pick<Measure, 'replicas' | 'clients' | 'operation'>,
+  running: readonly Running[],
+  database: BenchDatabase,
+  { seconds, repeats }: Options,
+  subjects: Subjects,
+  generator: LoadGenerator,
+  signal: AbortSignal,
+): Promise<Measure[]> {
+  const slices = new Map<ContestantName, { load: LoadResult; cpuMs: number | null; databaseCpuMs: number | null }[]>();
+  for (let repeat = 0; repeat <= repeats; repeat += 1) {
+    const turn = repeat % running.length;
+    for (const one of [...running.slice(turn), ...running.slice(0, turn)]) {
+      signal.throwIfAborted();
+      const before = await Promise.all([usageOf(one.server.processId), database.usage()]);
+      const load = await generator.run({
+        port: one.server.port,
+        requests: wireRequests(one, job.operation, subjects),
+        clients: job.clients,
+        milliseconds: repeat === 0 ? warmUpMs(seconds) : seconds * 1000,
+        documentsAreNew: job.operation === 'mixed-new',
+      });
+      const after = await Promise.all([usageOf(one.server.processId), database.usage()]);
+      if (repeat === 0) continue;
+      const spent = [0, 1].map((index) => {
+        const [from, to] = [before[index], after[index]];
+        return from === null || from === undefined || to === null || to === undefined || load.requests === 0
+          ? null
+          : (to.cpuMs - from.cpuMs) / load.requests;
+      });
+      const kept = slices.get(one.name) ?? [];
+      kept.push({ load, cpuMs: spent[0] ?? null, databaseCpuMs: spent[1] ?? null });
+      slices.set(one.name, kept);
+    }
+  }
+  return Promise.all(
+    running.map(async ({ name, server }): Promise<Measure> => {
+      const kept = slices.get(name) ?? [];
+      const middle = (of: (result: LoadResult) => number) => median(kept.map(({ load }) => of(load)));
+      const medianOf = (key: 'cpuMs' | 'databaseCpuMs') => {
+        const values = kept.flatMap((slice) => slice[key] ?? []);
+        return values.length === 0 ? null : median(values);
+      };
+      const usage = await usageOf(server.processId);
+      return {
+        ...job,
+        contestant: name,
+        perSecond: middle((load) => load.perSecond),
+        p50: middle((load) => load.p50),
+        p97_5: middle((load) => load.p97_5),
+        p99: middle((load) => load.p99),
+        cpuMs: medianOf('cpuMs'),
+        databaseCpuMs: contestant(name).database ? medianOf('databaseCpuMs') : null,
+        residentMegabytes: usage?.residentMegabytes ?? null,
+        peakMegabytes: usage?.peakMegabytes ?? null,
+        bytesOfAnswer: middle((load) => load.bytesOfAnswer),
+        errors: kept.reduce((sum, { load }) => sum + load.errors, 0),
+        firstError: kept.find(({ load }) => load.firstError !== null)?.load.firstError ?? null,
+        samples: kept.map(({ load }) => load.perSecond),
+      };
+    }),
+  );
+}
+
+/** Long enough for what is compiled and cached, short enough to be borne. */
+function warmUpMs(seconds: number): number {
+  return Math.max(leastWarmUpMs, seconds * 400);
+}
+
+async function startAll(
+  names: readonly ContestantName[],
+  database: BenchDatabase,
+  subjects: Subjects,
+  at?: string,
+): Promise<Running[]> {
+  const running: Running[] = [];
+  try {
+    for (const name of names) {
+      const server = await startContestant(name, database, at === undefined ? {} : { at });
+      running.push({ name, server, cursors: new Map() });
+      running[running.length - 1] = { name, server, cursors: await readCursors(name, server, subjects) };
+    }
+    return running;
+  } catch (error) {
+    await Promise.all(running.map(({ server }) => server.stop()));
+    throw error;
+  }
+}
+
+async function readCursors(
+  name: ContestantName,
+  { port }: RunningProcess,
+  subjects: Subjects,
+): Promise<Map<number, string>> {
+  if (contestant(name).dialect !== 'graph') return new Map();
+  const sizes = questionsOf('page', subjects).map(({ parameters }) => Number(parameters['first']));
+  return new Map(
+    await Promise.all(
+      sizes.map(async (size) => {
+        const { data } = (await ask(port, cursorRequest(size))) as {
+          data: { peripheralNerves: { pageInfo: { endCursor: string } } };
+        };
+        return [size, data.peripheralNerves.pageInfo.endCursor] as const;
+      }),
+    ),
+  );
+}
+
+function requestsOf({ name, cursors }: Running, questions: readonly Question[]): HttpRequest[] {
+  return questions.map((question) =>
+    requestOf(contestant(name).dialect, question, cursors.get(Number(question.parameters['first'])) ?? null),
+  );
+}
+
+/** The requests of an operation as they go over the wire. */
+function wireRequests(one: Running, operation: OperationName, subjects: Subjects): string[] {
+  // Cheap and dear ones stand side by side, so that a slice that ends early is no other than a long one.
+  return asWire(shuffled(requestsOf(one, questionsOf(operation, subjects)), 11));
+}
+
+async function ask(port: number, { path, body }: HttpRequest): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body,
+    signal: AbortSignal.timeout(60_000),
+  });
+  return response.json();
+}
+
+/** Stops the run where any two contestants say different things to the same question. */
+async function compareAnswers(
+  running: readonly Running[],
+  operations: readonly OperationName[],
+  subjects: Subjects,
+): Promise<void> {
+  const [first, ...others] = running;
+  if (first === undefined) return;
+  const asked = operations.flatMap((operation) => questionsOf(operation, subjects));
+  const questions = new Map(asked.map((question) => [JSON.stringify(question), question]));
+  for (const question of questions.values()) {
+    const answers = await Promise.all(running.map((one) => answerOf(one, question)));
+    for (const [index, other] of others.entries()) {
+      const found = difference(answers[0], answers[index + 1]);
+      if (found === null) continue;
+      throw new CommandError(
+        `Nothing was timed: to ${question.operation} ${JSON.stringify(question.parameters)}, "${contestant(first.name).title}" ` +
+          `and "${contestant(other.name).title}" give different answers, ${found}.`,
+      );
+    }
+  }
+  tell(`The same answers from all ${String(running.length)} to ${String(questions.size)} questions.`);
+}
+
+async function answerOf(one: Running, question: Question): Promise<unknown> {
+  const [request] = requestsOf(one, [question]);
+  try {
+    const places = placesOf(await ask(one.server.port, request as HttpRequest));
+    if (places.length === 0) throw new Error('it found nothing');
+    return places;
+  } catch (cause) {
+    throw new CommandError(
+      `Nothing was timed: "${contestant(one.name).title}" cannot answer ${question.operation} ${JSON.stringify(question.parameters)}: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+/** Statements and bytes of each operation: each question asked one after the other, then once more. */
+async function countWire(
+  { contestants, operations }: Options,
+  subjects: Subjects,
+  database: BenchDatabase,
+  signal: AbortSignal,
+): Promise<Wire[]> {
+  const wire: Wire[] = [];
+  for (const name of contestants.filter((each) => contestant(each).database)) {
+    signal.throwIfAborted();
+    const proxy = await openBoltProxy(database.uri);
+    try {
+      const [one] = await startAll([name], database, subjects, proxy.uri);
+      if (one === undefined) continue;
+      try {
+        for (const operation of operations.filter((each) => !each.startsWith('mixed'))) {
+          const requests = requestsOf(one, questionsOf(operation, subjects));
+          const pass = async (): Promise<WireCount> => {
+            const before = proxy.count();
+            for (const request of requests) await ask(one.server.port, request);
+            const after = proxy.count();
+            const each = (key: keyof WireCount) => (after[key] - before[key]) / requests.length;
+            return {
+              statements: each('statements'),
+              begun: each('begun'),
+              bytesToDatabase: each('bytesToDatabase'),
+              bytesFromDatabase: each('bytesFromDatabase'),
+            };
+          };
+          wire.push({ contestant: name, operation, first: await pass(), again: await pass() });
+        }
+      } finally {
+        await one.server.stop();
+      }
+    } finally {
+      await proxy.close();
+    }
+  }
+  return wire;
+}
+
+async function readSubjects(): Promise<Subjects> {
+  const { graph } = await readSoundGraph(join(root, 'seed'));
+  const ordered = (kind: string) =>
+    graph.structures
+      .filter((structure) => structure.kind === kind)
+      .sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
+  return {
+    levels: ordered('SpinalNerve').flatMap(({ level }) => level ?? []),
+    peripheralNerves: ordered('PeripheralNerve').map(({ id, rank, name }) => ({ id, rank, name })),
+    skinRegions: ordered('SkinRegion').map(({ id }) => id),
+  };
+}
+
+async function readVersions(): Promise<Record<string, string>> {
+  const { dependencies } = JSON.parse(await readFile(join(import.meta.dirname, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return { node: process.versions.node, ...dependencies };
+}
+
+/** One line for a person who waits. */
+function summary(found: readonly Measure[]): string {
+  const base = found.find((measure) => measure.contestant === reference)?.perSecond ?? Number.NaN;
+  const [first] = found;
+  const parts = found.map(({ contestant: name, perSecond, errors }) => {
+    const ratio = Number.isNaN(base) ? '' : ` (${(perSecond / base).toFixed(2)})`;
+    return `${name} ${perSecond.toFixed(0)}/s${ratio}${errors > 0 ? ` ${String(errors)} errors` : ''}`;
+  });
+  return `replicas ${String(first?.replicas)}, clients ${String(first?.clients)}, ${String(first?.operation)}: ${parts.join(', ')}`;
+}
+
+function abortOnStop(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      tell('Stopping after this slice; once more to stop at once.');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,75 @@
+/** Who is measured: each is a process of its own on the loopback address, started as its users start it. */
+import { join } from 'node:path';
+import { environmentOf, type BenchDatabase } from './database.ts';
+import type { Dialect } from './operations.ts';
+import { startServerProcess, type RunningProcess } from './processes.ts';
+
+interface Contestant {
+  readonly title: string;
+  readonly dialect: Dialect;
+  /** Whether it asks the database. */
+  readonly database: boolean;
+  /** Arguments of Node. */
+  readonly program: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const root = join(import.meta.dirname, '..');
+const own = (name: string) => [join(import.meta.dirname, 'contestants', `${name}.ts`)];
+const ourServer = [join(root, 'src', 'main.ts'), 'start'];
+
+/** What turns every cache of our server off, so that each request asks the database. */
+const cachesOff = { CACHE_MAX_RECORDS: '0' };
+
+export const contestants = {
+  generated: {
+    title: '@neo4j/graphql',
+    dialect: 'generated',
+    database: true,
+    program: own('generated'),
+    environment: {},
+  },
+  ours: { title: 'ours, on Neo4j', dialect: 'graph', database: true, program: ourServer, environment: {} },
+  'ours-cold': {
+    title: 'ours, on Neo4j, caches off',
+    dialect: 'graph',
+    database: true,
+    program: ourServer,
+    environment: cachesOff,
+  },
+  'ours-embedded': { title: 'ours, embedded', dialect: 'graph', database: false, program: ourServer, environment: {} },
+  floor: { title: 'floor: no GraphQL', dialect: 'plain', database: true, program: own('floor'), environment: {} },
+  ceiling: {
+    title: 'ceiling: Yoga over memory',
+    dialect: 'graph',
+    database: false,
+    program: own('ceiling'),
+    environment: {},
+  },
+} as const satisfies Record<string, Contestant>;
+
+export type ContestantName = keyof typeof contestants;
+
+export const contestantNames = Object.keys(contestants) as ContestantName[];
+
+/** What every other one is a multiple of. */
+export const reference: ContestantName = 'generated';
+
+export function contestant(name: ContestantName): Contestant {
+  return contestants[name];
+}
+
+/** Starts one; `at` is another address of the same database. */
+export function startContestant(
+  name: ContestantName,
+  database: BenchDatabase,
+  { at, nodeFlags = [] }: { at?: string; nodeFlags?: readonly string[] } = {},
+): Promise<RunningProcess> {
+  const { title, program, environment, database: asks } = contestant(name);
+  return startServerProcess(title, [...nodeFlags, ...program], {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...environment,
+    ...(asks ? environmentOf(database, at) : {}),
+  });
+}

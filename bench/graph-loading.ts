@@ -1,0 +1,248 @@
+/** Fills the database of a run: the real graph by the project's own command, then its copies. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Session } from 'neo4j-driver';
+import { CommandError } from '../src/errors.ts';
+import { readSoundGraph } from '../src/seeding/seed.ts';
+import { emptyDatabase, environmentOf, openDatabase, type BenchDatabase } from './database.ts';
+import { namesIndex } from './operations.ts';
+import type { GivenDatabase } from './options.ts';
+import { runToEnd } from './processes.ts';
+import { copyGraph, countNodes, generatorVersion, growContent, type PlainGraph } from './replicas.ts';
+
+/** Who waits for it. */
+export interface Watch {
+  readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Loading {
+  readonly replicas: number;
+  readonly nodes: number;
+  readonly relationships: number;
+  /** Seconds that the copies took; null where the database held them from an earlier run. */
+  readonly seconds: number;
+  readonly fromEarlierRun: boolean;
+  /** The most memory that the database had while it was loaded; null where it cannot be seen. */
+  readonly databaseMegabytes: number | null;
+}
+
+const root = join(import.meta.dirname, '..');
+const seedFolder = join(root, 'seed');
+/** Transactions under way at a time while copies are written. */
+const lanes = 2;
+
+/** A node that tells what a database of ours holds; one without it is never touched unless it is empty. */
+const marker = 'BenchGraph';
+
+/** A database that holds the real graph and its copies, so many in all. */
+export async function openLoaded(
+  replicas: number,
+  given: GivenDatabase | null,
+  watch: Watch,
+): Promise<{ database: BenchDatabase; loading: Loading }> {
+  const name = `${String(replicas)}-replicas`;
+  const fingerprint = await fingerprintOf(replicas);
+  let database = await openDatabase(name, given);
+  try {
+    const state = await stateOf(database);
+    if (state.fingerprint === fingerprint && state.loading !== null)
+      return { database, loading: { ...state.loading, fromEarlierRun: true } };
+    if (given !== null && state.fingerprint === null && state.holdsNodes) {
+      throw new CommandError(
+        `NEO4J_BENCH_URI names a database that holds a graph which is not the benchmark's; name an empty one, since its content would be deleted.`,
+      );
+    }
+    if (state.holdsNodes) {
+      if (given !== null) await emptyDatabase(database);
+      else {
+        await database.stop();
+        database = await openDatabase(name, given, { fresh: true });
+      }
+    }
+    watch.tell(`Loading a graph of ${String(replicas)} ${replicas === 1 ? 'replica' : 'replicas'} …`);
+    return { database, loading: await load(database, replicas, fingerprint, watch) };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function load(database: BenchDatabase, replicas: number, fingerprint: string, watch: Watch): Promise<Loading> {
+  const session = database.driver.session();
+  try {
+    await session.run(`CREATE (:${marker} {fingerprint: 'loading'})`);
+    const seeded = await runToEnd([join(root, 'src', 'main.ts'), 'seed'], environmentOf(database));
+    if (!seeded.ok) throw new CommandError(`The seed could not be written: ${seeded.lines.join('\n')}`);
+    await session.run(namesIndex.statement);
+    const started = performance.now();
+    const graph = await readWholeGraph(session);
+    await withoutIndexes(session, () => writeCopies(database, graph, replicas, watch));
+    const seconds = (performance.now() - started) / 1000;
+    // What a database that has run for a while has done: statistics for its planner, and nothing left to write.
+    await session.run('CALL db.prepareForReplanning()').catch(() => undefined);
+    await session.run('CALL db.checkpoint()').catch(() => undefined);
+    const loading: Loading = {
+      replicas,
+      nodes: graph.nodes.length * replicas,
+      relationships: graph.relationships.length * replicas,
+      seconds,
+      fromEarlierRun: false,
+      databaseMegabytes: (await database.usage())?.peakMegabytes ?? null,
+    };
+    await session.run(`MATCH (b:${marker}) SET b.fingerprint = $fingerprint, b.loading = $loading`, {
+      fingerprint,
+      loading: JSON.stringify(loading),
+    });
+    return loading;
+  } finally {
+    await session.close();
+  }
+}
+
+export interface Writing {
+  readonly nodes: number;
+  readonly relations: number;
+  readonly seconds: number;
+  /** The most memory of the writing program, and of the database; null where it cannot be seen. */
+  readonly writerMegabytes: number;
+  readonly databaseMegabytes: number | null;
+  /** A sentence where it could not be written. */
+  readonly failure: string | null;
+}
+
+/** Times the project's own writer with many nodes in one transaction, in an empty database with the memory that users have. */
+export async function timeWriter(
+  leastNodes: number,
+  given: GivenDatabase | null,
+  tell: (line: string) => void,
+): Promise<Writing> {
+  tell(`Timing the project's writer with ${String(leastNodes)} nodes in one transaction …`);
+  const { graph } = await readSoundGraph(seedFolder);
+  const content = growContent(graph, leastNodes);
+  const database = await openDatabase('writer', given, { fresh: true, small: true });
+  try {
+    if (given !== null) {
+      const { fingerprint, holdsNodes } = await stateOf(database);
+      if (holdsNodes && fingerprint === null)
+        throw new CommandError('NEO4J_BENCH_URI names a database that holds another graph; name an empty one.');
+      await emptyDatabase(database);
+    }
+    const started = performance.now();
+    const written = await runToEnd(
+      [join(import.meta.dirname, 'seed-writer.ts'), String(leastNodes)],
+      environmentOf(database),
+    );
+    const total = (performance.now() - started) / 1000;
+    const seconds = Number(/^seconds (\d+(?:\.\d+)?)$/mu.exec(written.lines.join('\n'))?.[1] ?? total);
+    return {
+      nodes: countNodes(content),
+      relations: content.relations.length,
+      seconds,
+      writerMegabytes: written.peakMegabytes,
+      databaseMegabytes: (await database.usage())?.peakMegabytes ?? null,
+      failure: written.ok
+        ? null
+        : (written.lines.find((line) => /Error|memory|Neo4j/u.test(line)) ?? 'It ended early.'),
+    };
+  } finally {
+    if (given !== null) await emptyDatabase(database).catch(() => undefined);
+    await database.stop();
+  }
+}
+
+async function stateOf({ driver }: BenchDatabase): Promise<{
+  holdsNodes: boolean;
+  fingerprint: string | null;
+  loading: Loading | null;
+}> {
+  const { records } = await driver.executeQuery(
+    `OPTIONAL MATCH (b:${marker}) WITH head(collect(b)) AS b
+     RETURN b.fingerprint AS fingerprint, b.loading AS loading, EXISTS { MATCH (n) } AS holdsNodes`,
+  );
+  const loading: unknown = records[0]?.get('loading');
+  return {
+    holdsNodes: records[0]?.get('holdsNodes') === true,
+    fingerprint: (records[0]?.get('fingerprint') ?? null) as string | null,
+    loading: typeof loading === 'string' ? (JSON.parse(loading) as Loading) : null,
+  };
+}
+
+/** Everything that seeding wrote, whatever it means, but for the nodes that there is one of. */
+async function readWholeGraph(session: Session): Promise<PlainGraph> {
+  const single = `(x:GraphMeta OR x:${marker})`;
+  const nodes = await session.run(
+    `MATCH (x) WHERE NOT ${single} RETURN labels(x) AS labels, properties(x) AS properties`,
+  );
+  const relationships = await session.run(
+    `MATCH (x)-[r]->(y) WHERE NOT ${single}
+     RETURN type(r) AS type, properties(r) AS properties, x.id AS from, labels(x)[0] AS fromLabel, y.id AS to, labels(y)[0] AS toLabel`,
+  );
+  return {
+    nodes: nodes.records.map((record) => record.toObject() as unknown as PlainGraph['nodes'][number]),
+    relationships: relationships.records.map(
+      (record) => record.toObject() as unknown as PlainGraph['relationships'][number],
+    ),
+  };
+}
+
+/** Writes all copies over a few connections at a time, a replica in each transaction. */
+async function writeCopies(
+  { driver }: BenchDatabase,
+  graph: PlainGraph,
+  replicas: number,
+  { signal, tell }: Watch,
+): Promise<void> {
+  const place = new Map(graph.nodes.map(({ properties }, index) => [properties['id'], index]));
+  const ends = graph.relationships.map(({ from, to }) => [place.get(from), place.get(to)].map((at) => BigInt(at ?? 0)));
+  let next = 1;
+  let told = performance.now();
+  const lane = async () => {
+    const session = driver.session();
+    try {
+      while (next < replicas) {
+        signal.throwIfAborted();
+        const replica = next;
+        next += 1;
+        const { nodes, relationships } = copyGraph(graph, replica);
+        await session.run(copyStatement, {
+          nodes,
+          relationships: relationships.map(({ type, properties }, index) => ({ type, properties, ends: ends[index] })),
+        });
+        if (performance.now() - told < 20_000) continue;
+        tell(`  ${String(replica)} of ${String(replicas)} replicas`);
+        told = performance.now();
+      }
+    } finally {
+      await session.close();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Finds both ends of a relationship by their places in the list of new nodes, which no index can do as fast. */
+const copyStatement = `
+  CALL () { UNWIND $nodes AS node CREATE (n:$(node.labels)) SET n = node.properties RETURN collect(n) AS made }
+  UNWIND $relationships AS r
+  WITH r, made[r.ends[0]] AS a, made[r.ends[1]] AS b
+  CREATE (a)-[x:$(r.type)]->(b) SET x = r.properties`;
+
+/** Takes away what only reading needs, and makes it again afterwards, which is much faster than to keep it up to date. */
+async function withoutIndexes(session: Session, write: () => Promise<void>): Promise<void> {
+  const { records } = await session.run(
+    `SHOW INDEXES YIELD name, type, owningConstraint, createStatement
+     WHERE owningConstraint IS NULL AND type <> 'LOOKUP' RETURN name, createStatement`,
+  );
+  for (const record of records) await session.run(`DROP INDEX \`${String(record.get('name'))}\``);
+  await write();
+  for (const record of records) await session.run(String(record.get('createStatement')));
+  await session.run('CALL db.awaitIndexes(1800)');
+}
+
+async function fingerprintOf(replicas: number): Promise<string> {
+  const { graph } = await readSoundGraph(seedFolder);
+  const { schemaStatements } = await import('../src/store/neo4j/neo4j-writer.ts');
+  return createHash('sha256')
+    .update(JSON.stringify([generatorVersion, replicas, graph, schemaStatements]))
+    .digest('hex');
+}

@@ -1,0 +1,182 @@
+/**
+ * The load generator, a process of its own: keeps a number of requests under way over kept connections, each client sending
+ * its next request when it has its answer, and gives the times of all of them. It writes and reads HTTP/1.1 by itself, so that
+ * it takes as little as it can of the machine that it shares with what it measures.
+ */
+import { connect, type Socket } from 'node:net';
+import { changing } from './operations.ts';
+import { percentile } from './statistics.ts';
+
+export interface LoadJob {
+  readonly port: number;
+  /** Requests as they go over the wire, asked in turn by all clients together. */
+  readonly requests: readonly string[];
+  readonly clients: number;
+  readonly milliseconds: number;
+  /** Writes another number into the name of each document, so that none comes twice. */
+  readonly documentsAreNew: boolean;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Milliseconds from a request to the end of its answer. */
+  readonly p50: number;
+  readonly p97_5: number;
+  readonly p99: number;
+  readonly bytesOfAnswer: number;
+  readonly errors: number;
+  /** The first answer that was no good, or how a connection ended. */
+  readonly firstError: string | null;
+}
+
+/** An answer that takes longer counts as none. */
+const answerMs = 20_000;
+const endOfHead = Buffer.from('\r\n\r\n');
+const lastChunk = Buffer.from('\r\n0\r\n\r\n');
+const errorsKey = Buffer.from('"errors":');
+const placeholder = Buffer.from(changing);
+
+process.on('message', (job: LoadJob) => {
+  void run(job).then((result) => process.send?.(result));
+});
+
+let documents = 0;
+
+async function run({ port, requests, clients, milliseconds, documentsAreNew }: LoadJob): Promise<LoadResult> {
+  const prepared = requests.map((text) => Buffer.from(text));
+  const times: number[] = [];
+  let asked = 0;
+  let bytes = 0;
+  let errors = 0;
+  let firstError: string | null = null;
+  const started = performance.now();
+  const end = started + milliseconds;
+  let last = started;
+
+  const fail = (reason: string) => {
+    errors += 1;
+    firstError ??= reason.slice(0, 300);
+  };
+  const nextRequest = () => {
+    const request = prepared[asked % prepared.length] as Buffer;
+    asked += 1;
+    if (!documentsAreNew) return request;
+    const at = request.indexOf(placeholder);
+    if (at < 0) return request;
+    const changed = Buffer.from(request);
+    changed.write(String((documents += 1)).padStart(placeholder.length, '0'), at);
+    return changed;
+  };
+
+  const client = async () => {
+    let connection = await open(port);
+    while (performance.now() < end) {
+      const sent = performance.now();
+      try {
+        const { status, body, closes } = await connection.ask(nextRequest());
+        last = performance.now();
+        if (status !== 200 || body.includes(errorsKey)) fail(`${String(status)} ${body.toString()}`);
+        else {
+          times.push(last - sent);
+          bytes += body.length;
+        }
+        if (closes) {
+          connection.close();
+          connection = await open(port);
+        }
+      } catch (error) {
+        fail(String(error));
+        connection.close();
+        if (errors > 100) return;
+        connection = await open(port);
+      }
+    }
+    connection.close();
+  };
+  await Promise.all(
+    Array.from({ length: clients }, () =>
+      client().catch((error: unknown) => {
+        fail(String(error));
+      }),
+    ),
+  );
+  const sorted = Float64Array.from(times).sort();
+  return {
+    requests: times.length,
+    perSecond: (times.length / (last - started)) * 1000,
+    p50: percentile(sorted, 0.5),
+    p97_5: percentile(sorted, 0.975),
+    p99: percentile(sorted, 0.99),
+    bytesOfAnswer: bytes / Math.max(1, times.length),
+    errors,
+    firstError,
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** True where the server ends the connection with this answer. */
+  readonly closes: boolean;
+}
+
+interface Connection {
+  /** One at a time. */
+  ask(request: Buffer): Promise<Answer>;
+  close(): void;
+}
+
+function open(port: number): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;
+    let received: Buffer | null = null;
+    const finish = (error: Error) => {
+      reject(error);
+      waiting?.reject(error);
+      waiting = null;
+    };
+    socket.setTimeout(answerMs, () => socket.destroy(new Error(`no answer within ${String(answerMs / 1000)} s`)));
+    socket.on('error', finish);
+    socket.on('close', () => {
+      finish(new Error('the connection was closed'));
+    });
+    socket.on('data', (part) => {
+      received = received === null ? part : Buffer.concat([received, part]);
+      const answer = read(received);
+      if (answer === null) return;
+      received = null;
+      const { resolve: done } = waiting ?? { resolve: () => undefined };
+      waiting = null;
+      done(answer);
+    });
+    socket.once('connect', () => {
+      resolve({
+        ask: (request) =>
+          new Promise((answered, failed) => {
+            waiting = { resolve: answered, reject: failed };
+            socket.write(request);
+          }),
+        close: () => {
+          socket.removeAllListeners('close');
+          socket.destroy();
+        },
+      });
+    });
+  });
+}
+
+/** The answer, once it is whole. Between two answers a server says nothing, so what is there is one answer. */
+function read(received: Buffer): Answer | null {
+  const headEnd = received.indexOf(endOfHead);
+  if (headEnd < 0) return null;
+  const head = received.toString('latin1', 0, headEnd).toLowerCase();
+  const body = received.subarray(headEnd + endOfHead.length);
+  const length = /\r\ncontent-length: *(\d+)/u.exec(head)?.[1];
+  // JSON has no bare line break, so the end of the last chunk cannot stand within it.
+  const whole =
+    length !== undefined ? body.length >= Number(length) : body.subarray(-lastChunk.length).equals(lastChunk);
+  if (!whole) return null;
+  return { status: Number(head.slice(9, 12)), body, closes: head.includes('\r\nconnection: close') };
+}

@@ -1,0 +1,358 @@
+/** What is asked of every contestant, in its own dialect, and what must be the same in all answers. */
+import { shuffled } from './statistics.ts';
+
+/**
+ * How a contestant is asked. `graph`: our API, which the ceiling speaks too. `generated`: the API that @neo4j/graphql makes.
+ * `plain`: no GraphQL, a path for each operation.
+ */
+export type Dialect = 'graph' | 'generated' | 'plain';
+
+/** A place of the graph and the ways on from it, whatever the dialect calls them. */
+export interface Place {
+  readonly id: string;
+  readonly ways: readonly { via: string; status: string | null; cites: readonly string[]; to: Place }[];
+  readonly [property: string]: unknown;
+}
+
+/** One question: an operation with its parameters. */
+export interface Question {
+  readonly operation: SingleOperation;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+/** A request as it goes over HTTP. */
+export interface HttpRequest {
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface OperationDefinition {
+  readonly title: string;
+  readonly description: string;
+}
+
+const singleOperations = {
+  'look-up': { title: 'one look-up', description: 'a peripheral nerve by its id, with six properties' },
+  walk: {
+    title: 'walk of five levels',
+    description:
+      'from a spinal nerve over dorsal ramus, branch and named nerve to skin, each relation with its status and what it cites',
+  },
+  all: {
+    title: 'walk for all 31 nerves',
+    description: 'the same walk from all 31 spinal nerves at once, each relation with its status',
+  },
+  back: {
+    title: 'from skin back',
+    description:
+      'from a skin region over its nerves and what contributes to them to the spinal nerves, each relation with its status',
+  },
+  page: {
+    title: 'a page',
+    description: 'the second page of the peripheral nerves in craniocaudal order, 5 to 10 to a page',
+  },
+  search: {
+    title: 'a search',
+    description: 'the best hit among peripheral nerves for a whole name',
+  },
+} as const satisfies Record<string, OperationDefinition>;
+
+export type SingleOperation = keyof typeof singleOperations;
+
+const singleNames = Object.keys(singleOperations) as SingleOperation[];
+
+/** How many requests of twenty a mixed load makes of each. */
+const mixture: Record<SingleOperation, number> = { 'look-up': 8, walk: 4, back: 3, page: 2, search: 2, all: 1 };
+
+export const operations = {
+  ...singleOperations,
+  mixed: {
+    title: 'mixed',
+    description: `all of them, shuffled: of twenty requests ${singleNames.map((name) => `${String(mixture[name])} ${singleOperations[name].title}`).join(', ')}`,
+  },
+  'mixed-new': {
+    title: 'mixed, each document new',
+    description:
+      'the same, but no document comes twice (the name of its operation changes), so that nothing kept by document helps',
+  },
+} as const satisfies Record<string, OperationDefinition>;
+
+export type OperationName = keyof typeof operations;
+
+export const operationNames = Object.keys(operations) as OperationName[];
+
+/** The full-text index of the generated server and of the floor; our server has its own. */
+export const namesIndex = {
+  name: 'bench_peripheral_names',
+  statement:
+    'CREATE FULLTEXT INDEX bench_peripheral_names IF NOT EXISTS FOR (n:PeripheralNerve) ON EACH [n.name, n.latinName]',
+} as const;
+
+/** Stands in each document's operation name, and is written over with a number where no document may come twice. */
+export const changing = '00000000';
+
+/** What the questions are about, taken from the real graph. */
+export interface Subjects {
+  readonly levels: readonly string[];
+  readonly peripheralNerves: readonly { readonly id: string; readonly rank: number; readonly name: string }[];
+  readonly skinRegions: readonly string[];
+}
+
+const pageSizes = [5, 6, 7, 8, 9, 10];
+
+/** Every question of an operation, in the order in which a load asks them. */
+export function questionsOf(operation: OperationName, subjects: Subjects): Question[] {
+  switch (operation) {
+    case 'look-up':
+      return subjects.peripheralNerves.map(({ id }) => ({ operation, parameters: { id } }));
+    case 'walk':
+      return subjects.levels.map((level) => ({ operation, parameters: { level, id: `spinal-nerve:${level}` } }));
+    case 'all':
+      return [{ operation, parameters: { first: subjects.levels.length } }];
+    case 'back':
+      return subjects.skinRegions.map((id) => ({ operation, parameters: { id } }));
+    case 'page':
+      return pageSizes.map((first) => {
+        const last = subjects.peripheralNerves[first - 1] ?? { id: '', rank: 0 };
+        return { operation, parameters: { first, rank: last.rank, after: last.id } };
+      });
+    case 'search':
+      return subjects.peripheralNerves.map(({ name }) => {
+        // What a program that talks to Lucene makes of what a person typed.
+        const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+        return { operation, parameters: { text: name, phrase: words.join(' AND ') } };
+      });
+    case 'mixed':
+    case 'mixed-new':
+      return shuffled(
+        singleNames.flatMap((name, seed) => {
+          const questions = shuffled(questionsOf(name, subjects), seed);
+          return Array.from({ length: mixture[name] * 10 }, (_, index) => questions[index % questions.length]);
+        }),
+        7,
+      ).filter((question) => question !== undefined);
+  }
+}
+
+/** Asks for the cursor of a page's last item, which only the server itself can name. */
+export function cursorRequest(first: number): HttpRequest {
+  return post({
+    query: 'query FirstPage($first: Int!) { peripheralNerves(first: $first) { pageInfo { endCursor } } }',
+    variables: { first },
+  });
+}
+
+/** A question as a request; `cursor` is what the server answered to `cursorRequest`. */
+export function requestOf(dialect: Dialect, { operation, parameters }: Question, cursor: string | null): HttpRequest {
+  if (dialect === 'plain') return { path: `/${operation}`, body: JSON.stringify(parameters) };
+  const query = (dialect === 'graph' ? documents : generatedDocuments)[operation];
+  const { id, level, first, text, phrase } = parameters;
+  const variables = {
+    'look-up': { id },
+    walk: dialect === 'graph' ? { level } : { id },
+    all: { first },
+    back: { id },
+    page: dialect === 'graph' ? { first, after: cursor } : { first, offset: first },
+    search: dialect === 'graph' ? { text } : { phrase },
+  }[operation];
+  return post({ query, variables });
+}
+
+function post(body: { query: string; variables: object }): HttpRequest {
+  return { path: '/graphql', body: JSON.stringify(body) };
+}
+
+/** One document of our API as a client writes it, without its line breaks. */
+const line = (text: string) => text.replaceAll(/\s+/gu, ' ').trim();
+
+const evidence = 'fragment Evidence on Relation { status claims { stance locator source { name } } }';
+
+/** The walk below a spinal nerve; `relation` is what is asked of each step. */
+function walkBelow(relation: string): string {
+  const step = (field: string, node: string) => `${field} { edges { ${relation} node { id name ${node} } } }`;
+  const skin = step('supplies', '');
+  const named = `... on ClunealGroup { ${skin} } ... on PeripheralNerve { ${skin} }`;
+  const contributesTo = step('contributesTo', named);
+  return `id name dorsalRamus { id name ${step('branches', `${contributesTo} ${skin}`)} ${contributesTo} ${skin} }`;
+}
+
+const documents: Record<SingleOperation, string> = {
+  'look-up': line(`query LookUp${changing}($id: ID!) {
+    peripheralNerve(id: $id) { id name shortName latinName synonyms definition }
+  }`),
+  walk: line(`query Walk${changing}($level: SpinalLevel!) {
+    spinalNerve(level: $level) { ${walkBelow('relation { ...Evidence }')} }
+  } ${evidence}`),
+  all: line(`query All${changing}($first: Int!) {
+    spinalNerves(first: $first) { edges { node { ${walkBelow('relation { status }')} } } }
+  }`),
+  back: line(`query Back${changing}($id: ID!) {
+    skinRegion(id: $id) {
+      id name
+      nerves(first: 100) {
+        edges {
+          relation { status }
+          node {
+            id name
+            ... on DorsalRamus { spinalNerve { id name } }
+            ... on RamusBranch { dorsalRamus { id name spinalNerve { id name } } }
+            ... on ClunealGroup { ...Contributors }
+            ... on PeripheralNerve { ...PeripheralContributors }
+          }
+        }
+      }
+    }
+  }
+  fragment Contributors on ClunealGroup { contributors(first: 100) { edges { relation { status } node { ...Ramus } } } }
+  fragment PeripheralContributors on PeripheralNerve { contributors(first: 100) { edges { relation { status } node { ...Ramus } } } }
+  fragment Ramus on Structure {
+    id name
+    ... on DorsalRamus { spinalNerve { id name } }
+    ... on VentralRamus { spinalNerve { id name } }
+    ... on RamusBranch { dorsalRamus { id name spinalNerve { id name } } }
+  }`),
+  page: line(`query Page${changing}($first: Int!, $after: String) {
+    peripheralNerves(first: $first, after: $after) {
+      edges { node { id name shortName rank definition } } pageInfo { hasNextPage endCursor }
+    }
+  }`),
+  search: line(`query Search${changing}($text: String!) {
+    search(text: $text, kinds: [PERIPHERAL_NERVE], first: 1) { edges { node { id name } } }
+  }`),
+};
+
+/** The same walk in the words of the generated API. */
+function generatedWalkBelow(properties: string): string {
+  const step = (field: string, node: string) =>
+    `${field}Connection { edges { ${properties} node { id name ${node} } } }`;
+  const skin = step('supplies', '');
+  const named = `... on ClunealGroup { ${skin} } ... on PeripheralNerve { ${skin} }`;
+  const contributesTo = step('contributesTo', named);
+  return `id name dorsalRamus { id name ${step('branches', `${contributesTo} ${skin}`)} ${contributesTo} ${skin} }`;
+}
+
+const generatedDocuments: Record<SingleOperation, string> = {
+  'look-up': line(`query LookUp${changing}($id: ID!) {
+    peripheralNerves(where: { id: { eq: $id } }) { id name shortName latinName synonyms definition }
+  }`),
+  walk: line(`query Walk${changing}($id: ID!) {
+    spinalNerves(where: { id: { eq: $id } }) { ${generatedWalkBelow('properties { status cites }')} }
+  }`),
+  all: line(`query All${changing}($first: Int!) {
+    spinalNerves(sort: [{ rank: ASC }, { id: ASC }], limit: $first) { ${generatedWalkBelow('properties { status }')} }
+  }`),
+  back: line(`query Back${changing}($id: ID!) {
+    skinRegions(where: { id: { eq: $id } }) {
+      id name
+      nervesConnection {
+        edges {
+          properties { status }
+          node {
+            id name
+            ... on DorsalRamus { spinalNerve { id name } }
+            ... on RamusBranch { dorsalRamus { id name spinalNerve { id name } } }
+            ... on ClunealGroup { contributorsConnection { edges { properties { status } node { ...Ramus } } } }
+            ... on PeripheralNerve { contributorsConnection { edges { properties { status } node { ...Ramus } } } }
+          }
+        }
+      }
+    }
+  }
+  fragment Ramus on Ramus {
+    id name
+    ... on DorsalRamus { spinalNerve { id name } }
+    ... on VentralRamus { spinalNerve { id name } }
+    ... on RamusBranch { dorsalRamus { id name spinalNerve { id name } } }
+  }`),
+  // By offset: the cheapest that it has. Its cursor is an encoded offset, and its connection collects the whole list first.
+  page: line(`query Page${changing}($first: Int!, $offset: Int!) {
+    peripheralNerves(sort: [{ rank: ASC }, { id: ASC }], limit: $first, offset: $offset) {
+      id name shortName rank definition
+    }
+  }`),
+  search: line(`query Search${changing}($phrase: String!) {
+    searchPeripheralNerves(phrase: $phrase, first: 1) { edges { node { id name } } }
+  }`),
+};
+
+/** The fields that lead on, in whatever dialect. */
+const leadOn = ['dorsalRamus', 'spinalNerve', 'branches', 'contributesTo', 'supplies', 'nerves', 'contributors'];
+
+/** The places that an answer gives, in a shape that is the same for all dialects; throws where it is no answer. */
+export function placesOf(answer: unknown): Place[] {
+  const { data, errors } = answer as { data?: Record<string, unknown> | null; errors?: readonly { message: string }[] };
+  if (errors !== undefined) throw new Error(`it answered with the error "${errors[0]?.message ?? ''}"`);
+  // The floor answers without an envelope.
+  const root = data === undefined || data === null ? answer : Object.values(data)[0];
+  return itemsOf(root).map(({ node }) => placeOf(node));
+}
+
+type Fields = Record<string, unknown>;
+
+function placeOf(node: Fields): Place {
+  const ways = leadOn.flatMap((via) =>
+    itemsOf(node[via] ?? node[`${via}Connection`]).map(({ edge, node: next }) => ({
+      via,
+      status: statusOf(edge),
+      cites: citesOf(edge),
+      to: placeOf(next),
+    })),
+  );
+  const key = (way: (typeof ways)[number]) => `${way.via} ${way.to.id}`;
+  const own = Object.entries(node).filter(([name]) => !leadOn.includes(name.replace(/Connection$/u, '')));
+  return {
+    ...Object.fromEntries(own),
+    id: String(node['id']),
+    ways: ways.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)),
+  };
+}
+
+/** The items of a connection, of a list of edges or nodes, or the one node. */
+function itemsOf(value: unknown): { edge: Fields; node: Fields }[] {
+  if (value === undefined || value === null) return [];
+  const { edges } = value as { edges?: readonly Fields[] };
+  const items = (edges ?? (Array.isArray(value) ? value : [value])) as readonly Fields[];
+  return items.map((item) => ({ edge: item, node: (item['node'] ?? item) as Fields }));
+}
+
+interface ClaimAnswer {
+  readonly stance: string;
+  readonly locator: string;
+  readonly source: { readonly name: string };
+}
+
+function relationOf(edge: Fields): { status?: string | null; cites?: string[]; claims?: ClaimAnswer[] } {
+  return edge['relation'] ?? edge['properties'] ?? (edge['node'] === undefined ? {} : edge);
+}
+
+function statusOf(edge: Fields): string | null {
+  return relationOf(edge).status ?? null;
+}
+
+/** The captions that a relation in Neo4j carries, or our claims as such captions. */
+function citesOf(edge: Fields): string[] {
+  const { cites, claims } = relationOf(edge);
+  return (
+    cites ??
+    (claims ?? []).map(
+      ({ stance, locator, source }) => `${source.name}${stance === 'DISPUTES' ? ' disputes' : ''} (${locator})`,
+    )
+  );
+}
+
+/** Where two values differ, in words; null where they do not. */
+export function difference(a: unknown, b: unknown, path = ''): string | null {
+  if (Object.is(a, b)) return null;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return `at ${path === '' ? 'the root' : path}: ${brief(a)} against ${brief(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const found = difference((a as Fields)[key], (b as Fields)[key], path === '' ? key : `${path}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function brief(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,134 @@
+/** What a person asks of the benchmark, on the command line and by the environment. */
+import { parseArgs } from 'node:util';
+import { CommandError } from '../src/errors.ts';
+import { contestantNames, type ContestantName } from './contestants.ts';
+import { environment } from './environment.ts';
+import { operationNames, type OperationName } from './operations.ts';
+
+export interface Options {
+  /** How many times the real graph the database holds, one run after the other. */
+  readonly replicas: readonly number[];
+  /** How many requests are under way at a time, one run after the other. */
+  readonly clients: readonly number[];
+  /** Length of one timed slice. */
+  readonly seconds: number;
+  /** Timed slices of each contestant at each operation. */
+  readonly repeats: number;
+  readonly contestants: readonly ContestantName[];
+  readonly operations: readonly OperationName[];
+  /** Nodes that the project's own writer writes in one transaction, to be timed; 0 for none. */
+  readonly seedNodes: number;
+  /** Profiles our server instead of comparing it. */
+  readonly profile: boolean;
+  /** A sentence that is kept with the result, such as what else ran on the machine. */
+  readonly note: string | null;
+  /** A database that may be emptied; null for one that is started for this. */
+  readonly database: GivenDatabase | null;
+}
+
+export interface GivenDatabase {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string | null;
+}
+
+export const usage = `npm run bench -- [options]
+
+Measures the server against @neo4j/graphql, a floor and a ceiling, and writes bench/results/latest.md and latest.json.
+
+  --replicas 1,100,1000   how many times the real graph the database holds (1 to 2000)
+  --clients 1,16          requests under way at a time (1 to 64)
+  --seconds 3             length of one timed slice (0.2 to 60)
+  --repeats 3             timed slices of each contestant at each operation (1 to 15)
+  --contestants a,b       only these: ${contestantNames.join(', ')}
+  --operations a,b        only these: ${operationNames.join(', ')}
+  --seed-nodes 200000     times the project's own writer with so many nodes in one transaction; 0 leaves it out
+  --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
+  --profile               profiles our server under the mixed load instead; writes bench/results/profile.md
+  --note "…"              a sentence to keep with the result
+  --help
+
+Environment:
+  NEO4J_BENCH_URI, NEO4J_BENCH_USERNAME, NEO4J_BENCH_PASSWORD
+                          a Neo4j to use, which must be empty or left by an earlier run: its content is deleted;
+                          without it one is started by Docker, or by Java and Maven
+`;
+
+/** Null where help is asked for. Throws a `CommandError` that says what is allowed. */
+export function readOptions(args: readonly string[], given: Readonly<NodeJS.ProcessEnv> = environment): Options | null {
+  const values = parse(args);
+  if (values.help === true) return null;
+  const quick = values.quick === true;
+  return {
+    replicas: numbers('replicas', values.replicas ?? (quick || values.profile === true ? '1' : '1,100,1000'), 1, 2_000),
+    clients: numbers('clients', values.clients ?? (values.profile === true ? '16' : '1,16'), 1, 64),
+    seconds: number('seconds', values.seconds ?? (values.profile === true ? '10' : quick ? '1' : '3'), 0.2, 60, false),
+    repeats: number('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 15, true),
+    contestants: names('contestants', values.contestants, contestantNames),
+    operations: names('operations', values.operations, operationNames),
+    seedNodes: number('seed-nodes', values['seed-nodes'] ?? (quick ? '0' : '200000'), 0, 5_000_000, true),
+    profile: values.profile === true,
+    note: values.note ?? null,
+    database: readDatabase(given),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        replicas: { type: 'string' },
+        clients: { type: 'string' },
+        seconds: { type: 'string' },
+        repeats: { type: 'string' },
+        contestants: { type: 'string' },
+        operations: { type: 'string' },
+        'seed-nodes': { type: 'string' },
+        quick: { type: 'boolean' },
+        profile: { type: 'boolean' },
+        note: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new CommandError(`${cause instanceof Error ? cause.message : String(cause)} See "npm run bench -- --help".`, {
+      cause,
+    });
+  }
+}
+
+function readDatabase(given: Readonly<NodeJS.ProcessEnv>): GivenDatabase | null {
+  const uri = given['NEO4J_BENCH_URI'] ?? '';
+  if (uri === '') return null;
+  // The statements and bytes of each operation are counted by a proxy on this machine, which takes one address.
+  if (!/^bolt:\/\/[^/]+$/u.test(uri))
+    throw new CommandError(`NEO4J_BENCH_URI is "${uri}"; write an address like "bolt://127.0.0.1:7687".`);
+  return {
+    uri,
+    username: given['NEO4J_BENCH_USERNAME'] ?? 'neo4j',
+    password: given['NEO4J_BENCH_PASSWORD'] ?? null,
+  };
+}
+
+function numbers(name: string, text: string, least: number, most: number): number[] {
+  return [...new Set(text.split(',').map((part) => number(name, part, least, most, true)))];
+}
+
+function number(name: string, text: string, least: number, most: number, whole: boolean): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
+    throw new CommandError(
+      `--${name} has "${text}"; write ${whole ? 'a whole number' : 'a number'} from ${String(least)} to ${String(most)}.`,
+    );
+  }
+  return value;
+}
+
+function names<Name extends string>(option: string, text: string | undefined, known: readonly Name[]): Name[] {
+  if (text === undefined) return [...known];
+  const wanted = text.split(',');
+  const unknown = wanted.find((name) => !known.some((other) => other === name));
+  if (unknown !== undefined) throw new CommandError(`--${option} has "${unknown}"; choose from ${known.join(', ')}.`);
+  return known.filter((name) => wanted.includes(name));
+}

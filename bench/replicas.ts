@@ -1,0 +1,135 @@
+/** Makes a graph N times as large as the real one: copies of everything it holds, which the measured queries never ask for. */
+import { kindOfId } from '../schema/ontology.ts';
+import type { GraphContent } from '../src/store/records.ts';
+
+/** A change of it makes databases of earlier runs out of date. */
+export const generatorVersion = 3;
+
+/** A value of a Neo4j property; whole numbers are `bigint`. */
+export type PlainValue = string | number | bigint | boolean | null | readonly PlainValue[];
+
+export interface PlainNode {
+  readonly labels: readonly string[];
+  readonly properties: Readonly<Record<string, PlainValue>>;
+}
+
+export interface PlainRelationship {
+  readonly type: string;
+  /** Ids and first labels of its two ends. */
+  readonly from: string;
+  readonly fromLabel: string;
+  readonly to: string;
+  readonly toLabel: string;
+  readonly properties: Readonly<Record<string, PlainValue>>;
+}
+
+/** What a database holds, whatever it means. */
+export interface PlainGraph {
+  readonly nodes: readonly PlainNode[];
+  readonly relationships: readonly PlainRelationship[];
+}
+
+/** Every list in craniocaudal order has the real graph first and its copies behind, since no real rank is as high. */
+const rankStep = 1_000;
+
+/**
+ * The id of a copy: each id in it ends in `-r` and the replica's number, as `relation:dorsal-ramus:L1-r7/pierces/fascia:x-r7`.
+ * Ids of kinds whose grammar is closed (levels, positions) name no kind any more: nobody can ask for them, yet they stand in
+ * the same indexes. Nodes that are not copied keep their ids.
+ */
+export function copyId(id: string, replica: number, isCopied: (id: string) => boolean = () => true): string {
+  const suffix = `-r${String(replica)}`;
+  const [, prefix = '', rest = ''] = /^(relation:|claim:)?(.*)$/u.exec(id) ?? [];
+  const parts = rest.split('/');
+  // `claim:<structure>/<source>[/2]`, or `claim:<from>/<type>/<to>/<source>[/2]`.
+  const source = prefix === 'claim:' ? (parts[2]?.includes(':') === true ? 3 : 1) : -1;
+  const copied = parts.map((part, index) =>
+    index === source || (part.includes(':') && isCopied(part)) ? part + suffix : part,
+  );
+  return prefix + copied.join('/');
+}
+
+/** One copy of a whole graph, with the labels, types and properties of the original. */
+export function copyGraph(graph: PlainGraph, replica: number): PlainGraph {
+  const renamed = renaming(idsOf(graph), replica);
+  return {
+    nodes: graph.nodes.map(({ labels, properties }) => ({
+      labels,
+      properties: setApart(rename(properties, renamed) as PlainNode['properties'], replica),
+    })),
+    relationships: graph.relationships.map((relationship) => rename(relationship, renamed) as PlainRelationship),
+  };
+}
+
+/**
+ * A content of at least so many nodes, which the project's own writer takes: every id is of a known kind, so what has a
+ * closed grammar (spinal nerves, rami, cluneal groups) is there once, and the copies of all else hang on it.
+ */
+export function growContent(content: GraphContent, leastNodes: number): GraphContent {
+  const isOpen = (id: string) => kindOfId(copyId(id, 1)) !== null;
+  const part: Copied = {
+    structures: content.structures.filter(({ id }) => isOpen(id)),
+    sources: content.sources,
+    topics: content.topics,
+    statements: content.statements,
+    relations: content.relations.filter(({ from, to }) => isOpen(from) || isOpen(to)),
+  };
+  const ids = new Set<string>();
+  for (const list of Object.values(part)) for (const { id } of list) ids.add(id);
+  for (const { claims } of part.relations) for (const { id } of claims) ids.add(id);
+  const copies = Math.max(0, Math.ceil((leastNodes - countNodes(content)) / countNodes(part)));
+  const parts = Array.from({ length: copies }, (_, index) => {
+    const renamed = renaming(ids, index + 1, isOpen);
+    return rename(part, renamed) as Copied;
+  });
+  return {
+    ...content,
+    structures: [content, ...parts].flatMap(({ structures }) => structures),
+    sources: [content, ...parts].flatMap(({ sources }) => sources),
+    topics: [content, ...parts].flatMap(({ topics }) => topics),
+    statements: [content, ...parts].flatMap(({ statements }) => statements),
+    relations: [content, ...parts].flatMap(({ relations }) => relations),
+  };
+}
+
+/** How many nodes a content becomes, but for those that stand for it as a whole. */
+export function countNodes({ structures, sources, topics, statements, relations }: Copied): number {
+  const claims = relations.reduce((sum, relation) => sum + relation.claims.length, statements.length);
+  return structures.length + sources.length + topics.length + claims;
+}
+
+type Copied = Pick<GraphContent, 'structures' | 'sources' | 'topics' | 'statements' | 'relations'>;
+
+function idsOf({ nodes, relationships }: PlainGraph): Set<string> {
+  const ids = [...nodes, ...relationships].map(({ properties }) => properties['id']);
+  return new Set(ids.filter((id) => typeof id === 'string'));
+}
+
+/** What each id becomes; where some ids stay as they are, so do the parts of others that name them. */
+function renaming(
+  ids: ReadonlySet<string>,
+  replica: number,
+  isCopied: (id: string) => boolean = () => true,
+): ReadonlyMap<string, string> {
+  return new Map([...ids].map((id) => [id, copyId(id, replica, isCopied)]));
+}
+
+/** The same value with every text that is one of these ids renamed, at any depth. */
+function rename(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return renamed.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((part: unknown) => rename(part, renamed));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, rename(part, renamed)]));
+}
+
+/** Behind everything real in lists, and not found by the same words. */
+function setApart(properties: PlainNode['properties'], replica: number): PlainNode['properties'] {
+  const { rank, name, searchText } = properties;
+  return {
+    ...properties,
+    ...(typeof rank === 'number' ? { rank: rank + replica * rankStep } : {}),
+    ...(typeof name === 'string' ? { name: `${name} (copy ${String(replica)})` } : {}),
+    // Other words, as a larger graph would have: they begin otherwise, so that no search for the real ones meets them.
+    ...(typeof searchText === 'string' ? { searchText: searchText.replaceAll(/\S+/gu, `r${String(replica)}$&`) } : {}),
+  };
+}

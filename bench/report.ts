@@ -1,0 +1,280 @@
+/** Writes what a run found: a Markdown for people, a JSON for programs. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Measure, Result } from './benchmark.ts';
+import { contestant, contestantNames, reference, type ContestantName } from './contestants.ts';
+import { operationNames, operations, type OperationName } from './operations.ts';
+
+export const resultsFolder = join(import.meta.dirname, 'results');
+
+export async function writeReport(result: Result): Promise<void> {
+  await mkdir(resultsFolder, { recursive: true });
+  await writeFile(join(resultsFolder, 'latest.json'), `${JSON.stringify(withRatios(result), null, 2)}\n`);
+  await writeFile(join(resultsFolder, 'latest.md'), reportOf(result));
+}
+
+/** The whole report as Markdown. */
+export function reportOf(result: Result): string {
+  const { measures, loadings } = result;
+  const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
+  const clientCounts = [...new Set(measures.map(({ clients }) => clients))];
+  return [
+    '# The last run of the benchmark',
+    head(result),
+    ...sizes.flatMap((replicas) =>
+      clientCounts.flatMap((clients) => {
+        const part = measures.filter((measure) => measure.replicas === replicas && measure.clients === clients);
+        const nodes = loadings.find((loading) => loading.replicas === replicas)?.nodes ?? 0;
+        return part.length === 0
+          ? []
+          : [
+              `## ${count(replicas, 'replica')} (${thousands(nodes)} nodes), ${count(clients, 'client')}`,
+              'Requests a second, as a multiple of @neo4j/graphql in the same run:',
+              ratios(part),
+              details(part),
+            ];
+      }),
+    ),
+    ...growth(measures, sizes, clientCounts),
+    ...wireTable(result),
+    ...loadingTables(result),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function head({ date, note, machine, versions, database, dataVersion, seconds, repeats, measures }: Result): string {
+  const names = contestantNames.filter((name) => measures.some((measure) => measure.contestant === name));
+  const asked = operationNames.filter((name) => measures.some((measure) => measure.operation === name));
+  return [
+    `- Date: ${date}${note === null ? '' : `. ${note}`}`,
+    `- Machine: ${String(machine.cores)} cores and ${String(machine.memoryGigabytes)} GB of memory (${machine.system}), shared by load generator, server and database`,
+    `- ${database}; ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}; data ${dataVersion}`,
+    `- Each number is the median of ${count(repeats, 'slice')} of ${String(seconds)} s, the contestants taking turns`,
+    `- Asked: ${asked.map((name) => `**${operations[name].title}** (${operations[name].description})`).join('; ')}`,
+    `- Measured: ${names.map((name) => `**${contestant(name).title}**`).join(', ')}; what each is stands in [bench/README.md](../README.md)`,
+  ].join('\n');
+}
+
+function ratios(part: readonly Measure[]): string {
+  const asked = operationsOf(part);
+  return table(
+    ['', ...asked.map((name) => operations[name].title)],
+    contestantsOf(part).map((name) => [
+      contestant(name).title,
+      ...asked.map((operation) => times(ratioOf(part, name, operation, 'perSecond'))),
+    ]),
+  );
+}
+
+function details(part: readonly Measure[]): string {
+  const rows = operationsOf(part).flatMap((operation) =>
+    contestantsOf(part).flatMap((name) => {
+      const measure = find(part, name, operation);
+      if (measure === undefined) return [];
+      const both = (key: 'p50' | 'p97_5' | 'p99') =>
+        `${figure(measure[key])} (${times(ratioOf(part, name, operation, key))})`;
+      return [
+        [
+          operations[operation].title,
+          contestant(name).title,
+          measure.perSecond.toFixed(0),
+          both('p50'),
+          both('p97_5'),
+          both('p99'),
+          figure(measure.cpuMs),
+          figure(measure.databaseCpuMs),
+          figure(measure.residentMegabytes, 0),
+          figure(measure.peakMegabytes, 0),
+          figure(measure.bytesOfAnswer / 1024, 1),
+          measure.errors === 0 ? '' : `${String(measure.errors)} errors: ${measure.firstError ?? ''}`.slice(0, 160),
+        ],
+      ];
+    }),
+  );
+  const wrong = rows.some((row) => row.at(-1) !== '');
+  const kept = wrong ? rows : rows.map((row) => row.slice(0, -1));
+  const names = [
+    'asked',
+    'of',
+    'requests/s',
+    'p50 ms',
+    'p97.5 ms',
+    'p99 ms',
+    'CPU ms',
+    'database CPU ms',
+    'RSS MB',
+    'peak MB',
+    'KB an answer',
+    'errors',
+  ];
+  return [
+    '<details><summary>Rates, times (as a multiple of @neo4j/graphql in brackets), CPU for one request, memory</summary>',
+    table(wrong ? names : names.slice(0, -1), kept),
+    '</details>',
+  ].join('\n\n');
+}
+
+/** What is left of each rate on the larger graphs. */
+function growth(measures: readonly Measure[], sizes: readonly number[], clientCounts: readonly number[]): string[] {
+  const [least, ...larger] = sizes;
+  if (least === undefined || larger.length === 0) return [];
+  return [
+    '## What a larger graph costs',
+    `Requests a second as a share of those of the same contestant at ${count(least, 'replica')}; the sizes are measured one after the other, so a busier machine shows here, too.`,
+    ...clientCounts.flatMap((clients) =>
+      larger.map((replicas) => {
+        const at = (size: number) =>
+          measures.filter((measure) => measure.replicas === size && measure.clients === clients);
+        const part = at(replicas);
+        const asked = operationsOf(part);
+        return table(
+          [
+            `${count(replicas, 'replica')}, ${count(clients, 'client')}`,
+            ...asked.map((name) => operations[name].title),
+          ],
+          contestantsOf(part).map((name) => [
+            contestant(name).title,
+            ...asked.map((operation) =>
+              times(
+                (find(part, name, operation)?.perSecond ?? Number.NaN) /
+                  (find(at(least), name, operation)?.perSecond ?? Number.NaN),
+              ),
+            ),
+          ]),
+        );
+      }),
+    ),
+  ];
+}
+
+function wireTable({ wire }: Result): string[] {
+  if (wire.length === 0) return [];
+  const rows = wire.map(({ contestant: name, operation, first, again }) => [
+    operations[operation].title,
+    contestant(name).title,
+    figure(first.statements, 1),
+    figure(again.statements, 1),
+    figure(first.begun, 1),
+    figure(first.bytesToDatabase, 0),
+    figure(again.bytesToDatabase, 0),
+    figure(first.bytesFromDatabase, 0),
+    figure(again.bytesFromDatabase, 0),
+  ]);
+  return [
+    '## Between server and database',
+    'For one request, counted on the wire in a pass that is not timed: each question asked once (first), then once more (again).',
+    table(
+      [
+        'asked',
+        'of',
+        'statements, first',
+        'again',
+        'transactions begun',
+        'bytes to it, first',
+        'again',
+        'bytes from it, first',
+        'again',
+      ],
+      rows.sort((a, b) => orderOf(a[0]) - orderOf(b[0])),
+    ),
+  ];
+}
+
+function orderOf(title: string | undefined): number {
+  return operationNames.findIndex((name) => operations[name].title === title);
+}
+
+function loadingTables({ loadings, writing }: Result): string[] {
+  return [
+    '## Loading',
+    'The real graph by `npm run seed`, its copies by a statement each, the indexes that only reading needs made afterwards (their making is counted):',
+    table(
+      ['replicas', 'nodes', 'relationships', 'seconds for the copies', 'peak of the database, MB'],
+      loadings.map(({ replicas, nodes, relationships, seconds, fromEarlierRun, databaseMegabytes }) => [
+        thousands(replicas),
+        thousands(nodes),
+        thousands(relationships),
+        `${figure(seconds, 1)}${fromEarlierRun ? ' (in an earlier run)' : ''}`,
+        figure(databaseMegabytes, 0),
+      ]),
+    ),
+    ...(writing === null
+      ? []
+      : [
+          "The project's own writer, which writes everything in one transaction (a graph with so many nodes, whose copies hang on one set of spinal nerves), into an empty database with the memory that `npm run neo4j` gives it:",
+          table(
+            ['nodes', 'relations', 'seconds', 'peak of the writer, MB', 'peak of the database, MB', 'outcome'],
+            [
+              [
+                thousands(writing.nodes),
+                thousands(writing.relations),
+                figure(writing.seconds, 1),
+                figure(writing.writerMegabytes, 0),
+                figure(writing.databaseMegabytes, 0),
+                writing.failure === null ? 'written' : `failed: ${writing.failure.slice(0, 200)}`,
+              ],
+            ],
+          ),
+        ]),
+  ];
+}
+
+function withRatios(result: Result): object {
+  const measures = result.measures.map((measure) => {
+    const part = result.measures.filter(
+      ({ replicas, clients }) => replicas === measure.replicas && clients === measure.clients,
+    );
+    const ratio = (key: 'perSecond' | 'p50' | 'p97_5' | 'p99') =>
+      ratioOf(part, measure.contestant, measure.operation, key);
+    return {
+      ...measure,
+      ratios: { perSecond: ratio('perSecond'), p50: ratio('p50'), p97_5: ratio('p97_5'), p99: ratio('p99') },
+    };
+  });
+  return { ...result, reference, measures };
+}
+
+function ratioOf(
+  part: readonly Measure[],
+  name: ContestantName,
+  operation: OperationName,
+  key: 'perSecond' | 'p50' | 'p97_5' | 'p99',
+): number {
+  return (find(part, name, operation)?.[key] ?? Number.NaN) / (find(part, reference, operation)?.[key] ?? Number.NaN);
+}
+
+function find(part: readonly Measure[], name: ContestantName, operation: OperationName): Measure | undefined {
+  return part.find((measure) => measure.contestant === name && measure.operation === operation);
+}
+
+function operationsOf(part: readonly Measure[]): OperationName[] {
+  return operationNames.filter((name) => part.some((measure) => measure.operation === name));
+}
+
+function contestantsOf(part: readonly Measure[]): ContestantName[] {
+  return contestantNames.filter((name) => part.some((measure) => measure.contestant === name));
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+function times(ratio: number): string {
+  return Number.isFinite(ratio) ? ratio.toFixed(ratio < 10 ? 2 : 1) : '–';
+}
+
+function figure(value: number | null, digits = 2): string {
+  return value === null || !Number.isFinite(value) ? '–' : value.toFixed(digits);
+}
+
+function thousands(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function count(value: number, noun: string): string {
+  return `${thousands(value)} ${noun}${value === 1 ? '' : 's'}`;
+}

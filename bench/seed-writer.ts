@@ -1,0 +1,21 @@
+/** A program of its own, so that its memory can be seen: writes a grown content through the project's own writer. */
+import { join } from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { readSoundGraph } from '../src/seeding/seed.ts';
+import { connectNeo4j } from '../src/store/neo4j/connection.ts';
+import { openNeo4jWriter } from '../src/store/neo4j/neo4j-writer.ts';
+import { growContent } from './replicas.ts';
+
+const { neo4j } = readConfig();
+if (neo4j === null) throw new Error('NEO4J_URI is not set.');
+const { graph } = await readSoundGraph(join(import.meta.dirname, '..', 'seed'));
+const content = growContent(graph, Number(process.argv[2]));
+const writer = openNeo4jWriter(connectNeo4j(neo4j), { version: '0.0.0-bench' });
+try {
+  const started = performance.now();
+  await writer.prepare({});
+  await writer.write(content, {});
+  process.stdout.write(`seconds ${((performance.now() - started) / 1000).toFixed(1)}\n`);
+} finally {
+  await writer.close();
+}
