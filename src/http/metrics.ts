@@ -11,6 +11,7 @@ export interface Metrics {
   /** An operation that ran or was refused; the name counts only where it is a trusted document's. */
   operation(name: string | undefined, outcome: 'ok' | 'error', codes: readonly string[]): void;
   cost(complexity: number): void;
+  storeCallBegins(): void;
   storeCall(call: string, outcome: 'ok' | 'error', seconds: number): void;
   /** Everything, the process included. */
   text(): Promise<string>;
@@ -79,6 +80,11 @@ export function createMetrics(about: { version: string; engine: string; operatio
     buckets: seconds,
     registers,
   });
+  const storeCallsUnderWay = new Gauge({
+    name: 'cluneal_store_calls_in_progress',
+    help: 'Calls to the store that wait for their answer: as many connections of the driver are in use.',
+    registers,
+  });
   return {
     registry,
     contentType: registry.contentType,
@@ -97,7 +103,11 @@ export function createMetrics(about: { version: string; engine: string; operatio
     cost(complexity) {
       costs.observe(complexity);
     },
+    storeCallBegins() {
+      storeCallsUnderWay.inc();
+    },
     storeCall(call, outcome, duration) {
+      storeCallsUnderWay.dec();
       storeCalls.inc({ call, outcome });
       storeDurations.observe({ call }, duration);
     },

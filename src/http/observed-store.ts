@@ -9,6 +9,7 @@ export function observeStore(store: GraphReader, { metrics, tracing }: { metrics
     const call = member as (...args: unknown[]) => Promise<unknown>;
     const run = (...args: unknown[]) => {
       const started = performance.now();
+      metrics.storeCallBegins();
       const [asked] = args;
       const attributes = {
         'db.system.name': store.engine === 'NEO4J' ? 'neo4j' : 'embedded',

@@ -32,6 +32,7 @@ describe('the metrics', () => {
       'cluneal_graphql_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1',
       'cluneal_graphql_complexity_count 2',
       'cluneal_store_calls_total{call="reach",outcome="ok"} 1',
+      'cluneal_store_calls_in_progress 0',
       'cluneal_store_call_duration_seconds_count{call="reach"} 1',
       'cluneal_info{version="0.0.0-test",engine="EMBEDDED"} 1',
     ];
