@@ -67,7 +67,7 @@ export interface Result {
   readonly seconds: number;
   readonly repeats: number;
   readonly loadings: readonly Loading[];
-  readonly writing: Writing | null;
+  readonly writings: readonly Writing[];
   readonly wire: readonly Wire[];
   readonly measures: readonly Measure[];
 }
@@ -138,7 +138,7 @@ async function compare(
       await database.stop();
     }
   }
-  const writing = options.seedNodes > 0 ? await timeWriter(options.seedNodes, options.database, tell) : null;
+  const writings = options.seedNodes > 0 ? await timeWriter(options.seedNodes, options.database, { signal, tell }) : [];
   await writeReport({
     date: new Date().toISOString().slice(0, 10),
     note: options.note,
@@ -153,7 +153,7 @@ async function compare(
     seconds,
     repeats,
     loadings,
-    writing,
+    writings,
     wire,
     measures,
   });

@@ -187,7 +187,7 @@ function orderOf(title: string | undefined): number {
   return operationNames.findIndex((name) => operations[name].title === title);
 }
 
-function loadingTables({ loadings, writing }: Result): string[] {
+function loadingTables({ loadings, writings }: Result): string[] {
   return [
     '## Loading',
     'The real graph by `npm run seed`, its copies by a statement each, the indexes that only reading needs made afterwards (their making is counted):',
@@ -201,22 +201,29 @@ function loadingTables({ loadings, writing }: Result): string[] {
         figure(databaseMegabytes, 0),
       ]),
     ),
-    ...(writing === null
+    ...(writings.length === 0
       ? []
       : [
-          "The project's own writer, which writes everything in one transaction (a graph with so many nodes, whose copies hang on one set of spinal nerves), into an empty database with the memory that `npm run neo4j` gives it:",
+          "The project's own writer, which writes everything in one transaction (a graph with so many nodes, whose copies hang on one set of spinal nerves), into an empty database, first with the memory that `npm run neo4j` gives it:",
           table(
-            ['nodes', 'relations', 'seconds', 'peak of the writer, MB', 'peak of the database, MB', 'outcome'],
             [
-              [
-                thousands(writing.nodes),
-                thousands(writing.relations),
-                figure(writing.seconds, 1),
-                figure(writing.writerMegabytes, 0),
-                figure(writing.databaseMegabytes, 0),
-                writing.failure === null ? 'written' : `failed: ${writing.failure.slice(0, 200)}`,
-              ],
+              'database',
+              'nodes',
+              'relations',
+              'seconds',
+              'peak of the writer, MB',
+              'peak of the database, MB',
+              'outcome',
             ],
+            writings.map((writing) => [
+              writing.database,
+              thousands(writing.nodes),
+              thousands(writing.relations),
+              figure(writing.seconds, 1),
+              figure(writing.writerMegabytes, 0),
+              figure(writing.databaseMegabytes, 0),
+              writing.failure === null ? 'written' : `failed: ${writing.failure.slice(0, 300)}`,
+            ]),
           ),
         ]),
   ];

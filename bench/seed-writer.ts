@@ -16,6 +16,16 @@ try {
   await writer.prepare({});
   await writer.write(content, {});
   process.stdout.write(`seconds ${((performance.now() - started) / 1000).toFixed(1)}\n`);
+} catch (error) {
+  process.stdout.write(`failed ${wordsOf(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await writer.close();
+}
+
+/** What went wrong and why, on one line and without addresses. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${wordsOf(error.cause)})` : '';
+  return `${error.message}${cause}`.replaceAll(/ at \w+:\/\/\S+/gu, '').replaceAll(/\s+/gu, ' ');
 }

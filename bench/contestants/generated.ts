@@ -1,7 +1,7 @@
 /** What a user would pick instead: @neo4j/graphql on Yoga, with a schema of the same nodes and relations, as its manual has it. */
-import { Neo4jGraphQL } from '@neo4j/graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import neo4j from 'neo4j-driver';
+import neo4j, { type Driver } from 'neo4j-driver';
 import { namesIndex } from '../operations.ts';
 import { databaseOf, listenAndTell } from './http.ts';
 
@@ -78,6 +78,13 @@ const typeDefs = /* GraphQL */ `
     nerves: [Supplier!]! @relationship(type: "SUPPLIES", direction: IN, properties: "Step")
   }
 `;
+
+/** What is used of the package; named by hand, so that the types can be checked where it is not installed. */
+interface GeneratedServer {
+  readonly Neo4jGraphQL: new (options: { typeDefs: string; driver: Driver }) => { getSchema(): Promise<GraphQLSchema> };
+}
+const packageName: string = '@neo4j/graphql';
+const { Neo4jGraphQL } = (await import(packageName)) as GeneratedServer;
 
 const { uri, username, password } = databaseOf();
 const driver = neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password));
