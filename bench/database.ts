@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import neo4j, { type Driver } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { launchNeo4j } from '../src/local-neo4j/launch.ts';
+import { defaultHeapMegabytes } from '../src/local-neo4j/options.ts';
 import type { GivenDatabase } from './options.ts';
 import { usageOf, type Usage } from './processes.ts';
 
@@ -56,8 +57,13 @@ export async function openDatabase(
       usage: () => (processId === 0 ? Promise.resolve(null) : usageOf(processId)),
       stop: () => server.stop(),
     },
-    small ? null : memory.heapMegabytes,
+    small ? defaultHeapMegabytes : memory.heapMegabytes,
   );
+}
+
+/** Deletes what a database of ours has kept in the folder of this name. */
+export function forgetDatabase(name: string): Promise<void> {
+  return rm(join(dataFolder, name), { recursive: true, force: true });
 }
 
 /** Takes everything out of a given database, constraints and indexes aside. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Session } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
-import { emptyDatabase, environmentOf, openDatabase, type BenchDatabase } from './database.ts';
+import { emptyDatabase, environmentOf, forgetDatabase, openDatabase, type BenchDatabase } from './database.ts';
 import { namesIndex } from './operations.ts';
 import type { GivenDatabase } from './options.ts';
 import { runToEnd } from './processes.ts';
@@ -155,6 +155,7 @@ async function timeOneWriter(leastNodes: number, given: GivenDatabase | null, sm
   } finally {
     if (given !== null) await emptyDatabase(database).catch(() => undefined);
     await database.stop();
+    if (given === null) await forgetDatabase('writer');
   }
 }
 

@@ -144,6 +144,10 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
       { cause },
     );
   }
+  if (code.includes('OutOfMemory')) {
+    const sentence = `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`;
+    return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
+  }
   if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable) {
     return new GraphError(
       'STORE_UNAVAILABLE',
