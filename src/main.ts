@@ -315,6 +315,8 @@ Environment:
   NEO4J_USERNAME, NEO4J_PASSWORD   its user (neo4j) and password (none)
   NEO4J_DATABASE                   its database (neo4j)
   NEO4J_QUERY_TIMEOUT_MS           longest time of one query (10000)
+  CACHE_MAX_STALENESS_MS           how old an answer from Neo4j may be; 0 asks for each request (1000)
+  CACHE_MAX_RECORDS                most records of a Neo4j that are kept in memory; 0 keeps none (50000)
   INTROSPECTION                    off hides the schema, GraphiQL and suggestions of names (on)
   REQUEST_TIMEOUT_MS               longest time of one operation (30000)
   MAX_BODY_BYTES                   largest body of a request (100000)

@@ -86,9 +86,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { engine } = options.store;
   const metrics = createMetrics({ version, engine, operations: operationNames(trusted.values()) });
   const tracing = await startTracing(settings.tracing, version);
-  const observed = observeStore(options.store, { metrics, tracing });
-  const store = observed;
-  const cache = options.cache === undefined ? withoutCache(observed) : cacheGraph(observed, options.cache);
+  const store = observeStore(options.store, { metrics, tracing });
+  const cache = options.cache === undefined ? withoutCache(store) : cacheGraph(store, options.cache);
   watchCache(cache.counts, metrics.registry);
   const yoga = makeYoga({ cache, logger, version, settings, metrics, tracing, trusted });
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
@@ -245,8 +244,8 @@ function makeYoga({ cache, logger, version, settings, metrics, tracing, trusted 
 /** What the newest snapshot says of the graph as a whole. */
 function newestOf(cache: GraphCache): Pick<GraphReader, 'revision' | 'meta'> {
   return {
-    revision: async (options) => (await cache.snapshot(options)).revision(),
-    meta: async (options) => (await cache.snapshot(options)).reader.meta(options),
+    revision: async (options) => (await cache.snapshot()).revision(options),
+    meta: async (options) => (await cache.snapshot()).meta(options),
   };
 }
 

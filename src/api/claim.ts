@@ -1,11 +1,12 @@
 /** A claim: one source's word, with the place where it stands and the numbers that it gives. */
-import { everything, see, strength, type Measurement } from '../../schema/claim.ts';
+import { strength, type Measurement } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import { asStructure } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { FrequencyEnum, StanceEnum, StatementTopicEnum } from './enums.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, SourceRef, StructureRef } from './refs.ts';
+import { loadRelation } from './relation.ts';
 
 const MeasurementType = builder.objectRef<Measurement>('Measurement').implement({
   description: 'A measured quantity, in the unit that the source prints.',
@@ -45,11 +46,7 @@ builder.node(ClaimRef, {
       type: RelationRef,
       nullable: true,
       description: 'The relation that it is about, as all sources together see it; null for a statement.',
-      resolve: async (claim, _args, { graph }) => {
-        const record = claim.relation === null ? null : await graph.relation(claim.relation);
-        const seen = record === null ? null : see(record, everything);
-        return record === null || seen === null ? null : { record, seen, perspective: everything };
-      },
+      resolve: (claim, _args, context) => (claim.relation === null ? null : loadRelation(claim.relation, context)),
     }),
     structure: t.field({
       type: StructureRef,

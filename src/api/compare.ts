@@ -1,14 +1,13 @@
 /** What two perspectives disagree about, for the ways between one nerve or region and its skin or nerves. */
-import { see, type Perspective } from '../../schema/claim.ts';
+import type { Perspective } from '../../schema/claim.ts';
 import type { Territory } from '../store/port.ts';
-import { compareIds, type RelationRecord, type StructureRecord } from '../store/records.ts';
-import type { SeenRelation } from '../store/walk.ts';
+import { asStructure, compareByRank, compareIds, type RelationRecord, type StructureRecord } from '../store/records.ts';
+import { seeRelation, type SeenRelation } from '../store/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
-import { EvidenceFilter, withPerspective } from './evidence.ts';
+import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { RelationRef, StructureRef } from './refs.ts';
-import { loadStructure } from './relation.ts';
 import { readStructureId, suppliesOf, type Supply } from './walk.ts';
 
 interface SupplyDifference {
@@ -127,21 +126,10 @@ builder.queryField('compare', (t) =>
     complexity: { field: 1, multiplier: 2 },
     resolve: async (_root, { of, left, right }, context) => {
       readStructureId('of', of);
-      const found = context.graph.node(of);
-      const [one, other] = await Promise.all([
-        withPerspective(
-          left === null || left === undefined ? null : { ...left, statuses: null },
-          context,
-          (perspective) => view(of, perspective, context),
-        ),
-        withPerspective(
-          right === null || right === undefined ? null : { ...right, statuses: null },
-          context,
-          (perspective) => view(of, perspective, context),
-        ),
-      ]);
-      if ((await found) === null) return null;
-      return compareViews(await loadStructure(of, context), one, other);
+      const structure = context.graph.node(of);
+      const [one, other] = await Promise.all([left, right].map((evidence) => viewOf(of, evidence, context)));
+      const found = asStructure(await structure);
+      return found === null || one === undefined || other === undefined ? null : compareViews(found, one, other);
     },
   }),
 );
@@ -152,26 +140,26 @@ interface View {
   readonly supplies: readonly Supply[];
 }
 
-async function view(id: string, perspective: Perspective, context: ApiContext): Promise<View> {
-  const { territory, supplies } = await suppliesOf(id, perspective, context);
-  return { perspective, territory, supplies };
+function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<View> {
+  return withPerspective({ ...evidence, statuses: null }, context, async (perspective) => ({
+    perspective,
+    ...(await suppliesOf(id, perspective, context)),
+  }));
 }
 
 function compareViews(of: StructureRecord, left: View, right: View): Comparison {
   const lefts = new Map(left.supplies.map((supply) => [supply.structure.id, supply]));
   const rights = new Map(right.supplies.map((supply) => [supply.structure.id, supply]));
   const all = new Map([...lefts, ...rights].map(([id, { structure }]) => [id, structure]));
-  const differences = [...all.values()]
-    .sort((a, b) => a.rank - b.rank || compareIds(a.id, b.id))
-    .map((structure) => ({
-      structure,
-      left: lefts.get(structure.id) ?? null,
-      right: rights.get(structure.id) ?? null,
-    }));
+  const differences = [...all.values()].sort(compareByRank).map((structure) => ({
+    structure,
+    left: lefts.get(structure.id) ?? null,
+    right: rights.get(structure.id) ?? null,
+  }));
   const supplies = differences.filter((difference) => difference.left?.status !== difference.right?.status);
   const relations = relationsOnTheWay(left).flatMap((record): RelationDifference[] => {
-    const one = seen(record, left.perspective);
-    const other = seen(record, right.perspective);
+    const one = seeRelation(record, left.perspective);
+    const other = seeRelation(record, right.perspective);
     return one?.seen.status === other?.seen.status ? [] : [{ record, left: one, right: other }];
   });
   return { of, supplies, agreed: differences.length - supplies.length, relations };
@@ -180,9 +168,4 @@ function compareViews(of: StructureRecord, left: View, right: View): Comparison 
 /** Every relation of the territory; it is the same for both perspectives, and holds what one of them leaves out. */
 function relationsOnTheWay({ territory }: View): RelationRecord[] {
   return [...territory.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
-}
-
-function seen(record: RelationRecord, perspective: Perspective): SeenRelation | null {
-  const found = see(record, perspective);
-  return found === null ? null : { record, seen: found, perspective };
 }

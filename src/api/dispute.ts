@@ -2,13 +2,14 @@
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
 import { kindOfId } from '../../schema/ontology.ts';
 import type { TopicRecord } from '../store/records.ts';
+import { seeListed } from '../store/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum } from './enums.ts';
-import { readIdOf } from './ids.ts';
+import { findNode } from './ids.ts';
 import { cutPage, listComplexity, listNodes, nodeConnection, pageArgs, type SortKey } from './page.ts';
 import { ClaimRef, DisputeTopicRef, RelationRef } from './refs.ts';
-import { RelationConnection, seeListed } from './relation.ts';
+import { RelationConnection } from './relation.ts';
 
 interface Position {
   readonly says: string;
@@ -101,10 +102,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One disputed question; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "dispute-topic:D4".' }) },
-    resolve: async (_root, { id }, { graph }) => {
-      const node = await graph.node(readIdOf('DisputeTopic', 'id', id));
-      return node?.kind === 'DisputeTopic' ? node : null;
-    },
+    resolve: (_root, { id }, context) => findNode('DisputeTopic', id, context),
   }),
   disputeTopics: t.field({
     type: DisputeTopicConnection,

@@ -1,6 +1,8 @@
-/** Reads ids that a client sends: a malformed one is an error that says what would be right. */
-import { idShape, KINDS, kindOfId, parseRelationId, type Kind } from '../../schema/ontology.ts';
+/** Reads ids that a client sends, and what they name: a malformed one is an error that says what would be right. */
+import { idShape, KINDS, kindOfId, parseRelationId, type Kind, type StructureKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
+import type { NodeRecord, StructureRecord } from '../store/records.ts';
+import type { ApiContext } from './builder.ts';
 
 /** The kind of any id that the graph can hold, a relation's included. Throws INVALID_ID. */
 export function readId(argument: string, id: string): Kind | 'Relation' {
@@ -9,15 +11,24 @@ export function readId(argument: string, id: string): Kind | 'Relation' {
   return kind;
 }
 
-/** The same for an id that has to be of one kind. */
-export function readIdOf(kind: Kind, argument: string, id: string): string {
+/** The record of a node of one kind. */
+type RecordOf<K extends NodeRecord['kind']> = K extends StructureKind
+  ? StructureRecord
+  : Extract<NodeRecord, { kind: K }>;
+
+/** One node of a kind by an id that a client sends: null where there is none. Throws INVALID_ID where it is no id of the kind. */
+export async function findNode<K extends NodeRecord['kind']>(
+  kind: K,
+  id: string,
+  { graph }: ApiContext,
+): Promise<RecordOf<K> | null> {
   if (kindOfId(id) !== kind) {
     const { idPrefix, pluralField } = KINDS[kind];
-    const where = pluralField === null ? '' : `; the field "${pluralField}" lists them`;
     throw new GraphError(
       'INVALID_ID',
-      `"${argument}" is "${id}", which is no id of a ${kind}; write one that begins with "${idPrefix}:"${where}.`,
+      `"id" is "${id}", which is no id of a ${kind}; write one that begins with "${idPrefix}:"; the field "${pluralField}" lists them.`,
     );
   }
-  return id;
+  const node = await graph.node(id);
+  return node?.kind === kind ? (node as RecordOf<K>) : null;
 }

@@ -4,9 +4,10 @@ import type { StructureRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, ClunealPositionEnum, LandmarkKindEnum, SpinalLevelEnum, SpinalRegionEnum } from './enums.ts';
+import { findNode } from './ids.ts';
 import { listComplexity, listNodes, pageArgs } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
-import { findStructure, structureConnections } from './structure.ts';
+import { structureConnections } from './structure.ts';
 
 for (const kind of structureKinds) {
   builder.node(structureRefs[kind], {
@@ -70,7 +71,7 @@ for (const kind of ['SpinalNerve', 'DorsalRamus', 'VentralRamus'] as const) {
         kind === 'VentralRamus' ? `${KINDS[kind].definition} Null where the graph keeps none.` : KINDS[kind].definition,
       args: { level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The spinal level, like L2.' }) },
       resolve: (_root, { level }, context) =>
-        findStructure(kind, `${KINDS[kind].idPrefix}:${level}`, context) as Promise<StructureRecord>,
+        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context) as Promise<StructureRecord>,
     }),
   );
 }
@@ -84,7 +85,7 @@ builder.queryField(KINDS.RamusBranch.field, (t) =>
       side: t.arg({ type: BranchSideEnum, required: true, description: 'Which branch.' }),
     },
     resolve: (_root, { level, side }, context) =>
-      findStructure('RamusBranch', `${KINDS.RamusBranch.idPrefix}:${level}-${side.toLowerCase()}`, context),
+      findNode('RamusBranch', `${KINDS.RamusBranch.idPrefix}:${level}-${side.toLowerCase()}`, context),
   }),
 );
 builder.queryField(KINDS.ClunealGroup.field, (t) =>
@@ -94,7 +95,7 @@ builder.queryField(KINDS.ClunealGroup.field, (t) =>
     description: KINDS.ClunealGroup.definition,
     args: { position: t.arg({ type: ClunealPositionEnum, required: true, description: 'Which of the three groups.' }) },
     resolve: (_root, { position }, context) =>
-      findStructure('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context),
+      findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context),
   }),
 );
 for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'ClinicalCondition'] as const) {
@@ -104,7 +105,7 @@ for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'Clin
       nullable: true,
       description: `${KINDS[kind].definition} Null where there is none with this id.`,
       args: { id: t.arg.id({ required: true, description: `An id that begins with "${KINDS[kind].idPrefix}:".` }) },
-      resolve: (_root, { id }, context) => findStructure(kind, id, context),
+      resolve: (_root, { id }, context) => findNode(kind, id, context),
     }),
   );
 }

@@ -1,9 +1,9 @@
 /** Look-ups by global id: `node` and `nodes`. */
-import { everything, see } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { readId } from './ids.ts';
 import { maxPageSize } from './page.ts';
+import { loadRelation } from './relation.ts';
 
 builder.queryFields((t) => ({
   node: t.field({
@@ -41,16 +41,13 @@ builder.queryFields((t) => ({
   }),
 }));
 
-function loadAny(argument: string, id: string, { graph }: ApiContext) {
+function loadAny(argument: string, id: string, context: ApiContext) {
   switch (readId(argument, id)) {
     case 'Claim':
-      return graph.claim(id);
+      return context.graph.claim(id);
     case 'Relation':
-      return graph.relation(id).then((record) => {
-        const seen = record === null ? null : see(record, everything);
-        return record === null || seen === null ? null : { record, seen, perspective: everything };
-      });
+      return loadRelation(id, context);
     default:
-      return graph.node(id);
+      return context.graph.node(id);
   }
 }

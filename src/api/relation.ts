@@ -1,9 +1,9 @@
 /** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
-import { isListed, see, type Perspective } from '../../schema/claim.ts';
+import { everything, type Perspective } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import { asStructure, type RelationRecord, type StructureRecord } from '../store/records.ts';
-import type { SeenRelation } from '../store/walk.ts';
+import { asStructure, type StructureRecord } from '../store/records.ts';
+import { seeListed, seeRelation, type SeenRelation } from '../store/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
@@ -84,8 +84,8 @@ async function otherEnds(
   return (await Promise.all(ends.map(async (end) => end))).map(asStructure);
 }
 
-/** A relation as a list in this perspective shows it; null where it does not. */
-export function seeListed(record: RelationRecord, perspective: Perspective): SeenRelation | null {
-  const seen = see(record, perspective);
-  return seen === null || !isListed(seen.status, perspective) ? null : { record, seen, perspective };
+/** A relation by its id, as all sources together see it; null where there is none. */
+export async function loadRelation(id: string, { graph }: ApiContext): Promise<SeenRelation | null> {
+  const record = await graph.relation(id);
+  return record === null ? null : seeRelation(record, everything);
 }

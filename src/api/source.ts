@@ -6,7 +6,7 @@ import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { SourceKindEnum } from './enums.ts';
-import { readIdOf } from './ids.ts';
+import { findNode } from './ids.ts';
 import { listComplexity, listNodes, nodeConnection, pageArgs } from './page.ts';
 import { SourceRef } from './refs.ts';
 
@@ -69,10 +69,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One source; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "source:gray-1918".' }) },
-    resolve: async (_root, { id }, { graph }) => {
-      const node = await graph.node(readIdOf('Source', 'id', id));
-      return node?.kind === 'Source' ? node : null;
-    },
+    resolve: (_root, { id }, context) => findNode('Source', id, context),
   }),
   sources: t.field({
     type: SourceConnection,

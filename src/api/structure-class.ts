@@ -4,7 +4,7 @@ import type { ClassRecord } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, NodeKindEnum, SpinalRegionEnum } from './enums.ts';
-import { readIdOf } from './ids.ts';
+import { findNode } from './ids.ts';
 import { IdentifierType, TranslationType } from './names.ts';
 import { listComplexity, listNodes, nodeConnection, pageArgs } from './page.ts';
 import { StructureClassRef } from './refs.ts';
@@ -56,10 +56,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One class of structures; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "structure-class:dorsal-ramus-lumbar".' }) },
-    resolve: async (_root, { id }, { graph }) => {
-      const node = await graph.node(readIdOf('StructureClass', 'id', id));
-      return node?.kind === 'StructureClass' ? node : null;
-    },
+    resolve: (_root, { id }, context) => findNode('StructureClass', id, context),
   }),
   structureClasses: t.field({
     type: StructureClassConnection,

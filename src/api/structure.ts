@@ -1,12 +1,11 @@
 /** What all structures share: names, identifiers, statements and relations of every sort. */
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { StructureRecord } from '../store/records.ts';
-import { builder, type ApiContext } from './builder.ts';
+import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective } from './evidence.ts';
-import { readIdOf } from './ids.ts';
 import { cutPage, listComplexity, nodeConnection, pageArgs, rankAndId } from './page.ts';
 import { IdentifierType, TranslationType } from './names.ts';
 import { StructureRef, structureRefs } from './refs.ts';
@@ -118,13 +117,3 @@ StructureRef.implement({
 export const structureConnections = Object.fromEntries(
   structureKinds.map((kind) => [kind, nodeConnection(kind, structureRefs[kind], 'in craniocaudal order, then by id')]),
 ) as Record<StructureKind, ReturnType<typeof nodeConnection<StructureRecord>>>;
-
-/** One structure by an id that a client sends: null where there is none, INVALID_ID where it is malformed. */
-export async function findStructure(
-  kind: StructureKind,
-  id: string,
-  { graph }: ApiContext,
-): Promise<StructureRecord | null> {
-  const node = await graph.node(readIdOf(kind, 'id', id));
-  return node?.kind === kind ? node : null;
-}

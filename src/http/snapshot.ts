@@ -21,7 +21,7 @@ export function readSnapshots(cache: GraphCache): Plugin {
         const context = args.contextValue as ApiContext & { deadline: Deadline };
         const { signal } = context.deadline;
         for (let attempt = 1; ; attempt += 1) {
-          const { reader } = await cache.snapshot({ signal });
+          const reader = await cache.snapshot();
           const contextValue = { ...context, graph: createLoaders(reader, { signal }) };
           const result = (await executeFn({ ...args, contextValue })) as ExecutionResult;
           if (!hasMoved(result)) return result;

@@ -19,15 +19,9 @@ export interface CacheSettings {
   readonly now?: () => number;
 }
 
-export interface Snapshot {
-  readonly reader: GraphReader;
-  /** The revision that every answer of the reader belongs to. */
-  revision(): Promise<string>;
-}
-
 export interface GraphCache {
-  /** A view of the graph at one revision that is not older than `maxStaleness`. */
-  snapshot(options: CallOptions): Promise<Snapshot>;
+  /** A reader of the graph at one revision, which it tells, and which is not older than `maxStaleness`. */
+  snapshot(): Promise<GraphReader>;
   readonly counts: CacheCounts;
   close(): Promise<void>;
 }
@@ -101,17 +95,16 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
     close: () => store.close(),
     async snapshot() {
       const fresh = generation !== null && now() - checkedAt < maxStaleness ? generation : await checkAfterNow();
-      return { revision: () => Promise.resolve(fresh.revision), reader: readerOf(store, fresh, counts, checkAfterNow) };
+      return readerOf(store, fresh, counts, checkAfterNow);
     },
   };
 }
 
 /** No cache at all: for a store that never changes, and for who wants each answer read anew. */
 export function withoutCache(store: GraphReader): GraphCache {
-  const snapshot: Snapshot = { reader: store, revision: () => store.revision({}) };
   return {
     counts: { hits: 0, misses: 0, generations: 0, checks: 0 },
-    snapshot: () => Promise.resolve(snapshot),
+    snapshot: () => Promise.resolve(store),
     close: () => store.close(),
   };
 }

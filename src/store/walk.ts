@@ -20,6 +20,18 @@ export interface SeenRelation {
   readonly perspective: Perspective;
 }
 
+/** A relation in a perspective; null where it is absent from it. */
+export function seeRelation(record: RelationRecord, perspective: Perspective): SeenRelation | null {
+  const seen = see(record, perspective);
+  return seen === null ? null : { record, seen, perspective };
+}
+
+/** The same for a list: null also where the perspective leaves out relations of that status. */
+export function seeListed(record: RelationRecord, perspective: Perspective): SeenRelation | null {
+  const relation = seeRelation(record, perspective);
+  return relation === null || !isListed(relation.seen.status, perspective) ? null : relation;
+}
+
 export interface Path {
   readonly start: string;
   readonly end: string;
@@ -65,9 +77,9 @@ export function findPaths(territory: Territory, query: WalkQuery): Path[] {
       const role = EDGES[record.type].walk;
       if (role === 'NONE' || (role === 'LAST_STEP' && !lastSteps) || avoid?.has(record.type) === true) continue;
       if (visited.has(record.to)) continue;
-      const seen = see(record, perspective);
-      if (seen?.walkable !== true) continue;
-      steps.push({ record, seen, perspective });
+      const step = seeRelation(record, perspective);
+      if (step?.seen.walkable !== true) continue;
+      steps.push(step);
       if (isEnd(record.to)) keep(record.to);
       if (role === 'STEP') {
         visited.add(record.to);
@@ -124,10 +136,7 @@ export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): SeenRela
     (territory.outgoing.get(node) ?? [])
       .filter((record) => record.type === type)
       .sort((a, b) => compareIds(a.id, b.id))
-      .flatMap((record) => {
-        const seen = see(record, perspective);
-        return seen === null || !isListed(seen.status, perspective) ? [] : [{ record, seen, perspective }];
-      }),
+      .flatMap((record) => seeListed(record, perspective) ?? []),
   );
 }
 

@@ -11,7 +11,7 @@ const settings: CacheSettings = { maxStaleness: 1000, maxRecords: 50_000 };
 
 storeContract('cached', async (graph) => {
   const cache = cacheGraph(openEmbeddedStore(graph, { version: testVersion }), settings);
-  return (await cache.snapshot({})).reader;
+  return cache.snapshot();
 });
 
 /** A store whose content another client changes, and a clock that is set by hand. */
@@ -43,7 +43,7 @@ async function changing(more: Partial<CacheSettings> = {}) {
 }
 
 const nameOf = async (cache: GraphCache, id = 'spinal-nerve:L2') => {
-  const { reader } = await cache.snapshot({});
+  const reader = await cache.snapshot();
   return (await reader.nodes([id], {}))[0]?.name;
 };
 
@@ -59,7 +59,7 @@ describe('the cache', () => {
   it('asks the store only for what of a batch it does not hold', async () => {
     const { cache, calls } = await changing();
     await nameOf(cache);
-    const { reader } = await cache.snapshot({});
+    const reader = await cache.snapshot();
     const found = await reader.nodes(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1'], {});
     expect(found.map((node) => node?.id)).toEqual(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1']);
     expect(calls.filter((call) => call === 'nodes')).toHaveLength(2);
@@ -92,7 +92,7 @@ describe('the cache', () => {
 
   it('refuses to mix: a read that a change has overtaken is rejected, what was read before stays', async () => {
     const { cache, change } = await changing();
-    const { reader } = await cache.snapshot({});
+    const reader = await cache.snapshot();
     expect((await reader.nodes(['spinal-nerve:L1'], {}))[0]?.name).toBe('name 1');
     change();
     expect((await reader.nodes(['spinal-nerve:L1'], {}))[0]?.name).toBe('name 1');
@@ -119,7 +119,7 @@ describe('the cache', () => {
   it('stays within its bound, and answers rightly beyond it', async () => {
     const { cache } = await changing({ maxRecords: 20 });
     const graph = await projectGraph();
-    const { reader } = await cache.snapshot({});
+    const reader = await cache.snapshot();
     const ids = graph.structures.map(({ id }) => id);
     for (const id of ids) expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
     const { answer } = await reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null }], {});

@@ -7,7 +7,6 @@
  * terms, none is missed. A search of the seed took 5 ms (median), of a million structures 5 to 140 ms.
  */
 import { LRUCache } from 'lru-cache';
-import { Neo4jError } from 'neo4j-driver';
 import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import type { CallOptions, GraphReader } from '../port.ts';
@@ -69,9 +68,7 @@ async function readCandidates(
     statement,
     { metaId, index: indexName, queries: queries.map(luceneQuery), limit: BigInt(maxCandidates + 1) },
     options,
-  ).catch((cause: unknown) => {
-    throw isMissingIndex(cause) ? seedAgain(cause) : cause;
-  });
+  );
   if (rows[0]?.['version'] !== searchVersion) throw seedAgain();
   return rows
     .toSorted((a, b) => Number(a['number']) - Number(b['number']))
@@ -107,14 +104,9 @@ export function escaped(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{M}]/gu, (character) => `\\${character}`);
 }
 
-function isMissingIndex(cause: unknown): boolean {
-  return cause instanceof Neo4jError && cause.message.includes('no such fulltext schema index');
-}
-
-function seedAgain(cause?: unknown): GraphError {
+function seedAgain(): GraphError {
   return new GraphError(
     'NOT_SEEDED',
     'The database holds no index for this version of search: it was seeded by another version, or not at all; seed it again with "npm run seed".',
-    cause === undefined ? {} : { cause },
   );
 }
