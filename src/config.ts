@@ -44,6 +44,18 @@ const origins = z
 const tracesExporters = ['otlp', 'console', 'none'] as const;
 const tracesProtocols = ['http/protobuf', 'http/json'] as const;
 
+/** As Neo4j's own image takes it, so that one value can be given to the database and to us. */
+const neo4jAuth = z
+  .string()
+  .regex(
+    /^(?:none|[^/]+\/[^/]+)$/,
+    'write the user and the password with a slash between them, as neo4j/a-password, or none',
+  )
+  .transform((text) => {
+    const [username = '', password = null] = text.split('/');
+    return password === null ? { username: 'neo4j', password } : { username, password };
+  });
+
 const neo4jSchemes = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -56,8 +68,9 @@ const variables = z.object({
       `write an address that begins with one of ${neo4jSchemes.map((scheme) => `${scheme}//`).join(', ')}, as "bolt://localhost:7687"`,
     )
     .optional(),
-  NEO4J_USERNAME: z.string().default('neo4j'),
+  NEO4J_USERNAME: z.string().optional(),
   NEO4J_PASSWORD: z.string().optional(),
+  NEO4J_AUTH: neo4jAuth.default({ username: 'neo4j', password: null }),
   NEO4J_DATABASE: z.string().default('neo4j'),
   NEO4J_QUERY_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
   CACHE_MAX_STALENESS_MS: wholeNumber(0, 3_600_000).default(1_000),
@@ -96,10 +109,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (!read.success) {
     const issue = read.error.issues[0];
     const name = String(issue?.path[0]);
-    throw new CommandError(`${name} is "${present[name] ?? ''}"; ${issue?.message ?? 'correct it'}.`);
+    // A password is not for logs.
+    const found = name === 'NEO4J_AUTH' ? 'cannot be used' : `is "${present[name] ?? ''}"`;
+    throw new CommandError(`${name} ${found}; ${issue?.message ?? 'correct it'}.`);
   }
-  const { HOST, PORT, LOG_LEVEL, NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE, NEO4J_QUERY_TIMEOUT_MS } =
-    read.data;
+  const { HOST, PORT, LOG_LEVEL, NEO4J_URI, NEO4J_DATABASE, NEO4J_QUERY_TIMEOUT_MS } = read.data;
+  const { NEO4J_USERNAME = read.data.NEO4J_AUTH.username, NEO4J_PASSWORD = read.data.NEO4J_AUTH.password } = read.data;
   return {
     host: HOST,
     port: PORT,
@@ -110,7 +125,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
         : {
             uri: NEO4J_URI,
             username: NEO4J_USERNAME,
-            password: NEO4J_PASSWORD ?? null,
+            password: NEO4J_PASSWORD,
             database: NEO4J_DATABASE,
             queryTimeout: NEO4J_QUERY_TIMEOUT_MS,
           },

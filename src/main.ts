@@ -313,6 +313,7 @@ Environment:
   HOST, PORT                       where the server listens (127.0.0.1, 4000)
   NEO4J_URI                        a Neo4j to use, as bolt://localhost:7687 or neo4j+s://…; without it the embedded graph serves
   NEO4J_USERNAME, NEO4J_PASSWORD   its user (neo4j) and password (none)
+  NEO4J_AUTH                       both at once, as Neo4j's image takes them: neo4j/a-password, or none
   NEO4J_DATABASE                   its database (neo4j)
   NEO4J_QUERY_TIMEOUT_MS           longest time of one query (10000)
   CACHE_MAX_STALENESS_MS           how old an answer from Neo4j may be; 0 asks for each request (1000)

@@ -85,6 +85,17 @@ describe('the configuration', () => {
     });
   });
 
+  it("takes user and password in one as Neo4j's image does, where they are not given apart", () => {
+    const uri = { NEO4J_URI: 'bolt://localhost:7687' };
+    const read = (environment: NodeJS.ProcessEnv) => readConfig({ ...uri, ...environment }).neo4j;
+    expect(read({ NEO4J_AUTH: 'teacher/a-password' })).toMatchObject({ username: 'teacher', password: 'a-password' });
+    expect(read({ NEO4J_AUTH: 'none' })).toMatchObject({ username: 'neo4j', password: null });
+    expect(read({ NEO4J_AUTH: 'neo4j/one', NEO4J_PASSWORD: 'two' })).toMatchObject({
+      username: 'neo4j',
+      password: 'two',
+    });
+  });
+
   it('takes an empty variable as one that is not set', () => {
     expect(readConfig({ NEO4J_URI: '', PORT: '' }).neo4j).toBeNull();
   });
@@ -112,6 +123,10 @@ describe('the configuration', () => {
     ],
     [{ OTEL_TRACES_SAMPLER: 'x' }, 'OTEL_TRACES_SAMPLER is "x"; write one of always_on, always_off,'],
     [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG is "2"; write a number from 0 to 1.'],
+    [
+      { NEO4J_AUTH: 'a-password' },
+      'NEO4J_AUTH cannot be used; write the user and the password with a slash between them, as neo4j/a-password, or none.',
+    ],
     [{ NEO4J_QUERY_TIMEOUT_MS: '0' }, 'NEO4J_QUERY_TIMEOUT_MS is "0"; write a whole number from 1 to 600000.'],
   ])('refuses %o with one sentence', (environment, sentence) => {
     expect(() => readConfig(environment)).toThrow(sentence);

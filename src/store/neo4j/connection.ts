@@ -124,7 +124,7 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
   if (/Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired|TokenExpired)/.test(code)) {
     return new GraphError(
       'STORE_UNAVAILABLE',
-      `Neo4j at ${uri} refuses the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD.`,
+      `Neo4j at ${uri} refuses the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD, or NEO4J_AUTH.`,
       { cause },
     );
   }
