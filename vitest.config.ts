@@ -1,7 +1,11 @@
-/** Two sorts of tests: `unit`, in parallel and alone, and `neo4j`, one file after the other against a real Neo4j. */
+/**
+ * Three sorts of tests: `unit`, in parallel and alone; `neo4j`, one file after the other against a real Neo4j; and
+ * `containers`, which build the image and bring the compose file up where Docker answers.
+ */
 import { defineConfig } from 'vitest/config';
 
 const neo4jTests = 'test/**/*.neo4j.test.ts';
+const containerTests = 'test/**/*.containers.test.ts';
 /** Node takes GraphQL's CommonJS build, Vite its modules: two copies, which refuse each other. All take Node's here. */
 const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
@@ -18,7 +22,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['test/**/*.test.ts'],
-          exclude: [neo4jTests, '**/node_modules/**'],
+          exclude: [neo4jTests, containerTests, '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -33,6 +37,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'containers',
+          include: [containerTests],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
