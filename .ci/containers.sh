@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Containers on a machine where no image registry can be reached: an engine of this run's own, and stand-ins for the two
 # images that the project's Dockerfile, its compose file and Testcontainers name. For CI alone, never for users: a stand-in
 # has the official image's name, tag, entry point and programs, and nothing else of it. .ci/run sources this file; it needs
@@ -15,7 +16,7 @@ install_engine() {
     [ "${program##*:}" = docker-cli ] && [ -z "$(apt-cache -q madison docker-cli 2>/dev/null)" ] && continue
     packages+=("${program##*:}")
   done
-  if [ ${#packages[@]} -gt 0 ]; then apt_install "${packages[@]}" || return 1; fi
+  if [ ${#packages[@]} -gt 0 ]; then without_services apt_install "${packages[@]}" || return 1; fi
   # The package's client belongs to its daemon; another one on the path may lack BuildKit's part.
   mkdir -p "$work/bin"
   ln -sf /usr/bin/docker "$work/bin/docker"
@@ -25,6 +26,19 @@ install_engine() {
     20.*) ;;
     *) docker buildx version >/dev/null 2>&1 || apt_install docker-buildx || return 1 ;;
   esac
+}
+
+# Packages start the services that they bring, unless that file says no: an engine beside our own would be in its way.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d failed=0
+  if [ -e "$policy" ]; then
+    "$@"
+    return
+  fi
+  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+  "$@" || failed=1
+  rm -f "$policy"
+  return "$failed"
 }
 
 # start_engine: a daemon with a socket and a folder of its own, so that images and containers of another one are neither

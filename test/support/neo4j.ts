@@ -1,6 +1,7 @@
 /**
  * Gives the tests of the project `neo4j` a real Neo4j, one for the whole run: `NEO4J_TEST_URI`, else Docker by
- * Testcontainers, else Java and Maven; else null with the reason. `REQUIRE_NEO4J=1` turns the latter into a failure.
+ * Testcontainers, else Java and Maven; else null with the reason. `REQUIRE_NEO4J=1` turns the latter into a failure,
+ * `NEO4J_TEST_ENGINE=docker` or `maven` leaves only that way.
  */
 import { Neo4jContainer } from '@testcontainers/neo4j';
 import neo4j from 'neo4j-driver';
@@ -36,14 +37,21 @@ const jarsFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const failures: string[] = [];
-  const started = (await given()) ?? (await byDocker(failures)) ?? (await byMaven(failures));
+  const engine = process.env['NEO4J_TEST_ENGINE'] ?? '';
+  if (!['', 'docker', 'maven'].includes(engine))
+    throw new Error(`NEO4J_TEST_ENGINE is "${engine}"; write docker or maven.`);
+  const started =
+    (await given()) ??
+    (engine === 'maven' ? null : await byDocker(failures)) ??
+    (engine === 'docker' ? null : await byMaven(failures));
   if (started !== null) {
     console.log(`Real Neo4j for the tests: ${started.neo4j.uri} (${[started.how, ...failures].join('; not ')}).`);
     project.provide('neo4j', started.neo4j);
     project.provide('neo4jSkipReason', null);
     return started.stop;
   }
-  const reason = `no real Neo4j can be had: NEO4J_TEST_URI is not set; ${failures.join('; ')}`;
+  const asked = engine === '' ? '' : `NEO4J_TEST_ENGINE is ${engine}; `;
+  const reason = `no real Neo4j can be had: NEO4J_TEST_URI is not set; ${asked}${failures.join('; ')}`;
   if (process.env['REQUIRE_NEO4J'] === '1') throw new Error(`REQUIRE_NEO4J=1, but ${reason}.`);
   project.provide('neo4j', null);
   project.provide('neo4jSkipReason', reason);
