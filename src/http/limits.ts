@@ -15,6 +15,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { limits, type Limit } from '../api/cost.ts';
 import { refusal } from './errors.ts';
+import type { RequestContext } from './outcome.ts';
 
 /** What an operation costs, as `extensions.cost` tells it. */
 export interface Cost {
@@ -35,7 +36,7 @@ export interface Deadline {
 }
 
 /** What the context holds of the request besides the API's own. */
-interface LimitedContext {
+interface LimitedContext extends RequestContext {
   readonly request: Request;
   readonly deadline: Deadline;
   readonly params: { readonly extensions?: { readonly cost?: unknown } | null };
@@ -58,12 +59,7 @@ export function startDeadline(milliseconds: number, request: AbortSignal): Deadl
   };
 }
 
-export function holdLimits(settings: {
-  introspection: boolean;
-  requestTimeout: number;
-  /** Told what each operation costs, also one that is refused. */
-  onCost: (cost: Cost) => void;
-}): Plugin {
+export function holdLimits(settings: { introspection: boolean; requestTimeout: number }): Plugin {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options?: object) => parseWithin(source, options));
@@ -78,9 +74,9 @@ export function holdLimits(settings: {
       );
     },
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      const { deadline, request, params } = args.contextValue as unknown as LimitedContext;
+      const { deadline, request, params, outcome } = args.contextValue as unknown as LimitedContext;
       const cost = costOf(args);
-      if (cost !== null) settings.onCost(cost);
+      if (cost !== null) outcome.complexity = cost.complexity;
       const excess = cost === null ? null : firstExcess(cost);
       if (excess !== null) {
         deadline.clear();
