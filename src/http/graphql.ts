@@ -9,6 +9,7 @@ import type { GraphCache } from '../store/cache.ts';
 import type { GraphReader } from '../store/port.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
+import { keepDocuments } from './document-cache.ts';
 import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
 import { codeOf, maskError, nameRefusals } from './errors.ts';
 import { costHeader, holdLimits, startDeadline, type Deadline } from './limits.ts';
@@ -190,6 +191,7 @@ function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: 
     // Held in security.ts, for the answers that Yoga does not give as well.
     cors: false,
     extraParamNames: documentParameters,
+    parserAndValidationCache: keepDocuments(),
     maskedErrors: { maskError: (error) => maskError(error, logger) },
     context: ({ request }) => {
       const deadline = startDeadline(settings.requestTimeout, request.signal);

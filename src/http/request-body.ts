@@ -27,6 +27,8 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
     };
     request.on('data', take);
     request.once('end', () => {
+      // What closes now is a request that has been read.
+      request.off('close', gone);
       const [only] = parts;
       resolve(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, length));
     });
