@@ -1,4 +1,5 @@
 /** Who is measured: each is a process of its own on the loopback address, started as its users start it. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type BenchDatabase } from './database.ts';
 import type { Dialect } from './operations.ts';
@@ -16,7 +17,8 @@ interface Contestant {
 
 const root = join(import.meta.dirname, '..');
 const own = (name: string) => [join(import.meta.dirname, 'contestants', `${name}.ts`)];
-const ourServer = [join(root, 'src', 'main.ts'), 'start'];
+/** What `npm start` gives to Node. */
+const ourServer = startArguments();
 
 /** What turns every cache of our server off, so that each request asks the database. */
 const cachesOff = { CACHE_MAX_RECORDS: '0' };
@@ -72,4 +74,10 @@ export function startContestant(
     ...environment,
     ...(asks ? environmentOf(database, at) : {}),
   });
+}
+
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.endsWith('.ts') ? join(root, arg) : arg));
 }

@@ -75,6 +75,7 @@ const variables = z.object({
   NEO4J_QUERY_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
   CACHE_MAX_STALENESS_MS: wholeNumber(0, 3_600_000).default(1_000),
   CACHE_MAX_RECORDS: wholeNumber(0, 10_000_000).default(50_000),
+  CACHE_MAX_ANSWER_BYTES: wholeNumber(0, 10_000_000_000).default(defaultSettings.maxAnswerBytes),
   INTROSPECTION: onOrOff.default(defaultSettings.introspection),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).default(defaultSettings.requestTimeout),
   MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000).default(defaultSettings.maxBodyBytes),
@@ -139,6 +140,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       maxBodyBytes: read.data.MAX_BODY_BYTES,
       corsOrigins: read.data.CORS_ORIGINS,
       cacheSeconds: read.data.CACHE_SECONDS,
+      // Who wants nothing kept of the graph wants no answers kept either.
+      maxAnswerBytes: read.data.CACHE_MAX_RECORDS === 0 ? 0 : read.data.CACHE_MAX_ANSWER_BYTES,
       onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
       trustedDocuments: read.data.TRUSTED_DOCUMENTS,
       metrics: read.data.METRICS,

@@ -3,24 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Kind, parse, type DocumentNode, type ExecutionArgs } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { Kind, parse } from 'graphql';
 import type { Logger } from 'pino';
-import type { ApiContext } from './api/builder.ts';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
-import { tagAnswers } from './http/caching.ts';
-import { documentParameters, idOf, readManifests, takeDocuments, type TrustedDocuments } from './http/documents.ts';
-import { codeOf, maskError, nameRefusals } from './http/errors.ts';
+import { idOf, readManifests } from './http/documents.ts';
 import { serveGraphiql, wantsPage } from './http/graphiql.ts';
-import { holdLimits, startDeadline, type Deadline } from './http/limits.ts';
-import { createMetrics, watchCache, type Metrics } from './http/metrics.ts';
+import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
+import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
 import { observeStore } from './http/observed-store.ts';
-import { answerOrigin, setSecurityHeaders, takeJsonOnly, varyByOrigin } from './http/security.ts';
+import { answerOrigin, setSecurityHeaders } from './http/security.ts';
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
-import { readSnapshots } from './http/snapshot.ts';
-import { startTracing, type Tracing } from './http/tracing.ts';
-import { cacheGraph, withoutCache, type CacheSettings, type GraphCache } from './store/cache.ts';
+import { startTracing } from './http/tracing.ts';
+import { cacheGraph, withoutCache, type CacheSettings } from './store/cache.ts';
 import type { GraphReader } from './store/port.ts';
 
 export interface ServerOptions {
@@ -47,25 +42,10 @@ export interface RunningServer {
 }
 
 /** What is known of one request by the time that it is logged. */
-interface RequestRecord {
+interface RequestRecord extends GraphqlRecord {
   readonly requestId: string;
   /** Of the trace that it belongs to, where there are traces. */
   traceId?: string;
-  operation?: string;
-  errors?: string[];
-  /** Tag of an answer that may be kept; not logged. */
-  etag?: string;
-}
-
-/** What the answering of requests needs. */
-interface Parts {
-  readonly cache: GraphCache;
-  readonly logger: Logger;
-  readonly version: string;
-  readonly settings: HttpSettings;
-  readonly metrics: Metrics;
-  readonly tracing: Tracing;
-  readonly trusted: TrustedDocuments;
 }
 
 const graphqlPath = '/graphql';
@@ -89,7 +69,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = observeStore(options.store, { metrics, tracing });
   const cache = options.cache === undefined ? withoutCache(store) : cacheGraph(store, options.cache);
   watchCache(cache.counts, metrics.registry);
-  const yoga = makeYoga({ cache, logger, version, settings, metrics, tracing, trusted });
+  const graphql = serveGraphql({
+    path: graphqlPath,
+    cache,
+    logger,
+    version,
+    settings,
+    metrics,
+    tracing,
+    trusted,
+  });
+  if (graphql.kept !== null) watchAnswers(graphql.kept.counts, metrics.registry);
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   let closing = false;
 
@@ -105,11 +95,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     response.once('close', () => {
       const ms = performance.now() - started;
       const method = request.method ?? 'GET';
-      const { etag, ...known } = record;
       metrics.requestEnds({ route, method, status: response.statusCode, seconds: ms / 1000 });
       logger.info(
         {
-          ...known,
+          ...record,
           method,
           path,
           status: response.statusCode,
@@ -139,7 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const path = pathOf(request);
     if (path === graphqlPath) {
       if (answerOrigin(request, response, settings.corsOrigins)) return;
-      if (!wantsPage(request)) await yoga(request, response, { record } as never);
+      if (!wantsPage(request)) await graphql.answer(request, response, record);
       else if (graphiql !== null) await graphiql(request, response);
       else
         sendJson(response, 404, {
@@ -191,102 +180,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }, closeTimeout);
       await closed;
       clearTimeout(deadline);
-      await yoga.dispose();
+      await graphql.close();
       await tracing.close();
       await store.close();
     },
   };
-}
-
-function makeYoga({ cache, logger, version, settings, metrics, tracing, trusted }: Parts) {
-  return createYoga<{ record: RequestRecord }, ApiContext & { deadline: Deadline }>({
-    schema,
-    graphqlEndpoint: graphqlPath,
-    landingPage: false,
-    // Yoga answers any address that ends so, also in the middle of a query: no address ends in a line break, and /health is ours.
-    healthCheckEndpoint: '\n',
-    logging: false,
-    graphiql: false,
-    batching: false,
-    multipart: false,
-    maxRequestBodySize: settings.maxBodyBytes,
-    // Held in security.ts, for the answers that Yoga does not give as well.
-    cors: false,
-    extraParamNames: documentParameters,
-    maskedErrors: { maskError: (error) => maskError(error, logger) },
-    context: ({ request }) => {
-      const deadline = startDeadline(settings.requestTimeout, request.signal);
-      // The graph comes with the snapshot on which the operation runs.
-      return { version, deadline } as ApiContext & { deadline: Deadline };
-    },
-    plugins: [
-      takeJsonOnly(),
-      readSnapshots(cache),
-      tagAnswers(newestOf(cache), {
-        version,
-        cacheSeconds: settings.cacheSeconds,
-        varyByOrigin: varyByOrigin(settings.corsOrigins),
-      }),
-      ...takeDocuments(trusted, { only: settings.onlyTrustedDocuments }),
-      traceOperation(tracing),
-      holdLimits({
-        ...settings,
-        onCost: ({ complexity }) => {
-          metrics.cost(complexity);
-        },
-      }),
-      nameRefusals(),
-      noteOperation(metrics),
-    ],
-  });
-}
-
-/** What the newest snapshot says of the graph as a whole. */
-function newestOf(cache: GraphCache): Pick<GraphReader, 'revision' | 'meta'> {
-  return {
-    revision: async (options) => (await cache.snapshot()).revision(options),
-    meta: async (options) => (await cache.snapshot()).meta(options),
-  };
-}
-
-/** Runs the operation under a span of its own. */
-function traceOperation(tracing: Tracing): Plugin {
-  return {
-    onExecute({ args, executeFn, setExecuteFn }) {
-      const name = operationNameOf(args);
-      const attributes = {
-        'graphql.operation.type': 'query',
-        ...(name === undefined ? {} : { 'graphql.operation.name': name }),
-      };
-      setExecuteFn((given: ExecutionArgs) =>
-        tracing.step(`query ${name ?? ''}`.trimEnd(), attributes, async () => (await executeFn(given)) as unknown),
-      );
-    },
-  };
-}
-
-/** Notes for the log line which operation ran and which errors it gave. */
-function noteOperation(metrics: Metrics): Plugin<object, { record: RequestRecord }> {
-  return {
-    onExecute({ args }) {
-      const { record } = args.contextValue as unknown as { record: RequestRecord };
-      const name = operationNameOf(args);
-      if (name !== undefined) record.operation = name;
-    },
-    onResultProcess({ result, serverContext }) {
-      const { record } = serverContext as unknown as { record: RequestRecord };
-      const results = Array.isArray(result) ? result : [result];
-      const errors = results.flatMap((one) => ('errors' in one ? (one.errors ?? []) : []));
-      if (errors.length > 0) record.errors = [...new Set(errors.map((error) => codeOf(error)))];
-      metrics.operation(record.operation, errors.length > 0 ? 'error' : 'ok', record.errors ?? []);
-    },
-  };
-}
-
-function operationNameOf(args: object): string | undefined {
-  const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
-  const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  return operationName ?? first?.name?.value;
 }
 
 function operationNames(documents: Iterable<string>): Set<string> {

@@ -18,7 +18,8 @@ describe('the configuration', () => {
     const uri = { NEO4J_URI: 'bolt://localhost:7687' };
     expect(readConfig(uri).cache).toEqual({ maxStaleness: 1000, maxRecords: 50_000 });
     expect(readConfig({ ...uri, CACHE_MAX_STALENESS_MS: '0' }).cache?.maxStaleness).toBe(0);
-    expect(readConfig({ ...uri, CACHE_MAX_RECORDS: '0' }).cache).toBeNull();
+    const without = readConfig({ ...uri, CACHE_MAX_RECORDS: '0' });
+    expect([without.cache, without.http.maxAnswerBytes]).toEqual([null, 0]);
   });
 
   it('takes what is set for the HTTP side', () => {
@@ -28,6 +29,7 @@ describe('the configuration', () => {
       MAX_BODY_BYTES: '50000',
       CORS_ORIGINS: 'https://app.example, http://localhost:5173',
       CACHE_SECONDS: '0',
+      CACHE_MAX_ANSWER_BYTES: '5000000',
       TRUSTED_DOCUMENTS: 'a.json, b.json',
       ONLY_TRUSTED_DOCUMENTS: 'true',
       METRICS: '0',
@@ -38,6 +40,7 @@ describe('the configuration', () => {
       maxBodyBytes: 50_000,
       corsOrigins: ['https://app.example', 'http://localhost:5173'],
       cacheSeconds: 0,
+      maxAnswerBytes: 5_000_000,
       trustedDocuments: ['a.json', 'b.json'],
       onlyTrustedDocuments: true,
       metrics: false,

@@ -1,30 +1,28 @@
 /** What browsers and CDNs may keep: answers to GET have a tag of the graph's version, and a matching one is told by 304. */
 import { createHash } from 'node:crypto';
-import type { Plugin } from 'graphql-yoga';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { GraphReader } from '../store/port.ts';
 import { costHeader } from './limits.ts';
 
-interface CachedRequest {
-  /** Set where the answer can be kept. */
-  etag?: string;
-  errors?: string[];
+export interface Tags {
+  /** The tag of the answer to a GET on this graph; null where it has none, because there is no question or no graph. */
+  tagOf(request: IncomingMessage, snapshot: GraphReader): Promise<string | null>;
+  /** Headers of an answer with this tag, or of one that nobody may keep. */
+  headersOf(etag: string | null): OutgoingHttpHeaders;
 }
 
-export function tagAnswers(
-  store: Pick<GraphReader, 'revision' | 'meta'>,
-  settings: { version: string; cacheSeconds: number; varyByOrigin: boolean },
-): Plugin {
+export function makeTags(settings: { version: string; cacheSeconds: number; varyByOrigin: boolean }): Tags {
   const control = `public, max-age=${String(settings.cacheSeconds)}`;
   /** What an answer depends on besides the address. */
   const vary = ['accept', costHeader, ...(settings.varyByOrigin ? ['origin'] : [])].join(', ');
   let known: { revision: string; dataVersion: string } | undefined;
 
   /** Null where the store does not answer: the operation tells why. */
-  async function readVersion(signal: AbortSignal) {
+  async function readVersion(snapshot: GraphReader) {
     try {
-      const revision = await store.revision({ signal });
+      const revision = await snapshot.revision({});
       if (known?.revision === revision) return known;
-      const meta = await store.meta({ signal });
+      const meta = await snapshot.meta({});
       known = meta === null ? undefined : { revision, dataVersion: meta.dataVersion };
       return known ?? null;
     } catch {
@@ -33,42 +31,28 @@ export function tagAnswers(
   }
 
   return {
-    async onRequest(hook) {
-      const { request, serverContext, fetchAPI } = hook;
-      const start = request.url.indexOf('?');
-      if (request.method !== 'GET' || start === -1) return;
-      const version = await readVersion(request.signal);
-      if (version === null) return;
+    async tagOf({ method, url = '', headers }, snapshot) {
+      const start = url.indexOf('?');
+      if (method !== 'GET' || start === -1) return null;
+      const version = await readVersion(snapshot);
+      if (version === null) return null;
       const depends = [
         settings.version,
         version.revision,
-        request.url.slice(start),
-        request.headers.get('accept') ?? '',
-        request.headers.get(costHeader) ?? '',
+        url.slice(start),
+        headers.accept ?? '',
+        headers[costHeader] ?? '',
       ];
       const hash = createHash('sha256').update(JSON.stringify(depends)).digest('base64url').slice(0, 22);
-      const etag = `"${version.dataVersion}-${hash}"`;
-      recordOf(serverContext).etag = etag;
-      const given = (request.headers.get('if-none-match') ?? '')
-        .split(',')
-        .map((tag) => tag.trim().replace(/^W\//, ''));
-      if (given.includes(etag))
-        hook.endResponse(
-          new fetchAPI.Response(null, { status: 304, headers: { etag, 'cache-control': control, vary } }),
-        );
+      return `"${version.dataVersion}-${hash}"`;
     },
-    onResponse({ response, serverContext }) {
-      const { etag, errors } = recordOf(serverContext);
-      if (response.status === 304) return;
-      if (etag !== undefined && errors === undefined && response.status === 200) {
-        response.headers.set('etag', etag);
-        response.headers.set('cache-control', control);
-      } else response.headers.set('cache-control', 'no-store');
-      response.headers.append('vary', vary);
-    },
+    headersOf: (etag) =>
+      etag === null ? { 'cache-control': 'no-store', vary } : { etag, 'cache-control': control, vary },
   };
 }
 
-function recordOf(serverContext: unknown): CachedRequest {
-  return (serverContext as { record: CachedRequest }).record;
+/** Whether a client says that it has the answer with this tag. */
+export function hasAlready({ headers }: IncomingMessage, etag: string): boolean {
+  const given = headers['if-none-match'];
+  return given?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) === true;
 }

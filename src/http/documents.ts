@@ -7,6 +7,7 @@ import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yog
 import { z } from 'zod';
 import { CommandError } from '../errors.ts';
 import { refusal } from './errors.ts';
+import { contextOf } from './outcome.ts';
 
 /** Text of each trusted document by its id, which is the SHA-256 of the text in hexadecimal, or an id that a client's tool made. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
@@ -58,7 +59,7 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
   const remembered = rememberTexts(rememberedCharacters);
   return [
     {
-      onParams({ params, setParams }) {
+      onParams({ params, setParams, context }) {
         const { query, extensions } = params;
         if (typeof query !== 'string' || query === '') return;
         const claimed = claimedHash(params);
@@ -69,7 +70,9 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
             400,
           );
         if (!only) {
-          if (claimed !== null && !trusted.has(claimed)) remembered.set(claimed, query);
+          if (claimed === null || trusted.has(claimed)) return;
+          remembered.set(claimed, query);
+          contextOf(context).outcome.changedSomething = true;
         } else if (trustedTexts.has(query)) {
           const persistedQuery = { version: 1, sha256Hash: keyOfText(trusted, query) };
           const { query: _text, ...rest } = params;

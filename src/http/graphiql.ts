@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { pagePolicy } from './security.ts';
 
 const compress = promisify(gzip);
@@ -45,6 +44,8 @@ interface Page {
 }
 
 async function renderPage(documents: readonly string[]): Promise<Page> {
+  // Its parts take 30 MB of memory, which a server that nobody opens in a browser need not have.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
     title: 'cluneal-graph',
     defaultQuery: documents[0] ?? '',

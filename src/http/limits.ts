@@ -15,6 +15,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { limits, type Limit } from '../api/cost.ts';
 import { refusal } from './errors.ts';
+import type { RequestContext } from './outcome.ts';
 
 /** What an operation costs, as `extensions.cost` tells it. */
 export interface Cost {
@@ -35,7 +36,7 @@ export interface Deadline {
 }
 
 /** What the context holds of the request besides the API's own. */
-interface LimitedContext {
+interface LimitedContext extends RequestContext {
   readonly request: Request;
   readonly deadline: Deadline;
   readonly params: { readonly extensions?: { readonly cost?: unknown } | null };
@@ -46,24 +47,28 @@ export const costHeader = 'x-graphql-cost';
 /** Lasts this many milliseconds or until the request is given up. `clear` must be called, or the timer stays. */
 export function startDeadline(milliseconds: number, request: AbortSignal): Deadline {
   const controller = new AbortController();
+  let isOver = false;
   const timer = setTimeout(() => {
+    isOver = true;
     controller.abort(new DOMException('The time of the operation is over.', 'TimeoutError'));
   }, milliseconds);
+  // By hand: AbortSignal.any costs as much as a small operation.
+  const giveUp = () => {
+    controller.abort(request.reason);
+  };
+  if (request.aborted) giveUp();
+  else request.addEventListener('abort', giveUp, { once: true });
   return {
-    signal: AbortSignal.any([request, controller.signal]),
-    expired: () => controller.signal.aborted,
+    signal: controller.signal,
+    expired: () => isOver,
     clear: () => {
       clearTimeout(timer);
+      request.removeEventListener('abort', giveUp);
     },
   };
 }
 
-export function holdLimits(settings: {
-  introspection: boolean;
-  requestTimeout: number;
-  /** Told what each operation costs, also one that is refused. */
-  onCost: (cost: Cost) => void;
-}): Plugin {
+export function holdLimits(settings: { introspection: boolean; requestTimeout: number }): Plugin {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options?: object) => parseWithin(source, options));
@@ -78,9 +83,9 @@ export function holdLimits(settings: {
       );
     },
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      const { deadline, request, params } = args.contextValue as unknown as LimitedContext;
+      const { deadline, request, params, outcome } = args.contextValue as unknown as LimitedContext;
       const cost = costOf(args);
-      if (cost !== null) settings.onCost(cost);
+      if (cost !== null) outcome.complexity = cost.complexity;
       const excess = cost === null ? null : firstExcess(cost);
       if (excess !== null) {
         deadline.clear();
@@ -121,8 +126,27 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   }
 }
 
+/** What documents cost with the variables that they came with, as long as the documents themselves are kept. */
+const knownCosts = new WeakMap<DocumentNode, Map<string, Cost | null>>();
+const costsOfDocument = 100;
+
+function costOf(args: ExecutionArgs): Cost | null {
+  const { document, operationName, variableValues } = args;
+  const known = knownCosts.get(document) ?? new Map<string, Cost | null>();
+  if (known.size === 0 || known.size >= costsOfDocument) {
+    known.clear();
+    knownCosts.set(document, known);
+  }
+  const key = JSON.stringify([operationName, variableValues]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const cost = computeCost(args);
+  known.set(key, cost);
+  return cost;
+}
+
 /** What an operation costs; null where it cannot be told, because its variables are wrong: running it tells why. */
-function costOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs): Cost | null {
+function computeCost({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs): Cost | null {
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);

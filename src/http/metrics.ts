@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { errorCodes, protocolCodes } from '../errors.ts';
 import type { CacheCounts } from '../store/cache.ts';
+import type { AnswerCounts } from './answers.ts';
 
 export interface Metrics {
   /** Other parts of the program add theirs here, under names that begin with `cluneal_`. */
@@ -125,7 +126,39 @@ function ofProcess(): Registry {
 
 /** Shows what the memory in front of the store has done since the start. */
 export function watchCache(counts: CacheCounts, registry: Registry): void {
-  const show = (name: string, help: string, read: () => number) =>
+  showCounts(registry, {
+    cluneal_cache_hits_total: ['Parts of answers that were in memory.', () => counts.hits],
+    cluneal_cache_misses_total: ['Parts of answers that had to be read from the store.', () => counts.misses],
+    cluneal_cache_generations_total: ['Revisions of the graph that were met.', () => counts.generations],
+    cluneal_cache_checks_total: ['Questions for the revision of the graph.', () => counts.checks],
+  });
+}
+
+/** Shows what the memory of whole answers has done since the start, and how large it is. */
+export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
+  showCounts(registry, {
+    cluneal_answer_cache_hits_total: ['Requests whose whole answer was in memory.', () => counts.hits],
+    cluneal_answer_cache_misses_total: ['Requests whose answer had to be made.', () => counts.misses],
+    cluneal_answer_cache_shared_total: [
+      'Requests whose answer was being made for another of the same words.',
+      () => counts.shared,
+    ],
+  });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('cluneal_answer_cache_bytes', 'Bytes of the whole answers in memory.', () => counts.bytes);
+  gauge('cluneal_answer_cache_answers', 'Whole answers in memory.', () => counts.answers);
+}
+
+function showCounts(registry: Registry, shown: Record<string, [help: string, read: () => number]>): void {
+  for (const [name, [help, read]] of Object.entries(shown))
     new Counter({
       name,
       help,
@@ -135,8 +168,4 @@ export function watchCache(counts: CacheCounts, registry: Registry): void {
         this.inc(read());
       },
     });
-  show('cluneal_cache_hits_total', 'Parts of answers that were in memory.', () => counts.hits);
-  show('cluneal_cache_misses_total', 'Parts of answers that had to be read from the store.', () => counts.misses);
-  show('cluneal_cache_generations_total', 'Revisions of the graph that were met.', () => counts.generations);
-  show('cluneal_cache_checks_total', 'Questions for the revision of the graph.', () => counts.checks);
 }

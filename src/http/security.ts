@@ -1,8 +1,9 @@
 /** What keeps pages of other sites out: headers of every answer, who may ask from a browser, and which bodies are taken. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Plugin } from 'graphql-yoga';
+import { createGraphQLError, type Plugin } from 'graphql-yoga';
 import { costHeader } from './limits.ts';
 import { refusal } from './errors.ts';
+import { contextOf } from './outcome.ts';
 
 /** Headers that every answer has; a page has a policy of its own. */
 export function setSecurityHeaders(response: ServerResponse): void {
@@ -63,22 +64,37 @@ export function answerOrigin(request: IncomingMessage, response: ServerResponse,
   return true;
 }
 
+/** Whether a body says that it is JSON. */
+export function saysJson(contentType: string | null | undefined): boolean {
+  return mediaType(contentType) === 'application/json';
+}
+
+function mediaType(contentType: string | null | undefined): string {
+  return contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
 /**
- * Takes JSON bodies alone. A browser sends the others (a form, plain text) to any site without asking it first; JSON it does
- * not, so no further header need be demanded.
+ * Takes JSON bodies alone, and none that is too large. A browser sends the others (a form, plain text) to any site without
+ * asking it first; JSON it does not, so no further header need be demanded.
  */
 export function takeJsonOnly(): Plugin {
   return {
-    onRequestParse({ request }) {
+    onRequestParse({ request, serverContext }) {
       if (request.method !== 'POST') return;
-      const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-      if (type === 'application/json') return;
-      throw refusal(
-        'UNSUPPORTED_MEDIA_TYPE',
-        `${type === '' ? 'The request has no content type' : `The content type is "${type}"`}; send "application/json".`,
-        415,
-        { always: true },
-      );
+      const type = request.headers.get('content-type');
+      if (!saysJson(type)) {
+        const given = mediaType(type);
+        throw refusal(
+          'UNSUPPORTED_MEDIA_TYPE',
+          `${given === '' ? 'The request has no content type' : `The content type is "${given}"`}; send "application/json".`,
+          415,
+          { always: true },
+        );
+      }
+      if (contextOf(serverContext).bodyIsTooLarge)
+        throw createGraphQLError('Request body too large', {
+          extensions: { code: 'REQUEST_ENTITY_TOO_LARGE', http: { status: 413 } },
+        });
     },
   };
 }

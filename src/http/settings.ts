@@ -11,6 +11,8 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** How long a browser or a CDN may give an answer to GET without asking again, in seconds. */
   readonly cacheSeconds: number;
+  /** How many bytes of whole answers are kept to be sent again; 0 keeps none. */
+  readonly maxAnswerBytes: number;
   /** Whether operations that are no trusted documents are refused. */
   readonly onlyTrustedDocuments: boolean;
   /** Files with more trusted documents, as JSON of id to text. */
@@ -44,6 +46,7 @@ export const defaultSettings: HttpSettings = {
   maxBodyBytes: 100_000,
   corsOrigins: [],
   cacheSeconds: 60,
+  maxAnswerBytes: 16_000_000,
   onlyTrustedDocuments: false,
   trustedDocuments: [],
   metrics: true,

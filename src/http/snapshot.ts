@@ -6,6 +6,7 @@ import { createLoaders } from '../api/loaders.ts';
 import { GraphError } from '../errors.ts';
 import { GraphMoved, type GraphCache } from '../store/cache.ts';
 import type { Deadline } from './limits.ts';
+import type { RequestContext } from './outcome.ts';
 
 /** So often an operation is begun anew before it gives up; each time the graph must have changed within milliseconds. */
 const mostAttempts = 12;
@@ -18,10 +19,11 @@ export function readSnapshots(cache: GraphCache): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<unknown> => {
-        const context = args.contextValue as ApiContext & { deadline: Deadline };
+        const context = args.contextValue as ApiContext & RequestContext & { deadline: Deadline };
         const { signal } = context.deadline;
         for (let attempt = 1; ; attempt += 1) {
-          const reader = await cache.snapshot();
+          const reader = await ((attempt === 1 ? context.snapshot : null) ?? cache.snapshot());
+          context.outcome.snapshot = reader;
           const contextValue = { ...context, graph: createLoaders(reader, { signal }) };
           const result = (await executeFn({ ...args, contextValue })) as ExecutionResult;
           if (!hasMoved(result)) return result;

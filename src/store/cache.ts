@@ -20,8 +20,13 @@ export interface CacheSettings {
 }
 
 export interface GraphCache {
-  /** A reader of the graph at one revision, which it tells, and which is not older than `maxStaleness`. */
+  /**
+   * A reader of the graph at one revision, which it tells, and which is not older than `maxStaleness`. As long as the revision
+   * stays, it is the same reader.
+   */
   snapshot(): Promise<GraphReader>;
+  /** Whether the same reader means the same graph, so that what was made of it may be used again. */
+  readonly lasts: boolean;
   readonly counts: CacheCounts;
   close(): Promise<void>;
 }
@@ -42,6 +47,11 @@ export class GraphMoved extends Error {
 
 interface Generation {
   readonly revision: string;
+  readonly reader: GraphReader;
+}
+
+/** What is known of the graph at one revision. */
+interface Memory {
   readonly nodes: LRUCache<string, NodeRecord>;
   readonly answers: LRUCache<string, Promise<object>>;
 }
@@ -68,7 +78,11 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
     checkedAt = began;
     if (generation?.revision !== revision) {
       counts.generations += 1;
-      generation = newGeneration(revision, maxRecords);
+      const memory: Memory = {
+        nodes: new LRUCache({ max: maxRecords }),
+        answers: new LRUCache({ maxSize: maxRecords }),
+      };
+      generation = { revision, reader: readerOf(store, revision, memory, counts, checkAfterNow) };
     }
     return generation;
   };
@@ -92,39 +106,32 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
 
   return {
     counts,
+    lasts: true,
     close: () => store.close(),
     async snapshot() {
       const fresh = generation !== null && now() - checkedAt < maxStaleness ? generation : await checkAfterNow();
-      return readerOf(store, fresh, counts, checkAfterNow);
+      return fresh.reader;
     },
   };
 }
 
-/** No cache at all: for a store that never changes, and for who wants each answer read anew. */
+/** No cache at all: for the embedded graph, which never changes, and for who wants each answer read anew. */
 export function withoutCache(store: GraphReader): GraphCache {
   return {
     counts: { hits: 0, misses: 0, generations: 0, checks: 0 },
+    lasts: store.engine === 'EMBEDDED',
     snapshot: () => Promise.resolve(store),
     close: () => store.close(),
   };
 }
 
-function newGeneration(revision: string, maxRecords: number): Generation {
-  return {
-    revision,
-    nodes: new LRUCache({ max: maxRecords }),
-    answers: new LRUCache({ maxSize: maxRecords }),
-  };
-}
-
 function readerOf(
   store: GraphReader,
-  generation: Generation,
+  revision: string,
+  { nodes, answers }: Memory,
   counts: CacheCounts,
   checkAfterNow: () => Promise<Generation>,
 ): GraphReader {
-  const { nodes, answers, revision } = generation;
-
   /** Rejects where the graph has changed since the generation began: what was read is then of no revision for sure. */
   const unchanged = async <T>(read: Promise<T>): Promise<T> => {
     const value = await read;
@@ -283,7 +290,7 @@ function endable(reader: GraphReader): GraphReader {
 
 /** Keeps an answer that is still being read, and gives it its size when it is there. A failed one is forgotten. */
 function keep<Value>(
-  answers: Generation['answers'],
+  answers: Memory['answers'],
   name: string,
   boxed: Boxed<Value>,
   sizeOf: (value: Value) => number,

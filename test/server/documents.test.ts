@@ -161,7 +161,7 @@ describe('an answer to GET', () => {
 
   it('is told by 304 where the client has it, without asking the store for more than its version', async () => {
     const { store, calls } = counting(await projectStore());
-    const api = await serve(store);
+    const api = await serve(store, { maxAnswerBytes: 0 });
     const etag = (await get(api, { query })).headers.get('etag') ?? '';
     calls.length = 0;
     for (const given of [etag, `W/${etag}`, `"other", ${etag}`]) {
@@ -176,7 +176,8 @@ describe('an answer to GET', () => {
   it('has another tag for another question, another form of the answer, and another state of the graph', async () => {
     const plain = await projectStore();
     let revision = 'one';
-    const api = await serve({ ...plain, revision: () => Promise.resolve(revision) });
+    const cache = { maxStaleness: 0, maxRecords: 1_000 };
+    const api = await serve({ ...plain, revision: () => Promise.resolve(revision) }, {}, cache);
     const tag = async (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
       (await get(api, parameters, headers)).headers.get('etag');
     const tags = [

@@ -1,21 +1,29 @@
-/** Candidates for a search in the graph in memory: an index of terms, made when the first search comes. */
+/** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
+import { LRUCache } from 'lru-cache';
 import type { StructureRecord } from '../records.ts';
 import { matchWord, readQuery, type QueryWord } from '../search/query.ts';
 import { rank, readDocument, termsOf, type SearchDocument, type SearchResult } from '../search/rank.ts';
 
+/** Hits of earlier searches that are kept. */
+const keptHits = 10_000;
+
 /** Searches some structures, which must not change afterwards. */
 export function openEmbeddedSearch(structures: readonly StructureRecord[]): (text: string) => SearchResult {
-  let index: ReadonlyMap<string, readonly SearchDocument[]> | undefined;
+  const index = makeIndex(structures);
+  const kept = new LRUCache<string, SearchResult>({ maxSize: keptHits });
   return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
     const query = readQuery(text);
     if (query === null) return { hits: [], complete: true };
-    index ??= makeIndex(structures);
     const { readings, key } = query;
     const candidates = new Set([
-      ...readings.flatMap((words) => [...withAll(words, index ?? new Map())]),
+      ...readings.flatMap((words) => [...withAll(words, index)]),
       ...(key === null ? [] : documentsOf(index, (term) => term.startsWith(key))),
     ]);
-    return { hits: rank(query, candidates), complete: true };
+    const result = { hits: rank(query, candidates), complete: true };
+    kept.set(text, result, { size: 1 + result.hits.length });
+    return result;
   };
 }
 

@@ -1,6 +1,6 @@
 /** The graph in memory, on graphology: for trying, teaching and tests, with the same answers as Neo4j. */
 import { MultiDirectedGraph } from 'graphology';
-import type { Claim } from '../../../schema/claim.ts';
+import { everything, see } from '../../../schema/claim.ts';
 import {
   EDGES,
   kindNames,
@@ -18,8 +18,10 @@ import {
   type GraphMeta,
   type GraphReader,
   type ListPage,
+  type ListPosition,
   type ListRequest,
   type ReachRequest,
+  type Territory,
 } from '../port.ts';
 import {
   compareByRank,
@@ -60,6 +62,20 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       byIdentifier.set(key, [...(byIdentifier.get(key) ?? []), structure]);
     }
   }
+  // What does not depend on who asks is found once, here; what follows from all claims of a relation is kept by `see`.
+  for (const relation of content.relations) see(relation, everything);
+  const surroundings = surroundingsOf(graph);
+  const claimsOfSource = Map.groupBy(claims, (claim) => claim.source);
+  const territories = new Map<string, Territory>();
+  const territory = (request: ReachRequest): Territory => {
+    const key = `${request.direction} ${request.start}`;
+    const known = territories.get(key);
+    if (known !== undefined) return known;
+    const found = territoryOf(reachable(graph, request).values());
+    // A start that does not exist is one of any number.
+    if (graph.hasNode(request.start)) territories.set(key, found);
+    return found;
+  };
   const disputed = content.relations.filter((relation) => relation.claims.some((claim) => claim.stance === 'DISPUTES'));
   const search = openEmbeddedSearch(content.structures);
   const meta = describe(content, version);
@@ -76,7 +92,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       answer(options, () =>
         requests.map((request) =>
           request.kind === 'Claim'
-            ? page(listClaims(claims, request), request)
+            ? page(request.source === null ? claims : (claimsOfSource.get(request.source) ?? []), request)
             : page(listNodes(ranked, request), request),
         ),
       ),
@@ -86,14 +102,10 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
         nodes,
       })),
     adjacency: (requests, options) =>
-      answer(options, () => ({ answer: requests.map((request) => adjacent(graph, request)), nodes })),
+      answer(options, () => ({ answer: requests.map((request) => adjacent(surroundings, request)), nodes })),
     claims: (ids, options) => answer(options, () => ids.map((id) => claimById.get(id) ?? null)),
     statements: (structures, options) => answer(options, () => structures.map((id) => statementsOf.get(id) ?? [])),
-    reach: (requests, options) =>
-      answer(options, () => ({
-        answer: requests.map((request) => territoryOf(reachable(graph, request).values())),
-        nodes,
-      })),
+    reach: (requests, options) => answer(options, () => ({ answer: requests.map(territory), nodes })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
     search: (texts, options) => answer(options, () => ({ answer: texts.map(search), nodes })),
@@ -110,14 +122,47 @@ function answer<T>({ signal }: CallOptions, compute: () => T): Promise<T> {
   });
 }
 
-function adjacent(graph: Graph, { node, direction, types }: AdjacencyRequest): RelationRecord[] {
-  if (!graph.hasNode(node)) return [];
-  const outgoing = direction === 'INVERSE' ? [] : graph.outboundEdges(node);
-  const incoming = direction === 'FORWARD' ? [] : graph.inboundEdges(node);
-  return [...new Set([...outgoing, ...incoming])]
-    .map((id) => graph.getEdgeAttribute(id, 'record'))
-    .filter((record) => types === null || types.includes(record.type))
-    .sort((a, b) => compareIds(a.id, b.id));
+type Direction = AdjacencyRequest['direction'];
+
+/** The relations of a node, ordered by id: all that are seen in one direction, and those of each type among them. */
+interface Surrounding {
+  readonly all: readonly RelationRecord[];
+  readonly byType: ReadonlyMap<RelationType, readonly RelationRecord[]>;
+}
+
+function surroundingsOf(graph: Graph): Map<string, Record<Direction, Surrounding>> {
+  const surrounding = (ids: readonly string[]): Surrounding => {
+    const all = [...new Set(ids)]
+      .map((id) => graph.getEdgeAttribute(id, 'record'))
+      .sort((a, b) => compareIds(a.id, b.id));
+    return { all, byType: Map.groupBy(all, ({ type }): RelationType => type) };
+  };
+  return new Map(
+    graph.mapNodes((node) => [
+      node,
+      {
+        FORWARD: surrounding(graph.outboundEdges(node)),
+        INVERSE: surrounding(graph.inboundEdges(node)),
+        BOTH: surrounding(graph.edges(node)),
+      },
+    ]),
+  );
+}
+
+function adjacent(
+  surroundings: ReadonlyMap<string, Record<Direction, Surrounding>>,
+  { node, direction, types }: AdjacencyRequest,
+): RelationRecord[] {
+  const around = surroundings.get(node)?.[direction];
+  if (around === undefined) return [];
+  const [type] = types ?? [];
+  const found =
+    types === null
+      ? around.all
+      : types.length === 1 && type !== undefined
+        ? (around.byType.get(type) ?? [])
+        : around.all.filter((record) => types.includes(record.type));
+  return found as RelationRecord[];
 }
 
 function reachable(graph: Graph, { start, direction }: ReachRequest): Map<string, RelationRecord> {
@@ -165,22 +210,31 @@ function listNodes(
   return all.filter((record) => inRegion(record) && ofKind(record));
 }
 
-function listClaims(claims: readonly Claim[], { source }: ListRequest): readonly Claim[] {
-  return source === null ? claims : claims.filter((claim) => claim.source === source);
-}
-
 function page<T extends { id: string; rank?: number }>(
   all: readonly T[],
   { after, before, limit, fromEnd }: ListRequest,
 ): ListPage<T> {
-  const position = (item: T) => ({ rank: item.rank ?? 0, id: item.id });
-  const between = all.filter(
-    (item) =>
-      (after === null || compareByRank(position(item), after) > 0) &&
-      (before === null || compareByRank(position(item), before) < 0),
-  );
-  const items = fromEnd ? between.slice(Math.max(0, between.length - limit)) : between.slice(0, limit);
-  return { items, totalCount: all.length, hasMore: between.length > items.length };
+  const from = after === null ? 0 : placeOf(all, after, true);
+  const to = before === null ? all.length : Math.max(from, placeOf(all, before, false));
+  const items = fromEnd ? all.slice(Math.max(from, to - limit), to) : all.slice(from, Math.min(to, from + limit));
+  return { items, totalCount: all.length, hasMore: to - from > items.length };
+}
+
+/** How many items of a sorted list lie before a position, which itself counts where `included` is set. */
+function placeOf(
+  all: readonly { readonly id: string; readonly rank?: number }[],
+  position: ListPosition,
+  included: boolean,
+): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { rank = 0, id = '' } = all[middle] ?? {};
+    const order = compareByRank({ rank, id }, position);
+    if (order < 0 || (included && order === 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function describe({ title, dataVersion, licence }: GraphContent, version: string): GraphMeta {

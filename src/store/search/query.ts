@@ -111,8 +111,27 @@ function joinLevels(words: readonly string[]): string[] {
  * Lucene counts them. Anything above `most` where there are more.
  */
 export function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+  if (Math.abs(a.length - b.length) > most || differsInLetters(a, b, most)) return most + 1;
   return distances(a, b, most)?.[b.length] ?? most + 1;
+}
+
+/** Whether one word has more letters that the other lacks than can be put right, which is sooner told than the distance. */
+function differsInLetters(a: string, b: string, most: number): boolean {
+  const [ofA, ofB] = [lettersOf(a), lettersOf(b)];
+  return bitsOf(ofA & ~ofB) > most || bitsOf(ofB & ~ofA) > most;
+}
+
+/** A bit for each letter; different letters may have the same. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) & 31);
+  return letters;
+}
+
+function bitsOf(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** The same from a word to the beginning of another one that suits it best; 2 where it is more than 1. */

@@ -1,0 +1,160 @@
+/**
+ * Answers that are kept as they are sent, so that the same question to the same graph is computed once: a bounded memory,
+ * valid for one snapshot of the graph, in which equal questions that come at the same time share one computation.
+ */
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { GraphReader } from '../store/port.ts';
+import type { Outcome } from './outcome.ts';
+
+/** An answer as it goes over the wire, without the headers that depend on who asks. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+  /** Null where no client may keep the answer. */
+  readonly etag: string | null;
+  readonly outcome: Outcome;
+}
+
+export interface AnswerCounts {
+  hits: number;
+  misses: number;
+  /** Questions that found their answer being made for somebody else. */
+  shared: number;
+  /** What is kept at present. */
+  bytes: number;
+  answers: number;
+}
+
+export interface AnswerCache {
+  readonly counts: AnswerCounts;
+  /** An answer that was made on this very snapshot; undefined where none is kept. */
+  find(snapshot: GraphReader, key: string): Answer | undefined;
+  /**
+   * Makes an answer, or waits for the one that is being made for the same question on the same snapshot. It is ended by its
+   * signal only when all who wait for it have gone away.
+   */
+  share(
+    snapshot: GraphReader,
+    key: string,
+    client: ServerResponse,
+    make: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer>;
+}
+
+interface Making {
+  readonly answer: Promise<Answer>;
+  readonly controller: AbortController;
+  clients: number;
+  done: boolean;
+}
+
+/** What is kept and what is being made for one state of the graph. */
+interface Held {
+  readonly snapshot: GraphReader;
+  readonly kept: LRUCache<string, Answer>;
+  readonly making: Map<string, Making>;
+}
+
+/** What an answer takes in memory besides its body and its question, roughly. */
+const bytesAround = 1_000;
+/** No answer may drive out more than this share of the others. */
+const largestShare = 4;
+
+/** Keeps answers up to so many bytes. */
+export function keepAnswers(maxBytes: number): AnswerCache {
+  const counts: AnswerCounts = {
+    hits: 0,
+    misses: 0,
+    shared: 0,
+    get bytes() {
+      return held?.kept.calculatedSize ?? 0;
+    },
+    get answers() {
+      return held?.kept.size ?? 0;
+    },
+  };
+  let held: Held | undefined;
+
+  const heldFor = (snapshot: GraphReader): Held => {
+    if (held?.snapshot === snapshot) return held;
+    held = {
+      snapshot,
+      kept: new LRUCache({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / largestShare) }),
+      making: new Map(),
+    };
+    return held;
+  };
+
+  return {
+    counts,
+    find(snapshot, key) {
+      const answer = heldFor(snapshot).kept.get(key);
+      if (answer !== undefined) counts.hits += 1;
+      return answer;
+    },
+    share(snapshot, key, client, make) {
+      const { making, kept } = heldFor(snapshot);
+      let current = making.get(key);
+      if (current === undefined) {
+        counts.misses += 1;
+        current = begin(make, (answer) => {
+          if (making.get(key) === current) making.delete(key);
+          // The operation may have been begun anew on a later graph; its answer belongs to that one then.
+          if (answer === null || !canBeKept(answer) || answer.outcome.snapshot !== snapshot) return;
+          kept.set(key, answer, { size: bytesAround + key.length + answer.body.length });
+        });
+        making.set(key, current);
+      } else counts.shared += 1;
+      waitFor(current, client, () => {
+        if (making.get(key) === current) making.delete(key);
+      });
+      return current.answer;
+    },
+  };
+}
+
+/** Makes an answer for one client alone; the making ends when the client goes away. */
+export function makeAlone(client: ServerResponse, make: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  const making = begin(make, () => undefined);
+  waitFor(making, client, () => undefined);
+  return making.answer;
+}
+
+/** Only whole answers without errors: what was wrong may be right the next time. */
+export function canBeKept({ status, outcome }: Answer): boolean {
+  return (
+    status === 200 && outcome.hasResult === true && outcome.errors === undefined && outcome.changedSomething !== true
+  );
+}
+
+function begin(make: (signal: AbortSignal) => Promise<Answer>, end: (answer: Answer | null) => void): Making {
+  const controller = new AbortController();
+  const finish = (answer: Answer | null) => {
+    making.done = true;
+    end(answer);
+  };
+  const answer = make(controller.signal).then(
+    (made) => {
+      finish(made);
+      return made;
+    },
+    (error: unknown) => {
+      finish(null);
+      throw error;
+    },
+  );
+  const making: Making = { answer, controller, clients: 0, done: false };
+  return making;
+}
+
+function waitFor(making: Making, client: ServerResponse, abandon: () => void): void {
+  making.clients += 1;
+  client.once('close', () => {
+    making.clients -= 1;
+    if (making.clients > 0 || making.done) return;
+    abandon();
+    making.controller.abort(new DOMException('The client went away.', 'AbortError'));
+  });
+}

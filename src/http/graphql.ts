@@ -1,0 +1,255 @@
+/** GraphQL over HTTP: from memory where the same has been asked of the same graph, and from Yoga where it has not. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Kind, type DocumentNode, type ExecutionArgs } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { ApiContext } from '../api/builder.ts';
+import { schema } from '../api/schema.ts';
+import type { GraphCache } from '../store/cache.ts';
+import type { GraphReader } from '../store/port.ts';
+import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
+import { hasAlready, makeTags } from './caching.ts';
+import { keepDocuments } from './document-cache.ts';
+import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
+import { codeOf, maskError, nameRefusals } from './errors.ts';
+import { costHeader, holdLimits, startDeadline, type Deadline } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import { contextOf, type Outcome, type RequestContext } from './outcome.ts';
+import { ClientGone, readBody } from './request-body.ts';
+import { saysJson, takeJsonOnly, varyByOrigin } from './security.ts';
+import type { HttpSettings } from './settings.ts';
+import { readSnapshots } from './snapshot.ts';
+import type { Tracing } from './tracing.ts';
+
+export interface GraphqlOptions {
+  readonly path: string;
+  readonly cache: GraphCache;
+  readonly logger: Logger;
+  /** Version of this software. */
+  readonly version: string;
+  readonly settings: HttpSettings;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly trusted: TrustedDocuments;
+}
+
+/** What the log tells of a request to GraphQL. */
+export interface GraphqlRecord {
+  operation?: string;
+  errors?: string[];
+  /** Set where the answer was in memory. */
+  cached?: true;
+}
+
+export interface GraphqlServer {
+  /** Answers one request, and notes in the record what became of it. */
+  answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void>;
+  /** What is kept of whole answers; null where nothing is. */
+  readonly kept: AnswerCache | null;
+  close(): Promise<void>;
+}
+
+/** A question as it came: what the answer depends on besides the graph. */
+interface Question {
+  readonly key: string;
+  /** Whether it can be one at all, and not only a mistake. */
+  readonly asks: boolean;
+  readonly body: Buffer | null;
+  readonly bodyIsTooLarge: boolean;
+}
+
+export function serveGraphql(options: GraphqlOptions): GraphqlServer {
+  const { cache, metrics, tracing, settings, version } = options;
+  const yoga = makeYoga(options);
+  const tags = makeTags({
+    version,
+    cacheSeconds: settings.cacheSeconds,
+    varyByOrigin: varyByOrigin(settings.corsOrigins),
+  });
+  const kept = cache.lasts && settings.maxAnswerBytes > 0 ? keepAnswers(settings.maxAnswerBytes) : null;
+
+  /** Has Yoga answer, on the given graph or else on the one that it finds. */
+  async function make(
+    request: IncomingMessage,
+    { body, bodyIsTooLarge }: Question,
+    snapshot: Promise<GraphReader> | null,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const outcome: Outcome = {};
+    const context: RequestContext = { outcome, snapshot, bodyIsTooLarge };
+    const made = await yoga.fetch(
+      `http://localhost${request.url ?? ''}`,
+      {
+        method: request.method ?? 'GET',
+        headers: request.headers as Record<string, string>,
+        signal,
+        ...(body === null ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+      },
+      context as never,
+    );
+    const bytes = Buffer.from(await made.text());
+    const headers = Object.fromEntries(made.headers);
+    const answer: Answer = { status: made.status, headers, body: bytes, etag: null, outcome };
+    const etag =
+      canBeKept(answer) && outcome.snapshot !== undefined ? await tags.tagOf(request, outcome.snapshot) : null;
+    return { ...answer, etag, headers: { ...headers, ...tags.headersOf(etag), 'content-length': bytes.length } };
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void> {
+    const question = await read(request, settings.maxBodyBytes);
+    // Whoever makes the answer meets the store's error, and tells it as an error of GraphQL.
+    const reading = question.asks && (cache.lasts || request.method === 'GET') ? cache.snapshot() : null;
+    const snapshot = (await reading?.catch(() => null)) ?? null;
+
+    const found = snapshot === null ? undefined : kept?.find(snapshot, question.key);
+    if (found !== undefined) {
+      record.cached = true;
+      if (found.etag !== null && hasAlready(request, found.etag)) {
+        sendUnchanged(response, found.etag);
+        return;
+      }
+      const { operation } = found.outcome;
+      await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () => {
+        finish(found, response, record);
+        return Promise.resolve();
+      });
+      return;
+    }
+    if (snapshot !== null && request.headers['if-none-match'] !== undefined) {
+      const etag = await tags.tagOf(request, snapshot);
+      if (etag !== null && hasAlready(request, etag)) {
+        sendUnchanged(response, etag);
+        return;
+      }
+    }
+    const begin = (signal: AbortSignal) => make(request, question, reading, signal);
+    const made = await (kept === null || snapshot === null
+      ? makeAlone(response, begin)
+      : kept.share(snapshot, question.key, response, begin));
+    finish(made, response, record);
+  }
+
+  function finish({ status, headers, body, outcome }: Answer, response: ServerResponse, record: GraphqlRecord): void {
+    const { operation, errors, complexity, hasResult } = outcome;
+    if (operation !== undefined) record.operation = operation;
+    if (errors !== undefined) record.errors = errors;
+    if (complexity !== undefined) metrics.cost(complexity);
+    if (hasResult === true) metrics.operation(operation, errors === undefined ? 'ok' : 'error', errors ?? []);
+    if (response.destroyed) return;
+    response.writeHead(status, headers).end(body);
+  }
+
+  function sendUnchanged(response: ServerResponse, etag: string): void {
+    response.writeHead(304, tags.headersOf(etag)).end();
+  }
+
+  return {
+    kept,
+    async answer(request, response, record) {
+      try {
+        await answer(request, response, record);
+      } catch (error) {
+        // Nobody is left who could be told.
+        if (!response.destroyed && !(error instanceof ClientGone)) throw error;
+      }
+    },
+    async close() {
+      await yoga.dispose();
+    },
+  };
+}
+
+/** Reads what the answer depends on. Headers that are not in the key must not change an answer. */
+async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Question> {
+  const { method = 'GET', url = '', headers } = request;
+  const type = headers['content-type'] ?? '';
+  const isJson = method === 'POST' && saysJson(type);
+  const body = isJson ? await readBody(request, maxBodyBytes) : null;
+  const asked = [method, url, headers.accept ?? '', type, String(headers[costHeader])].join('\n');
+  return {
+    // One character a byte, so that two bodies are the same text only where they are the same bytes.
+    key: body === null ? asked : `${asked}\n${body.toString('latin1')}`,
+    asks: body !== null || (method === 'GET' && url.includes('?')),
+    body,
+    bodyIsTooLarge: isJson && body === null,
+  };
+}
+
+function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: GraphqlOptions) {
+  return createYoga<RequestContext, ApiContext & { deadline: Deadline }>({
+    schema,
+    graphqlEndpoint: path,
+    landingPage: false,
+    // Yoga answers any address that ends so, also in the middle of a query: no address ends in a line break, and /health is ours.
+    healthCheckEndpoint: '\n',
+    logging: false,
+    graphiql: false,
+    batching: false,
+    multipart: false,
+    // Held where bodies are read.
+    maxRequestBodySize: false,
+    // Held in security.ts, for the answers that Yoga does not give as well.
+    cors: false,
+    extraParamNames: documentParameters,
+    parserAndValidationCache: keepDocuments(),
+    maskedErrors: { maskError: (error) => maskError(error, logger) },
+    context: ({ request }) => {
+      const deadline = startDeadline(settings.requestTimeout, request.signal);
+      // The graph comes with the snapshot on which the operation runs.
+      return { version, deadline } as ApiContext & { deadline: Deadline };
+    },
+    plugins: [
+      takeJsonOnly(),
+      readSnapshots(cache),
+      ...takeDocuments(trusted, { only: settings.onlyTrustedDocuments }),
+      traceOperation(tracing),
+      holdLimits(settings),
+      nameRefusals(),
+      noteOutcome(),
+    ],
+  });
+}
+
+/** Runs the operation under a span of its own. */
+function traceOperation(tracing: Tracing): Plugin {
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const name = operationNameOf(args);
+      setExecuteFn((given: ExecutionArgs) =>
+        tracing.step(spanOf(name), attributesOf(name), async () => (await executeFn(given)) as unknown),
+      );
+    },
+  };
+}
+
+/** Notes which operation ran and which errors it gave. */
+function noteOutcome(): Plugin {
+  return {
+    onExecute({ args }) {
+      const name = operationNameOf(args);
+      if (name !== undefined) contextOf(args.contextValue).outcome.operation = name;
+    },
+    onResultProcess({ result, serverContext }) {
+      const { outcome } = contextOf(serverContext);
+      const results = Array.isArray(result) ? result : [result];
+      const errors = results.flatMap((one) => ('errors' in one ? (one.errors ?? []) : []));
+      if (errors.length > 0) outcome.errors = [...new Set(errors.map((error) => codeOf(error)))];
+      outcome.hasResult = true;
+    },
+  };
+}
+
+const spanOf = (operation: string | undefined) => `query ${operation ?? ''}`.trimEnd();
+
+function attributesOf(operation: string | undefined) {
+  return {
+    'graphql.operation.type': 'query',
+    ...(operation === undefined ? {} : { 'graphql.operation.name': operation }),
+  };
+}
+
+function operationNameOf(args: object): string | undefined {
+  const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
+  const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operationName ?? first?.name?.value;
+}
