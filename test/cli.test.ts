@@ -164,6 +164,20 @@ describe('the command documents', { timeout }, () => {
 });
 
 describe('every command', { timeout }, () => {
+  it('takes its variables from a file too, wherever the option stands', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-env-'));
+    const file = join(folder, 'aura.txt');
+    await writeFile(file, 'NEO4J_URI=bolt://127.0.0.1:1\nAURA_INSTANCENAME=Back of the body\n');
+    const sentence = /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not answer/m;
+    expectSentence(await run(['start', '--env', file]), sentence);
+    expectSentence(await run(['--env', file, 'seed']), sentence);
+    expectSentence(
+      await run(['start', '--env', join(folder, 'none')]),
+      /^The file \S+none, which --env names, cannot be read/,
+    );
+    await rm(folder, { recursive: true });
+  });
+
   it.each(['start', 'neo4j', 'seed', 'check', 'schema', 'documents'])('%s tells how it is used', async (command) => {
     const { code, out } = await run([command, '--help']);
     expect(code).toBe(0);

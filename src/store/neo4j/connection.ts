@@ -186,6 +186,8 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
     const sentence = `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`;
     return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
   }
+  const encryption = encryptionTrouble(cause);
+  if (encryption !== null) return new GraphError('STORE_UNAVAILABLE', `Neo4j at ${uri} ${encryption}`, { cause });
   if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable) {
     return new GraphError(
       'STORE_UNAVAILABLE',
@@ -194,4 +196,21 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
     );
   }
   return cause;
+}
+
+/** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
+function encryptionTrouble(cause: unknown): string | null {
+  if (!(cause instanceof Error)) return null;
+  if (cause.message.includes('before secure TLS connection was established'))
+    return 'does not speak TLS; write its address with neo4j:// or bolt://.';
+  const refusal = /certificate is not trusted.*Socket responded with: (\w+)/s.exec(cause.message)?.[1];
+  // Where a routing table could not be had, the reason stands one further in.
+  if (refusal === undefined) return encryptionTrouble(cause.cause);
+  if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'shows a certificate for another name; write the name that stands in it.';
+  if (refusal === 'CERT_HAS_EXPIRED') return 'shows a certificate whose time is over; renew it.';
+  return (
+    `shows a certificate that is not trusted here (${refusal}); name the file of who signed it in NODE_EXTRA_CA_CERTS, ` +
+    'or take any certificate with neo4j+ssc:// or bolt+ssc://.'
+  );
 }
