@@ -186,9 +186,14 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
     const sentence = `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`;
     return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
   }
+  if (cause.message.includes('No longer possible to write')) {
+    const sentence = `The cluster at ${uri} has just chosen another leader to be written to; do it again.`;
+    return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
+  }
   const encryption = encryptionTrouble(cause);
   if (encryption !== null) return new GraphError('STORE_UNAVAILABLE', `Neo4j at ${uri} ${encryption}`, { cause });
-  if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable) {
+  const waitedInVain = cause.message.includes('Connection acquisition timed out');
+  if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable || waitedInVain) {
     return new GraphError(
       'STORE_UNAVAILABLE',
       `Neo4j at ${uri} does not answer; check NEO4J_URI and that the database is running.`,
