@@ -23,6 +23,8 @@ export interface Member {
   readonly address: string;
   /** Ends the member and every connection to it, as a machine does that goes away. */
   stop(): void;
+  /** Comes back under the same address. */
+  start(): Promise<void>;
 }
 
 export interface Cluster {
@@ -96,6 +98,7 @@ export async function startCluster({ names, behind, ttl = 300, tls }: ClusterOpt
   const stop = (name: string) => {
     members.get(name)?.server.close();
     for (const socket of sockets.get(name) ?? []) socket.destroy();
+    sockets.get(name)?.clear();
   };
   return {
     asked,
@@ -104,6 +107,10 @@ export async function startCluster({ names, behind, ttl = 300, tls }: ClusterOpt
       address,
       stop: () => {
         stop(name);
+      },
+      async start() {
+        const server = members.get(name)?.server.listen(Number(address.split(':')[1]), '127.0.0.1');
+        if (server !== undefined) await once(server, 'listening');
       },
     })),
     uri: `neo4j://${members.get(names[0] ?? '')?.address ?? ''}`,
@@ -161,6 +168,11 @@ function afterHandshake(client: Socket, onHandshake: () => void, onMessage: (mes
     }
     start = Buffer.concat([start, bytes]);
     if (start.length < versions.length) return;
+    if (!start.subarray(0, 4).equals(versions.subarray(0, 4))) {
+      // Not Bolt; a real one hangs up too.
+      client.destroy();
+      return;
+    }
     const rest = start.subarray(versions.length);
     start = null;
     onHandshake();
