@@ -1,4 +1,6 @@
 /** What the environment says, read and checked in this one place. */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { CommandError } from './errors.ts';
 import { defaultSettings, samplers, type HttpSettings, type TracingSettings } from './http/settings.ts';
@@ -100,6 +102,23 @@ const variables = z.object({
     .max(1, 'write a number from 0 to 1')
     .default(1),
 });
+
+/**
+ * Sets the variables of a file, as Neo4j Aura gives one, for the whole process; what is set already stays as it is. Throws a
+ * `CommandError` where the file cannot be read.
+ */
+export function loadEnvironment(file: string, environment: NodeJS.ProcessEnv = process.env): void {
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new CommandError(`The file ${file}, which --env names, cannot be read${code}.`, { cause });
+  }
+  // Editors on Windows may begin a file with a mark that would become a part of the first name.
+  for (const [name, value] of Object.entries(parseEnv(text.replace(/^\uFEFF/, ''))))
+    if ((environment[name] ?? '') === '') environment[name] = value;
+}
 
 /** Reads the configuration. Throws a `CommandError` that names the first variable that is wrong, its value and what is allowed. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

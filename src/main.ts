@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
-import { readConfig, type Config } from './config.ts';
+import { loadEnvironment, readConfig, type Config } from './config.ts';
 import { CommandError, GraphError } from './errors.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -331,6 +331,12 @@ Environment:
 
 const program = new Command('cluneal-graph')
   .description('The nerves to the skin of the back as a graph, with the sources of every claim.')
+  .option('--env <file>', 'sets the variables of a file, as Neo4j Aura gives one; those that are set already stay')
+  .hook('preAction', (command) => {
+    const { env } = command.opts<{ env?: string }>();
+    if (env !== undefined) loadEnvironment(env);
+  })
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .showHelpAfterError('(add --help for what is allowed)');
 program

@@ -198,7 +198,10 @@ function operationNames(documents: Iterable<string>): Set<string> {
 
 async function readiness(store: GraphReader): Promise<{ status: number; body: object }> {
   try {
-    const meta = await store.meta({ signal: AbortSignal.timeout(readyTimeout) });
+    const options = { signal: AbortSignal.timeout(readyTimeout) };
+    // The revision is what a store tells without which nothing else can be read.
+    await store.revision(options);
+    const meta = await store.meta(options);
     if (meta === null)
       return {
         status: 503,

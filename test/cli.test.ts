@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,30 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from './support/graph.ts';
+import { launch, run, type Ended } from './support/program.ts';
 
 const timeout = 30_000;
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function launch(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    cwd: projectRoot,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
-  return { child, ended, told: () => err };
-}
-
-const run = (args: readonly string[], environment?: Record<string, string>) => launch(args, environment).ended;
 
 /** One sentence for a person: no stack, and not a word of the program's own insides. */
 function expectSentence({ code, err }: Ended, sentence: RegExp): void {
@@ -164,6 +142,20 @@ describe('the command documents', { timeout }, () => {
 });
 
 describe('every command', { timeout }, () => {
+  it('takes its variables from a file too, wherever the option stands', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-env-'));
+    const file = join(folder, 'aura.txt');
+    await writeFile(file, 'NEO4J_URI=bolt://127.0.0.1:1\nAURA_INSTANCENAME=Back of the body\n');
+    const sentence = /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not answer/m;
+    expectSentence(await run(['start', '--env', file]), sentence);
+    expectSentence(await run(['--env', file, 'seed']), sentence);
+    expectSentence(
+      await run(['start', '--env', join(folder, 'none')]),
+      /^The file \S+none, which --env names, cannot be read/,
+    );
+    await rm(folder, { recursive: true });
+  });
+
   it.each(['start', 'neo4j', 'seed', 'check', 'schema', 'documents'])('%s tells how it is used', async (command) => {
     const { code, out } = await run([command, '--help']);
     expect(code).toBe(0);

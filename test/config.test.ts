@@ -1,6 +1,37 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { loadEnvironment, readConfig } from '../src/config.ts';
 import { defaultSettings } from '../src/http/settings.ts';
+import { seedFolderOf } from './support/seed-folder.ts';
+
+describe('a file with variables', () => {
+  it('is read as Neo4j Aura gives it, and what is set already stays', async () => {
+    const folder = await seedFolderOf({
+      'aura.txt': `\uFEFF# Wait 60 seconds before connecting using these details
+NEO4J_URI=neo4j+s://5d1c2a3b.databases.neo4j.io
+NEO4J_USERNAME=5d1c2a3b
+NEO4J_PASSWORD=q-T_9xGk3hD0
+NEO4J_DATABASE=5d1c2a3b
+AURA_INSTANCEID=5d1c2a3b
+AURA_INSTANCENAME=Back of the body
+`,
+    });
+    const environment = { NEO4J_DATABASE: 'other', NEO4J_USERNAME: '' };
+    loadEnvironment(join(folder, 'aura.txt'), environment);
+    expect(readConfig(environment).neo4j).toMatchObject({
+      uri: 'neo4j+s://5d1c2a3b.databases.neo4j.io',
+      username: '5d1c2a3b',
+      password: 'q-T_9xGk3hD0',
+      database: 'other',
+    });
+  });
+
+  it('is named where it cannot be read', () => {
+    expect(() => {
+      loadEnvironment('/nowhere', {});
+    }).toThrow('The file /nowhere, which --env names, cannot be read (ENOENT).');
+  });
+});
 
 describe('the configuration', () => {
   it('serves the embedded graph on the loopback address where nothing is set', () => {

@@ -33,6 +33,8 @@ describe('a Neo4j that is not there', { timeout: 30_000 }, () => {
     const connection = connectNeo4j({ ...settings, uri: `bolt://127.0.0.1:${String(port)}` });
     const ended = connection.read('a read', 'RETURN 1', {}, { signal: AbortSignal.timeout(200) });
     await expect(ended).rejects.toThrow(/timeout/);
+    // The driver's own limit is told as what it is: a database that does not answer.
+    await expect(connection.read('a read', 'RETURN 1', {}, {})).rejects.toThrow(/does not answer; check NEO4J_URI/);
     for (const socket of sockets) socket.destroy();
     await connection.close();
     silent.close();

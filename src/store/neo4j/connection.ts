@@ -1,4 +1,5 @@
 /** The one way to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
+import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
 import { GraphError } from '../../errors.ts';
 import type { CallOptions } from '../port.ts';
@@ -24,7 +25,10 @@ export interface Neo4jConnection {
     parameters: Record<string, unknown>,
     options: CallOptions,
   ) => Promise<Record<string, unknown>[]>;
-  /** A text that changes with every commit of the database, by whomever. */
+  /**
+   * A text that changes with every commit of the database, by whomever. What is read after it is of this revision or a later
+   * one, and a revision asked for after a read is that of the read or a later one, whichever members of a cluster answer.
+   */
   revision(options: CallOptions): Promise<string>;
   /** Rejects with one sentence where the server cannot be reached or lets nobody in. */
   verify(): Promise<void>;
@@ -33,12 +37,15 @@ export interface Neo4jConnection {
 
 export const applicationName = 'cluneal-graph';
 
+/** A client waits for an answer: better a clear error soon than the driver's half minute of retries. In milliseconds. */
+const retryTime = 4_000;
+const revisionAttempts = 3;
+
 export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   const { uri, username, password, database, queryTimeout } = settings;
   const driver = neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password), {
     userAgent: applicationName,
-    // A client waits for an answer: better a clear error soon than the driver's half minute of retries.
-    maxTransactionRetryTime: 4_000,
+    maxTransactionRetryTime: retryTime,
     connectionTimeout: 5_000,
     connectionAcquisitionTimeout: 10_000,
   });
@@ -46,6 +53,35 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     timeout: queryTimeout,
     metadata: { app: applicationName, statement },
   });
+
+  // Members of a cluster may lag behind each other. Every session begins with the bookmarks of those before it, so a member
+  // that has not come so far waits until it has: nothing that was seen is ever unseen.
+  let seen = neo4j.bookmarkManager();
+  let timesForgotten = 0;
+  /** Where the database was put back to an earlier state, it would wait for the later one in vain. */
+  const forgetWhatWasSeen = (): void => {
+    seen = neo4j.bookmarkManager();
+    timesForgotten += 1;
+  };
+
+  async function readRevision(): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const since = timesForgotten;
+      const session = driver.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
+      try {
+        await session.run('RETURN 1', {}, transactionConfig('revision'));
+        // Before and after forgetting, the order of revisions is not known: they must differ though the bookmark be the same.
+        return [...session.lastBookmarks(), ...(since === 0 ? [] : [String(since)])].join(' ');
+      } catch (cause) {
+        if (isBookmarkTrouble(cause) && since === timesForgotten) forgetWhatWasSeen();
+        // One member that goes away is no reason to fail while others answer.
+        if (!neo4j.isRetryableError(cause) || attempt === revisionAttempts) throw cause;
+        await pause(50);
+      } finally {
+        await session.close();
+      }
+    }
+  }
 
   return {
     driver,
@@ -60,6 +96,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
           driver.executeQuery(statement, parameters, {
             database,
             routing: neo4j.routing.READ,
+            bookmarkManager: seen,
             transactionConfig: transactionConfig(name),
           }),
         );
@@ -71,14 +108,10 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     async revision({ signal }) {
       signal?.throwIfAborted();
-      const session = driver.session({ database, defaultAccessMode: neo4j.session.READ });
       try {
-        await untilAborted(signal, session.run('RETURN 1', {}, transactionConfig('revision')));
-        return session.lastBookmarks().join(' ');
+        return await untilAborted(signal, readRevision());
       } catch (cause) {
         throw toGraphError(cause, settings);
-      } finally {
-        await session.close();
       }
     },
     async verify() {
@@ -91,6 +124,11 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     close: () => driver.close(),
   };
+}
+
+/** True where a statement that takes no time failed since the database has not come to where the bookmarks are, or refuses them. */
+function isBookmarkTrouble(cause: unknown): boolean {
+  return cause instanceof Neo4jError && /BookmarkTimeout|InvalidBookmark|TransactionTimedOut/.test(cause.code);
 }
 
 /** Settles as the promise does, or rejects with the signal's reason where that comes first. */
@@ -148,7 +186,14 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
     const sentence = `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`;
     return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
   }
-  if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable) {
+  if (cause.message.includes('No longer possible to write')) {
+    const sentence = `The cluster at ${uri} has just chosen another leader to be written to; do it again.`;
+    return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
+  }
+  const encryption = encryptionTrouble(cause);
+  if (encryption !== null) return new GraphError('STORE_UNAVAILABLE', `Neo4j at ${uri} ${encryption}`, { cause });
+  const waitedInVain = cause.message.includes('Connection acquisition timed out');
+  if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable || waitedInVain) {
     return new GraphError(
       'STORE_UNAVAILABLE',
       `Neo4j at ${uri} does not answer; check NEO4J_URI and that the database is running.`,
@@ -156,4 +201,21 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
     );
   }
   return cause;
+}
+
+/** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
+function encryptionTrouble(cause: unknown): string | null {
+  if (!(cause instanceof Error)) return null;
+  if (cause.message.includes('before secure TLS connection was established'))
+    return 'does not speak TLS; write its address with neo4j:// or bolt://.';
+  const refusal = /certificate is not trusted.*Socket responded with: (\w+)/s.exec(cause.message)?.[1];
+  // Where a routing table could not be had, the reason stands one further in.
+  if (refusal === undefined) return encryptionTrouble(cause.cause);
+  if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'shows a certificate for another name; write the name that stands in it.';
+  if (refusal === 'CERT_HAS_EXPIRED') return 'shows a certificate whose time is over; renew it.';
+  return (
+    `shows a certificate that is not trusted here (${refusal}); name the file of who signed it in NODE_EXTRA_CA_CERTS, ` +
+    'or take any certificate with neo4j+ssc:// or bolt+ssc://.'
+  );
 }

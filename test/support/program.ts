@@ -1,0 +1,65 @@
+/** The program itself as a process of its own, as its users start it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { projectRoot } from './graph.ts';
+
+/** How a program ended, and what it said. */
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Starts the program of this project with these arguments, and with nothing of the environment but what is given. */
+export function launch(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
+  return { child, ended, told: () => err };
+}
+
+/** Runs it to its end. */
+export const run = (args: readonly string[], environment?: Record<string, string>) => launch(args, environment).ended;
+
+/** A server as a process of its own. */
+export interface ServerProcess {
+  /** Address without a path. */
+  readonly url: string;
+  /** Ends it at once, as a machine does that fails. */
+  kill(): void;
+  /** Ends it as `npm start` is ended; resolves when it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server on a free port; rejects with what it said where it does not come up. */
+export async function startProgram(
+  environment: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<ServerProcess> {
+  const { child, ended, told } = launch(['start', ...args], { PORT: '0', ...environment });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', () => {
+      const found = /GraphQL and GraphiQL +(http:\S+)\/graphql/.exec(told())?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then(({ err }) => {
+      reject(new Error(err));
+    });
+  });
+  return {
+    url,
+    kill: () => child.kill('SIGKILL'),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
