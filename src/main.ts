@@ -74,7 +74,11 @@ async function neo4j(options: {
   const { runNeo4jCommand } = await import('./local-neo4j/command.ts');
   const { auth, password, ...rest } = options;
   await runNeo4jCommand(
-    { ...rest, ...(auth ? (password === undefined ? {} : { password }) : { password: null }) },
+    {
+      ...rest,
+      guidePort: readConfig().port,
+      ...(auth ? (password === undefined ? {} : { password }) : { password: null }),
+    },
     { out: tell, signal: abortOnStop() },
   );
 }

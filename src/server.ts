@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { ApiContext } from './api/builder.ts';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
+import { browserPath, serveBrowserFile } from './http/browser-files.ts';
 import { tagAnswers } from './http/caching.ts';
 import { documentParameters, idOf, readManifests, takeDocuments, type TrustedDocuments } from './http/documents.ts';
 import { codeOf, maskError, nameRefusals } from './http/errors.ts';
@@ -97,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const started = performance.now();
     const record: RequestRecord = { requestId: requestIdOf(request) };
     const path = pathOf(request);
-    const route = routes.has(path) ? path : 'other';
+    const route = routes.has(path) ? path : path.startsWith(browserPath) ? browserPath : 'other';
     metrics.requestBegins();
     response.setHeader('x-request-id', record.requestId);
     setSecurityHeaders(response);
@@ -147,6 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         });
       return;
     }
+    if (path.startsWith(browserPath) && (await serveBrowserFile(path, request, response))) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendJson(response, 404, { error: `There is nothing at ${path}; send GraphQL to ${graphqlPath}.` });
       return;

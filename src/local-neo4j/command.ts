@@ -19,6 +19,8 @@ export interface Neo4jCommandOptions {
   readonly httpPort?: number | undefined;
   /** Without it the one that is kept beside the data, else a random one; null: authentication is off. */
   readonly password?: string | null | undefined;
+  /** Port of the project's server, whose guided tour Browser opens; without it 4000. */
+  readonly guidePort?: number | undefined;
   readonly programs?: Programs | undefined;
 }
 
@@ -50,6 +52,7 @@ export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCom
       boltPort: options.boltPort ?? defaultBoltPort,
       httpPort: options.httpPort ?? defaultHttpPort,
       password,
+      guidePort: options.guidePort,
       onProgress: out,
       signal,
       programs,

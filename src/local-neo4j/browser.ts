@@ -1,0 +1,42 @@
+/** What Neo4j Browser is told to do when somebody connects: put on our style, show the guided tour, and a first picture. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** The port on which the project's server shows the guide where PORT says nothing else. */
+export const defaultGuidePort = 4000;
+
+/** Hosts from which Neo4j Browser may load guides and styles; names, without ports. */
+export const guideHosts = 'localhost';
+
+const folder = resolve(import.meta.dirname, '..', '..', 'seed', 'browser');
+
+type Style = Record<string, Record<string, string>>;
+
+/** The rules of a style sheet in Neo4j Browser's language, by their selectors. */
+export function parseGrass(text: string): Style {
+  const rules = [...text.matchAll(/([\w.]+)\s*\{([^{}]*(?:"[^"]*"[^{}]*)*)\}/g)].map(([, selector = '', body = '']) => {
+    const declarations = [...body.matchAll(/([\w-]+):\s*(?:"([^"]*)"|([^;"]+));/g)];
+    return [selector, Object.fromEntries(declarations.map(([, key = '', quoted, plain]) => [key, quoted ?? plain ?? '']))];
+  });
+  return Object.fromEntries(rules) as Style;
+}
+
+/**
+ * The value of Neo4j's setting `browser.post_connect_cmd`. The style stands in it whole, so that it needs no server of ours;
+ * `clear` takes its text from the page again, and the query is the first of the saved ones.
+ */
+export async function postConnectCommand(guidePort: number | string = defaultGuidePort): Promise<string> {
+  const style = parseGrass(await readFile(join(folder, 'style.grass'), 'utf8'));
+  const query = await readFile(join(folder, 'queries', '01-superior-cluneal-nerves.cypher'), 'utf8');
+  return [
+    `style ${JSON.stringify(style)}`,
+    'clear',
+    `guide http://localhost:${String(guidePort)}/browser/guide.html`,
+    `auto ${oneLine(query)}`,
+  ].join('; ');
+}
+
+function oneLine(query: string): string {
+  const lines = query.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('//')).join(' ');
+}
