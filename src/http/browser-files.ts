@@ -22,8 +22,7 @@ interface BrowserFile {
 const files: Readonly<Record<string, BrowserFile>> = {
   'guide.html': {
     type: 'text/html; charset=utf-8',
-    // Browser resolves a link of the guide against its own address, so those to us need ours.
-    read: async (server) => (await text('guide.html')).replaceAll('{{server}}', server),
+    read: renderGuide,
   },
   'style.grass': { type: 'text/plain; charset=utf-8', read: () => text('style.grass') },
   'queries.zip': { type: 'application/zip', read: zipQueries },
@@ -63,6 +62,30 @@ function addressOf({ headers: { host = '' } }: IncomingMessage): string {
 }
 
 const text = (name: string) => readFile(join(folder, name), 'utf8');
+
+/**
+ * The guide with what stands in double braces filled in: a saved query by the name of its file, and `server`, our address,
+ * since Browser resolves a link of the guide against its own.
+ */
+async function renderGuide(server: string): Promise<string> {
+  const guide = await text('guide.html');
+  const names = [...new Set([...guide.matchAll(placeholder)].map(([, name = '']) => name))];
+  const values = new Map(
+    await Promise.all(
+      names.map(async (name) => [name, name === 'server' ? server : escape(await readQuery(name))] as const),
+    ),
+  );
+  return guide.replaceAll(placeholder, (_, name: string) => values.get(name) ?? '');
+}
+
+const placeholder = /\{\{([\w-]+)\}\}/g;
+
+/** A saved query without its title. */
+async function readQuery(name: string): Promise<string> {
+  return (await text(join('queries', `${name}.cypher`))).replace(/^\/\/.*\n/gm, '').trim();
+}
+
+const escape = (query: string) => query.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The saved queries as Browser takes them when the archive is dropped on its page: a favourite each, in a folder. */
 async function zipQueries(): Promise<Uint8Array> {

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** The port on which the project's server shows the guide where PORT says nothing else. */
 export const defaultGuidePort = 4000;
 
+/** The guide's port in the compose file. */
+export const composeGuidePort = '${API_PORT:-4000}';
+
 /** Hosts from which Neo4j Browser may load guides and styles; names, without ports. */
 export const guideHosts = 'localhost';
 
