@@ -74,11 +74,7 @@ async function neo4j(options: {
   const { runNeo4jCommand } = await import('./local-neo4j/command.ts');
   const { auth, password, ...rest } = options;
   await runNeo4jCommand(
-    {
-      ...rest,
-      guidePort: readConfig().port,
-      ...(auth ? (password === undefined ? {} : { password }) : { password: null }),
-    },
+    { ...rest, ...(auth ? (password === undefined ? {} : { password }) : { password: null }) },
     { out: tell, signal: abortOnStop() },
   );
 }

@@ -9,7 +9,6 @@ import type { Logger } from 'pino';
 import type { ApiContext } from './api/builder.ts';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
-import { browserPath, serveBrowserFile } from './http/browser-files.ts';
 import { tagAnswers } from './http/caching.ts';
 import { documentParameters, idOf, readManifests, takeDocuments, type TrustedDocuments } from './http/documents.ts';
 import { codeOf, maskError, nameRefusals } from './http/errors.ts';
@@ -21,6 +20,7 @@ import { answerOrigin, setSecurityHeaders, takeJsonOnly, varyByOrigin } from './
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { readSnapshots } from './http/snapshot.ts';
 import { startTracing, type Tracing } from './http/tracing.ts';
+import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
 import { cacheGraph, withoutCache, type CacheSettings, type GraphCache } from './store/cache.ts';
 import type { GraphReader } from './store/port.ts';
 
@@ -148,7 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         });
       return;
     }
-    if (path.startsWith(browserPath) && (await serveBrowserFile(path, request, response))) return;
+    if (await serveBrowserFile(path, request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendJson(response, 404, { error: `There is nothing at ${path}; send GraphQL to ${graphqlPath}.` });
       return;

@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
-import { defaultGuidePort } from './browser.ts';
+import { defaultGuidePort } from '../neo4j-browser/on-connect.ts';
 import { takeLock } from './lock.ts';
 import { boltUriOf, checkKeptPassword, httpUriOf, type LaunchOptions, type LocalNeo4j, username } from './options.ts';
 import { readPassword, writePassword, writeSecret } from './password.ts';

@@ -4,7 +4,7 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
-import { guideHosts, postConnectCommand } from './browser.ts';
+import { guideHosts, postConnectCommand } from '../neo4j-browser/on-connect.ts';
 import { ensureJars, neo4jVersion } from './jars.ts';
 import { takeLock } from './lock.ts';
 import {

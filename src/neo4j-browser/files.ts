@@ -1,4 +1,4 @@
-/** The files for Neo4j Browser: a style, a guided tour and saved queries, for the pages of any Browser to fetch. */
+/** The files for Neo4j Browser, served: a style, a guided tour and saved queries, for any Browser to fetch. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -7,6 +7,8 @@ import { zipSync } from 'fflate';
 
 /** Below this path they stand. */
 export const browserPath = '/browser/';
+
+export const guideName = 'guide.html';
 
 /** The folder that Browser makes of the archive among a visitor's favourites. */
 const favouritesFolder = 'Nerves of the back';
@@ -19,21 +21,22 @@ interface BrowserFile {
   readonly read: (server: string) => Promise<string | Uint8Array>;
 }
 
-const files: Readonly<Record<string, BrowserFile>> = {
-  'guide.html': {
-    type: 'text/html; charset=utf-8',
-    read: renderGuide,
-  },
-  'style.grass': { type: 'text/plain; charset=utf-8', read: () => text('style.grass') },
-  'queries.zip': { type: 'application/zip', read: zipQueries },
-};
+const files: ReadonlyMap<string, BrowserFile> = new Map([
+  [guideName, { type: 'text/html; charset=utf-8', read: renderGuide }],
+  ['style.grass', { type: 'text/plain; charset=utf-8', read: () => text('style.grass') }],
+  ['queries.zip', { type: 'application/zip', read: zipQueries }],
+]);
 
 /**
  * Answers below `browserPath`; false where there is no such file. Pages of every origin may read: the files are public and the
  * same for all, and a Neo4j Browser stands at any address. Browser asks first, since it sends `cache-control` and `pragma`.
  */
-export async function serveBrowserFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const file = files[path.slice(browserPath.length)];
+export async function serveBrowserFile(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const file = path.startsWith(browserPath) ? files.get(path.slice(browserPath.length)) : undefined;
   if (file === undefined || !['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return false;
   response.setHeader('access-control-allow-origin', '*');
   if (request.method === 'OPTIONS') {
@@ -68,7 +71,7 @@ const text = (name: string) => readFile(join(folder, name), 'utf8');
  * since Browser resolves a link of the guide against its own.
  */
 async function renderGuide(server: string): Promise<string> {
-  const guide = await text('guide.html');
+  const guide = await text(guideName);
   const names = [...new Set([...guide.matchAll(placeholder)].map(([, name = '']) => name))];
   const values = new Map(
     await Promise.all(

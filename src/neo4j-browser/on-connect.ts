@@ -1,8 +1,9 @@
-/** What Neo4j Browser is told to do when somebody connects: put on our style, show the guided tour, and a first picture. */
+/** What Neo4j Browser does when somebody connects: it puts on our style, opens the guided tour and draws a first picture. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { browserPath, guideName } from './files.ts';
 
-/** The port on which the project's server shows the guide where PORT says nothing else. */
+/** The port on which `npm start` serves the guide. */
 export const defaultGuidePort = 4000;
 
 /** The guide's port in the compose file. */
@@ -19,7 +20,10 @@ type Style = Record<string, Record<string, string>>;
 export function parseGrass(text: string): Style {
   const rules = [...text.matchAll(/([\w.]+)\s*\{([^{}]*(?:"[^"]*"[^{}]*)*)\}/g)].map(([, selector = '', body = '']) => {
     const declarations = [...body.matchAll(/([\w-]+):\s*(?:"([^"]*)"|([^;"]+));/g)];
-    return [selector, Object.fromEntries(declarations.map(([, key = '', quoted, plain]) => [key, quoted ?? plain ?? '']))];
+    return [
+      selector,
+      Object.fromEntries(declarations.map(([, key = '', quoted, plain]) => [key, quoted ?? plain ?? ''])),
+    ];
   });
   return Object.fromEntries(rules) as Style;
 }
@@ -34,7 +38,7 @@ export async function postConnectCommand(guidePort: number | string = defaultGui
   return [
     `style ${JSON.stringify(style)}`,
     'clear',
-    `guide http://localhost:${String(guidePort)}/browser/guide.html`,
+    `guide http://localhost:${String(guidePort)}${browserPath}${guideName}`,
     `auto ${oneLine(query)}`,
   ].join('; ');
 }
