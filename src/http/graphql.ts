@@ -87,7 +87,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       },
       context as never,
     );
-    const bytes = Buffer.from(await made.text());
+    const bytes = bytesOf(await made.text());
     const headers = Object.fromEntries(made.headers);
     const answer: Answer = { status: made.status, headers, body: bytes, etag: null, outcome };
     const etag =
@@ -157,6 +157,13 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       await yoga.dispose();
     },
   };
+}
+
+/** A text as bytes of its own: a small part of Node's common pool would keep all of it, as long as the answer is kept. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** Reads what the answer depends on. Headers that are not in the key must not change an answer. */
