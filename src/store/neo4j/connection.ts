@@ -1,8 +1,8 @@
 /** The one way to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
+import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
 import { GraphError } from '../../errors.ts';
 import type { CallOptions } from '../port.ts';
-import { toPlain } from './encoding.ts';
 
 export interface Neo4jSettings {
   readonly uri: string;
@@ -33,19 +33,55 @@ export interface Neo4jConnection {
 
 export const applicationName = 'cluneal-graph';
 
+/** A client waits for an answer: better a clear error soon than the driver's half minute of retries. In milliseconds. */
+const retryTime = 4_000;
+const firstPause = 50;
+
 export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   const { uri, username, password, database, queryTimeout } = settings;
   const driver = neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password), {
     userAgent: applicationName,
-    // A client waits for an answer: better a clear error soon than the driver's half minute of retries.
-    maxTransactionRetryTime: 4_000,
+    maxTransactionRetryTime: retryTime,
     connectionTimeout: 5_000,
     connectionAcquisitionTimeout: 10_000,
+    // Counts, years and sample sizes: none comes near to where a JavaScript number is no longer exact.
+    disableLosslessIntegers: true,
+    // Nobody reads them, and the server need not send them.
+    notificationFilter: { minimumSeverityLevel: 'OFF' },
   });
   const transactionConfig = (statement: string) => ({
     timeout: queryTimeout,
     metadata: { app: applicationName, statement },
   });
+
+  /** One statement in a transaction of its own: half the messages of a managed one, which costs a short query half its rate. */
+  async function readOnce(
+    name: string,
+    statement: string,
+    parameters: Record<string, unknown>,
+  ): Promise<Record<string, unknown>[]> {
+    const session = driver.session({ database, defaultAccessMode: neo4j.session.READ });
+    try {
+      const { records } = await session.run(statement, parameters, transactionConfig(name));
+      return records.map((record) => record.toObject());
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Tries a read again where a connection has died or a member of a cluster has gone away: what managed transactions do. */
+  async function retried<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    const end = performance.now() + retryTime;
+    for (let wait = firstPause; ; wait *= 2) {
+      try {
+        return await run();
+      } catch (cause) {
+        const left = end - performance.now();
+        if (!neo4j.isRetryableError(cause) || left <= 0 || signal?.aborted === true) throw cause;
+        await pause(Math.min(wait * (0.8 + Math.random() * 0.4), left));
+      }
+    }
+  }
 
   return {
     driver,
@@ -55,15 +91,10 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
       try {
         // The signal is not given to the driver: a query that it ends while the driver is retrying is never settled. Without
         // it a query goes on to its own end, which the time limit keeps near.
-        const { records } = await untilAborted(
+        return await untilAborted(
           signal,
-          driver.executeQuery(statement, parameters, {
-            database,
-            routing: neo4j.routing.READ,
-            transactionConfig: transactionConfig(name),
-          }),
+          retried(signal, () => readOnce(name, statement, parameters)),
         );
-        return records.map((record) => toPlain(record.toObject()) as Record<string, unknown>);
       } catch (cause) {
         signal?.throwIfAborted();
         throw toGraphError(cause, settings);

@@ -1,5 +1,4 @@
 /** How records are kept as Neo4j nodes and relationships, and how they are read back: the only file that knows both sides. */
-import { isInt } from 'neo4j-driver';
 import { everything, see, type Claim, type Measurement } from '../../../schema/claim.ts';
 import {
   KINDS,
@@ -37,22 +36,6 @@ export const claimEdges = { cites: 'CITES', subject: 'SUBJECT', object: 'OBJECT'
 export const identifierIndex = 'structure_identifier';
 
 export const metaId = `${KINDS.GraphMeta.idPrefix}:cluneal-graph`;
-
-/** A value of the driver as plain JavaScript; throws where an integer is too large to be exact. */
-export function toPlain(value: unknown): unknown {
-  if (isInt(value)) {
-    if (!value.inSafeRange())
-      throw new RangeError(
-        `The database holds the integer ${value.toString()}, which is too large to be read exactly.`,
-      );
-    return value.toNumber();
-  }
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, toPlain(part)]));
-  }
-  return value;
-}
 
 export function encodeNode(record: NodeRecord): Properties {
   switch (record.kind) {
