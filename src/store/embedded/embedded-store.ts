@@ -19,6 +19,7 @@ import {
   type GraphReader,
   type ListPage,
   type ListRequest,
+  type Neighbourhood,
   type ReachRequest,
 } from '../port.ts';
 import {
@@ -64,6 +65,13 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const search = openEmbeddedSearch(content.structures);
   const meta = describe(content, version);
   const counts = countAll(content, nodes, claims.length);
+  /** All is at hand everywhere. */
+  const everywhere: Neighbourhood = {
+    nodes,
+    adjacency: (request) => adjacent(graph, request),
+    reach: (request) => territoryOf(reachable(graph, request).values()),
+    size: nodes.size + content.relations.length,
+  };
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 
   return {
@@ -87,8 +95,10 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       })),
     adjacency: (requests, options) =>
       answer(options, () => ({ answer: requests.map((request) => adjacent(graph, request)), nodes })),
-    claims: (ids, options) => answer(options, () => ids.map((id) => claimById.get(id) ?? null)),
-    statements: (structures, options) => answer(options, () => structures.map((id) => statementsOf.get(id) ?? [])),
+    claims: (ids, options) => answer(options, () => ({ answer: ids.map((id) => claimById.get(id) ?? null), nodes })),
+    statements: (structures, options) =>
+      answer(options, () => ({ answer: structures.map((id) => statementsOf.get(id) ?? []), nodes })),
+    neighbourhoods: (requests, options) => answer(options, () => requests.map(() => everywhere)),
     reach: (requests, options) =>
       answer(options, () => ({
         answer: requests.map((request) => territoryOf(reachable(graph, request).values())),
