@@ -376,6 +376,21 @@ export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
   return (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to);
 }
 
+/** The kinds that edges of some types (null for all) can join to this one, seen from it. */
+export function kindsAcross(
+  kind: Kind,
+  direction: 'FORWARD' | 'INVERSE' | 'BOTH',
+  types: readonly RelationType[] | null,
+): StructureKind[] {
+  return structureKinds.filter((other) =>
+    (types ?? relationTypes).some(
+      (type) =>
+        (direction !== 'INVERSE' && edgeAllows(type, kind, other)) ||
+        (direction !== 'FORWARD' && edgeAllows(type, other, kind)),
+    ),
+  );
+}
+
 /** Every edge that kinds of this sort take part in, as its domain or as its range. */
 export function fieldsOf(
   kind: StructureKind,

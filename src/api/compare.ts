@@ -7,6 +7,7 @@ import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
+import { all, andThen, type NowOrLater } from './now-or-later.ts';
 import { RelationRef, StructureRef } from './refs.ts';
 import { readStructureId, suppliesOf, type Supply } from './walk.ts';
 
@@ -127,7 +128,7 @@ builder.queryField('compare', (t) =>
     resolve: async (_root, { of, left, right }, context) => {
       readStructureId('of', of);
       const structure = context.graph.node(of);
-      const [one, other] = await Promise.all([left, right].map((evidence) => viewOf(of, evidence, context)));
+      const [one, other] = await all([left, right].map((evidence) => viewOf(of, evidence, context)));
       const found = asStructure(await structure);
       return found === null || one === undefined || other === undefined ? null : compareViews(found, one, other);
     },
@@ -140,11 +141,10 @@ interface View {
   readonly supplies: readonly Supply[];
 }
 
-function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<View> {
-  return withPerspective({ ...evidence, statuses: null }, context, async (perspective) => ({
-    perspective,
-    ...(await suppliesOf(id, perspective, context)),
-  }));
+function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): NowOrLater<View> {
+  return withPerspective({ ...evidence, statuses: null }, context, (perspective) =>
+    andThen(suppliesOf(id, perspective, context), (found) => ({ perspective, ...found })),
+  );
 }
 
 function compareViews(of: StructureRecord, left: View, right: View): Comparison {

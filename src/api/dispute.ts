@@ -102,13 +102,13 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One disputed question; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "dispute-topic:D4".' }) },
-    resolve: (_root, { id }, context) => findNode('DisputeTopic', id, context),
+    resolve: (_root, { id }, context, info) => findNode('DisputeTopic', id, context, info),
   }),
   disputeTopics: t.field({
     type: DisputeTopicConnection,
     description: 'The disputed questions, each with its positions.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.topics),
-    resolve: (_root, page, { graph }) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page),
+    resolve: (_root, page, { graph }, info) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page, info),
   }),
 }));

@@ -1,24 +1,27 @@
 /** The typed edges as fields: each one forwards on its domain and backwards on its range, as the ontology names them. */
-import {
-  edge,
-  edgeAllows,
-  fieldsOf,
-  structureKinds,
-  type RelationType,
-  type StructureKind,
-} from '../../schema/ontology.ts';
+import { edge, fieldsOf, kindsAcross, structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type StructureRecord } from '../store/records.ts';
 import type { SeenRelation } from '../store/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
-import { connectionType, cutPage, listComplexity, pageArgs, type PageArgs, type SortKey } from './page.ts';
+import { foreseeRelations } from './look-ahead.ts';
+import { andThen } from './now-or-later.ts';
+import {
+  connectionType,
+  cursorOf,
+  cutPage,
+  listComplexity,
+  pageArgs,
+  type Keyed,
+  type PageArgs,
+  type SortKey,
+} from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
 import { relationsAround } from './relation.ts';
 
-interface RelatedEdge {
-  readonly cursor: string;
+interface RelatedEdge extends Keyed {
   readonly node: StructureRecord;
   readonly relation: SeenRelation;
 }
@@ -29,7 +32,7 @@ function makeConnection(target: StructureKind | null) {
   const edgeRef = builder.objectRef<RelatedEdge>(`${name}RelationEdge`).implement({
     description: `A ${name} together with the relation that leads to it.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Its place in the list.' }),
+      cursor: t.string({ description: 'Its place in the list.', resolve: cursorOf }),
       node: t.field({
         type: target === null ? StructureRef : structureRefs[target],
         description: `The ${name} at the other end.`,
@@ -57,21 +60,6 @@ function connectionTo(target: StructureKind | null) {
   return made;
 }
 
-/** The only kind that the other end can have, seen from a kind; null where there are several. */
-function targetOf(kind: StructureKind, type: RelationType, direction: 'FORWARD' | 'INVERSE'): StructureKind | null {
-  const targets = structureKinds.filter((other) =>
-    direction === 'FORWARD' ? edgeAllows(type, kind, other) : edgeAllows(type, other, kind),
-  );
-  return targets.length === 1 ? (targets[0] ?? null) : null;
-}
-
-/** Whether an edge can join this kind to any other in this direction; a domain may be wider than its pairs. */
-function isPossible(kind: StructureKind, type: RelationType, direction: 'FORWARD' | 'INVERSE'): boolean {
-  return structureKinds.some((other) =>
-    direction === 'FORWARD' ? edgeAllows(type, kind, other) : edgeAllows(type, other, kind),
-  );
-}
-
 const relationArgs = {
   evidence: builder.args((t) => ({
     evidence: t.field({ type: EvidenceFilter, description: 'The perspective; all sources where left out.' }),
@@ -81,39 +69,39 @@ const relationArgs = {
 
 for (const kind of structureKinds) {
   for (const { type, direction, field, single } of fieldsOf(kind)) {
-    if (!isPossible(kind, type, direction)) continue;
-    const target = targetOf(kind, type, direction);
-    const seenFrom = edge(type).symmetric ? 'BOTH' : direction;
+    // A domain may be wider than its pairs.
+    const targets = kindsAcross(kind, direction, [type]);
+    if (targets.length === 0) continue;
+    const target = targets.length === 1 ? (targets[0] ?? null) : null;
     const arrow = direction === 'FORWARD' ? type : `${type}, backwards`;
+    const seenFrom = edge(type).symmetric ? 'BOTH' : direction;
+    const follow = { direction: seenFrom, types: [type], judged: !single } as const;
+    foreseeRelations(kind, field, { ...follow, single });
     if (single) {
       builder.objectField(structureRefs[kind], field, (t) =>
         t.field({
           type: target === null ? StructureRef : structureRefs[target],
           nullable: true,
           description: `${edge(type).definition} (${arrow}.) Null where the graph has none; for claims see \`relations\`.`,
-          resolve: async (structure, _args, { graph }) => {
-            const around = await graph.adjacency({ node: structure.id, direction: seenFrom, types: [type] });
-            const first = around[0];
-            if (first === undefined) return null;
-            return asStructure(await graph.node(first.from === structure.id ? first.to : first.from));
-          },
+          resolve: ({ id }, _args, { graph }) =>
+            andThen(graph.adjacency({ node: id, ...follow }), ([first]) =>
+              first === undefined ? null : andThen(graph.node(first.from === id ? first.to : first.from), asStructure),
+            ),
         }),
       );
-    } else {
-      relatedField(kind, field, target, `${edge(type).definition} (${arrow}.)`, [
-        { direction: seenFrom, types: [type] },
-      ]);
-    }
+    } else relatedField(kind, field, target, `${edge(type).definition} (${arrow}.)`, follow);
   }
 }
 
 for (const kind of ['ClunealGroup', 'PeripheralNerve'] as const) {
+  const follow = { direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], judged: true } as const;
+  foreseeRelations(kind, 'origins', { ...follow, single: false });
   relatedField(
     kind,
     'origins',
     null,
     'Where it comes from: what contributes to it and what it is a branch of, with every account that a source gives.',
-    [{ direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'] }],
+    follow,
   );
 }
 
@@ -123,7 +111,7 @@ function relatedField(
   field: string,
   target: StructureKind | null,
   description: string,
-  follow: readonly Pick<AdjacencyRequest, 'direction' | 'types'>[],
+  follow: Omit<AdjacencyRequest, 'node'>,
 ): void {
   builder.objectField(structureRefs[kind], field, (t) =>
     t.field({
@@ -132,17 +120,16 @@ function relatedField(
       args: relationArgs,
       complexity: listComplexity(typicalLengths.related),
       resolve: (structure, { evidence, ...page }: { evidence?: EvidenceArg | null | undefined } & PageArgs, context) =>
-        withPerspective(evidence, context, async (perspective) => {
-          const around = await Promise.all(
-            follow.map((request) => relationsAround(context.graph, { node: structure.id, ...request }, perspective)),
-          );
-          return cutPage(
-            around.flat().map(({ relation, other }) => ({ node: other, relation })),
-            ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id],
-            page,
-            [0, '', ''],
-          );
-        }),
+        withPerspective(evidence, context, (perspective) =>
+          andThen(relationsAround(context.graph, { node: structure.id, ...follow }, perspective), (around) =>
+            cutPage(
+              around.map(({ relation, other }) => ({ node: other, relation })),
+              ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id],
+              page,
+              [0, '', ''],
+            ),
+          ),
+        ),
     }),
   );
 }

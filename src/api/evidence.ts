@@ -4,6 +4,7 @@ import { kindOfId, type SourceKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { EvidenceStatusEnum, SourceKindEnum } from './enums.ts';
+import { all, type NowOrLater } from './now-or-later.ts';
 
 export interface EvidenceArg {
   readonly sources?: readonly string[] | null | undefined;
@@ -37,22 +38,22 @@ export function perspectiveOf(evidence: EvidenceArg | null | undefined): Perspec
 export function withPerspective<T>(
   evidence: EvidenceArg | null | undefined,
   { graph }: ApiContext,
-  run: (perspective: Perspective) => Promise<T>,
-): Promise<T> {
+  run: (perspective: Perspective) => NowOrLater<T>,
+): NowOrLater<T> {
   const perspective = perspectiveOf(evidence);
   const named = [...(perspective.sources ?? [])];
   const malformed = named.find((id) => kindOfId(id) !== 'Source');
   if (malformed !== undefined) {
-    return Promise.reject(
-      new GraphError(
-        'INVALID_ID',
-        `evidence.sources has "${malformed}", which is no id of a source; write one like "source:gray-1918".`,
-      ),
+    throw new GraphError(
+      'INVALID_ID',
+      `evidence.sources has "${malformed}", which is no id of a source; write one like "source:gray-1918".`,
     );
   }
   if (named.length === 0) return run(perspective);
-  const lookedUp = Promise.all(named.map(async (id) => graph.node(id)));
-  const answer = run(perspective);
+  const lookedUp = Promise.resolve(all(named.map((id) => graph.node(id))));
+  const answer = new Promise<T>((resolve) => {
+    resolve(run(perspective));
+  });
   return lookedUp.then(
     (found) => {
       const missing = found.indexOf(null);

@@ -1,8 +1,20 @@
 /** Reads ids that a client sends, and what they name: a malformed one is an error that says what would be right. */
-import { idShape, KINDS, kindOfId, parseRelationId, type Kind, type StructureKind } from '../../schema/ontology.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  idShape,
+  KINDS,
+  kindOfId,
+  parseRelationId,
+  structureKindOfId,
+  type Kind,
+  type StructureKind,
+} from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import type { NodeRecord, StructureRecord } from '../store/records.ts';
 import type { ApiContext } from './builder.ts';
+import type { GraphLoaders } from './loaders.ts';
+import { outlookOf } from './look-ahead.ts';
+import { andThen, type NowOrLater } from './now-or-later.ts';
 
 /** The kind of any id that the graph can hold, a relation's included. Throws INVALID_ID. */
 export function readId(argument: string, id: string): Kind | 'Relation' {
@@ -17,11 +29,12 @@ type RecordOf<K extends NodeRecord['kind']> = K extends StructureKind
   : Extract<NodeRecord, { kind: K }>;
 
 /** One node of a kind by an id that a client sends: null where there is none. Throws INVALID_ID where it is no id of the kind. */
-export async function findNode<K extends NodeRecord['kind']>(
+export function findNode<K extends NodeRecord['kind']>(
   kind: K,
   id: string,
   { graph }: ApiContext,
-): Promise<RecordOf<K> | null> {
+  info: GraphQLResolveInfo,
+): NowOrLater<RecordOf<K> | null> {
   if (kindOfId(id) !== kind) {
     const { idPrefix, pluralField } = KINDS[kind];
     throw new GraphError(
@@ -29,6 +42,12 @@ export async function findNode<K extends NodeRecord['kind']>(
       `"id" is "${id}", which is no id of a ${kind}; write one that begins with "${idPrefix}:"; the field "${pluralField}" lists them.`,
     );
   }
-  const node = await graph.node(id);
-  return node?.kind === kind ? (node as RecordOf<K>) : null;
+  return andThen(loadNode(id, graph, info), (node) => (node?.kind === kind ? (node as RecordOf<K>) : null));
+}
+
+/** A node, a structure together with all that is asked around it. Null where there is none. */
+export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): NowOrLater<NodeRecord | null> {
+  const kind = structureKindOfId(id);
+  const outlook = kind === null ? null : outlookOf(info, [kind], []);
+  return outlook === null ? graph.node(id) : graph.surround([id], outlook).then(() => graph.node(id));
 }

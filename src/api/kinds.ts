@@ -5,6 +5,7 @@ import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, ClunealPositionEnum, LandmarkKindEnum, SpinalLevelEnum, SpinalRegionEnum } from './enums.ts';
 import { findNode } from './ids.ts';
+import type { NowOrLater } from './now-or-later.ts';
 import { listComplexity, listNodes, pageArgs } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
 import { structureConnections } from './structure.ts';
@@ -70,8 +71,8 @@ for (const kind of ['SpinalNerve', 'DorsalRamus', 'VentralRamus'] as const) {
       description:
         kind === 'VentralRamus' ? `${KINDS[kind].definition} Null where the graph keeps none.` : KINDS[kind].definition,
       args: { level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The spinal level, like L2.' }) },
-      resolve: (_root, { level }, context) =>
-        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context) as Promise<StructureRecord>,
+      resolve: (_root, { level }, context, info) =>
+        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context, info) as NowOrLater<StructureRecord>,
     }),
   );
 }
@@ -84,8 +85,8 @@ builder.queryField(KINDS.RamusBranch.field, (t) =>
       level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The level of its dorsal ramus.' }),
       side: t.arg({ type: BranchSideEnum, required: true, description: 'Which branch.' }),
     },
-    resolve: (_root, { level, side }, context) =>
-      findNode('RamusBranch', `${KINDS.RamusBranch.idPrefix}:${level}-${side.toLowerCase()}`, context),
+    resolve: (_root, { level, side }, context, info) =>
+      findNode('RamusBranch', `${KINDS.RamusBranch.idPrefix}:${level}-${side.toLowerCase()}`, context, info),
   }),
 );
 builder.queryField(KINDS.ClunealGroup.field, (t) =>
@@ -94,8 +95,8 @@ builder.queryField(KINDS.ClunealGroup.field, (t) =>
     nullable: true,
     description: KINDS.ClunealGroup.definition,
     args: { position: t.arg({ type: ClunealPositionEnum, required: true, description: 'Which of the three groups.' }) },
-    resolve: (_root, { position }, context) =>
-      findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context),
+    resolve: (_root, { position }, context, info) =>
+      findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context, info),
   }),
 );
 for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'ClinicalCondition'] as const) {
@@ -105,7 +106,7 @@ for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'Clin
       nullable: true,
       description: `${KINDS[kind].definition} Null where there is none with this id.`,
       args: { id: t.arg.id({ required: true, description: `An id that begins with "${KINDS[kind].idPrefix}:".` }) },
-      resolve: (_root, { id }, context) => findNode(kind, id, context),
+      resolve: (_root, { id }, context, info) => findNode(kind, id, context, info),
     }),
   );
 }
@@ -127,15 +128,15 @@ for (const kind of structureKinds) {
             ...pageArgs,
           },
           complexity: listComplexity(typicalLengths.levels),
-          resolve: (_root, { region, ...page }, { graph }) =>
-            listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page),
+          resolve: (_root, { region, ...page }, { graph }, info) =>
+            listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page, info),
         })
       : t.field({
           type: structureConnections[kind],
           description: `All of this kind, in craniocaudal order, then by id. ${KINDS[kind].definition}`,
           args: pageArgs,
           complexity: listComplexity(typicalLengths.structures),
-          resolve: (_root, page, { graph }) => listNodes<StructureRecord>(graph, { kind }, page),
+          resolve: (_root, page, { graph }, info) => listNodes<StructureRecord>(graph, { kind }, page, info),
         }),
   );
 }

@@ -1,35 +1,42 @@
 /** What resolvers ask: one DataLoader per question of the store, for one request, so that a level of a query is one call. */
 import DataLoader from 'dataloader';
 import type { Claim } from '../../schema/claim.ts';
-import type {
-  AdjacencyRequest,
-  CallOptions,
-  ExternalIdentifier,
-  GraphCounts,
-  GraphMeta,
-  GraphReader,
-  KnownNodes,
-  ListPage,
-  ListRequest,
-  ReachRequest,
-  Territory,
-  WithNodes,
+import {
+  adjacencyKey,
+  type AdjacencyRequest,
+  type CallOptions,
+  type ExternalIdentifier,
+  type GraphCounts,
+  type GraphMeta,
+  type GraphReader,
+  type KnownNodes,
+  type ListPage,
+  type ListRequest,
+  type Neighbourhood,
+  type NeighbourhoodRequest,
+  type Outlook,
+  type ReachRequest,
+  type Territory,
+  type WithNodes,
 } from '../store/port.ts';
 import type { NodeRecord, RelationRecord, StructureRecord } from '../store/records.ts';
 import type { SearchResult } from '../store/search/rank.ts';
+import type { NowOrLater } from './now-or-later.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
   /** At once where the node has been read on the way to something else, otherwise in a batch. Null where there is none. */
-  node(id: string): NodeRecord | null | Promise<NodeRecord | null>;
+  node(id: string): NowOrLater<NodeRecord | null>;
+  /** Reads some structures with all that an outlook asks for around them; what is asked of it then is there at once. */
+  surround(starts: readonly string[], outlook: Outlook): Promise<void>;
   /** A node that has been read already; undefined where it has not. */
   known(id: string): NodeRecord | undefined;
   list(request: ListRequest): Promise<ListPage<NodeRecord | Claim>>;
   relation(id: string): Promise<RelationRecord | null>;
-  adjacency(request: AdjacencyRequest): Promise<readonly RelationRecord[]>;
+  adjacency(request: AdjacencyRequest): NowOrLater<readonly RelationRecord[]>;
   claim(id: string): Promise<Claim | null>;
   statements(structure: string): Promise<readonly Claim[]>;
-  reach(request: ReachRequest): Promise<Territory>;
+  reach(request: ReachRequest): NowOrLater<Territory>;
   identified(identifier: ExternalIdentifier): Promise<readonly StructureRecord[]>;
   search(text: string): Promise<SearchResult>;
   disputed(): Promise<readonly RelationRecord[]>;
@@ -54,14 +61,26 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   };
 
   const nodes = new DataLoader<string, NodeRecord | null>((ids) => store.nodes(ids, options));
-  const claims = new DataLoader<string, Claim | null>((ids) => store.claims(ids, options));
-  const statements = new DataLoader<string, readonly Claim[]>((ids) => store.statements(ids, options));
+  const claims = new DataLoader<string, Claim | null>((ids) => remember(store.claims(ids, options)));
+  const statements = new DataLoader<string, readonly Claim[]>((ids) => remember(store.statements(ids, options)));
+  const hoods: Neighbourhood[] = [];
+  const absent = new Set<string>();
+  const neighbourhoods = new DataLoader<NeighbourhoodRequest, Neighbourhood, string>(
+    (requests) => store.neighbourhoods(requests, options),
+    { cacheKeyFn: ({ starts, outlook }) => `${starts.join()} ${outlook.key}` },
+  );
+  /** What the first neighbourhood that knows it says. */
+  const near = <T>(ask: (hood: Neighbourhood) => T | undefined): T | undefined => {
+    for (const hood of hoods) {
+      const answer = ask(hood);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
   const relations = new DataLoader<string, RelationRecord | null>((ids) => remember(store.relations(ids, options)));
   const adjacency = new DataLoader<AdjacencyRequest, readonly RelationRecord[], string>(
     (requests) => remember(store.adjacency(requests, options)),
-    {
-      cacheKeyFn: ({ node, direction, types }) => `${node} ${direction} ${types?.join() ?? ''}`,
-    },
+    { cacheKeyFn: adjacencyKey },
   );
   const lists = new DataLoader<ListRequest, ListPage<NodeRecord | Claim>, string>(
     (requests) => store.list(requests, options),
@@ -87,13 +106,19 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   return {
     engine: store.engine,
     known,
-    node: (id) => known(id) ?? nodes.load(id),
+    node: (id) => known(id) ?? (absent.has(id) ? null : nodes.load(id)),
+    async surround(starts, outlook) {
+      const hood = await neighbourhoods.load({ starts, outlook });
+      if (!hoods.includes(hood)) hoods.push(hood);
+      if (!read.includes(hood.nodes)) read.push(hood.nodes);
+      for (const id of starts) if (hood.nodes.get(id) === undefined) absent.add(id);
+    },
     list: (request) => lists.load(request),
     relation: (id) => relations.load(id),
-    adjacency: (request) => adjacency.load(request),
+    adjacency: (request) => near((hood) => hood.adjacency(request)) ?? adjacency.load(request),
     claim: (id) => claims.load(id),
     statements: (structure) => statements.load(structure),
-    reach: (request) => reach.load(request),
+    reach: (request) => near((hood) => hood.reach(request)) ?? reach.load(request),
     identified: (identifier) => identified.load(identifier),
     search: (text) => searches.load(text),
     disputed: () => (disputed ??= remember(store.disputed(options))),

@@ -1,7 +1,8 @@
 /** Look-ups by global id: `node` and `nodes`. */
+import type { GraphQLResolveInfo } from 'graphql';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
-import { readId } from './ids.ts';
+import { loadNode, readId } from './ids.ts';
 import { maxPageSize } from './page.ts';
 import { loadRelation } from './relation.ts';
 
@@ -17,7 +18,7 @@ builder.queryFields((t) => ({
         description: 'A global id, like "cluneal-group:superior". A malformed one is the error INVALID_ID.',
       }),
     },
-    resolve: (_root, { id }, context) => loadAny('id', id, context),
+    resolve: (_root, { id }, context, info) => loadAny('id', id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -30,24 +31,24 @@ builder.queryFields((t) => ({
       }),
     },
     complexity: ({ ids }) => ({ field: 1, multiplier: ids.length }),
-    resolve: (_root, { ids }, context) => {
+    resolve: (_root, { ids }, context, info) => {
       if (ids.length > maxPageSize)
         throw new GraphError(
           'INVALID_ARGUMENT',
           `"ids" has ${String(ids.length)} ids; ask for ${String(maxPageSize)} at most at a time.`,
         );
-      return ids.map((id) => loadAny('ids', id, context));
+      return ids.map((id) => loadAny('ids', id, context, info));
     },
   }),
 }));
 
-function loadAny(argument: string, id: string, context: ApiContext) {
+function loadAny(argument: string, id: string, context: ApiContext, info: GraphQLResolveInfo) {
   switch (readId(argument, id)) {
     case 'Claim':
       return context.graph.claim(id);
     case 'Relation':
       return loadRelation(id, context);
     default:
-      return context.graph.node(id);
+      return loadNode(id, context.graph, info);
   }
 }

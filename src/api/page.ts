@@ -1,9 +1,12 @@
 /** Pages of lists as the Relay specification has them, with cursors that name the last item seen and not its number. */
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import { structureKinds } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import type { ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
+import { outlookOf } from './look-ahead.ts';
 
 export const defaultPageSize = 25;
 export const maxPageSize = 100;
@@ -29,11 +32,20 @@ export interface Page<Edge> {
   readonly edges: readonly Edge[];
   readonly totalCount: number;
   readonly pageInfo: {
-    hasNextPage: boolean;
-    hasPreviousPage: boolean;
-    startCursor: string | null;
-    endCursor: string | null;
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
   };
+}
+
+/** An item with its key, of which its cursor is made where one is asked for. */
+export interface Keyed {
+  readonly key: SortKey;
+}
+
+export function cursorOf({ key }: Keyed): string {
+  return encodeCursor(key);
 }
 
 /** The four arguments of a connection, each with a default. */
@@ -76,45 +88,57 @@ export function cutPage<Item>(
   keyOf: (item: Item) => SortKey,
   args: PageArgs,
   shape: SortKey,
-): Page<Item & { cursor: string }> {
+): Page<Item & Keyed> {
   const { limit, fromEnd, after, before } = readPageArgs(args, shape);
-  const sorted = all.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => compareKeys(a.key, b.key));
-  const between = sorted.filter(({ key }) => {
-    return (after === null || compareKeys(key, after) > 0) && (before === null || compareKeys(key, before) < 0);
-  });
+  const sorted = all.map((item) => ({ ...item, key: keyOf(item) })).sort((a, b) => compareKeys(a.key, b.key));
+  const between =
+    after === null && before === null
+      ? sorted
+      : sorted.filter(
+          ({ key }) =>
+            (after === null || compareKeys(key, after) > 0) && (before === null || compareKeys(key, before) < 0),
+        );
   const kept = fromEnd ? between.slice(Math.max(0, between.length - limit)) : between.slice(0, limit);
-  const items = kept.map(({ item }) => item);
-  return toPage(items, keyOf, {
-    totalCount: all.length,
-    hasMore: between.length > items.length,
-    fromEnd,
-    after,
-    before,
-  });
+  return pageOf(kept, { totalCount: all.length, hasMore: between.length > kept.length, fromEnd, after, before });
+}
+
+/** What is known of a list besides its items. */
+interface Cut {
+  readonly totalCount: number;
+  readonly hasMore: boolean;
+  readonly fromEnd: boolean;
+  readonly after: SortKey | null;
+  readonly before: SortKey | null;
 }
 
 /** Makes a page of items that a store has cut already. */
-export function toPage<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => SortKey,
-  cut: { totalCount: number; hasMore: boolean; fromEnd: boolean; after: SortKey | null; before: SortKey | null },
-): Page<Item & { cursor: string }> {
-  const edges = items.map((item) => ({ ...item, cursor: encodeCursor(keyOf(item)) }));
+export function toPage<Item>(items: readonly Item[], keyOf: (item: Item) => SortKey, cut: Cut): Page<Item & Keyed> {
+  return pageOf(
+    items.map((item) => ({ ...item, key: keyOf(item) })),
+    cut,
+  );
+}
+
+function pageOf<Edge extends Keyed>(edges: readonly Edge[], cut: Cut): Page<Edge> {
+  const [first, last] = [edges[0], edges.at(-1)];
   return {
     edges,
     totalCount: cut.totalCount,
     pageInfo: {
       hasNextPage: cut.fromEnd ? cut.before !== null : cut.hasMore,
       hasPreviousPage: cut.fromEnd ? cut.hasMore : cut.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return first === undefined ? null : cursorOf(first);
+      },
+      get endCursor() {
+        return last === undefined ? null : cursorOf(last);
+      },
     },
   };
 }
 
 /** An item of a page that is a node and nothing more. */
-export interface NodeEdge<Node> {
-  readonly cursor: string;
+export interface NodeEdge<Node> extends Keyed {
   readonly node: Node;
 }
 
@@ -127,7 +151,7 @@ export function nodeConnection<Node>(
   const edge = builder.objectRef<NodeEdge<Node>>(`${name}Edge`).implement({
     description: `A ${name} in a list.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Its place in the list.' }),
+      cursor: t.string({ description: 'Its place in the list.', resolve: cursorOf }),
       node: t.field({
         type: ref as ObjectRef<Types, Node>,
         description: `The ${name}.`,
@@ -167,6 +191,7 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   graph: GraphLoaders,
   list: Pick<ListRequest, 'kind'> & Partial<Pick<ListRequest, 'region' | 'source' | 'sourceKinds'>>,
   args: PageArgs,
+  info: GraphQLResolveInfo,
 ): Promise<Page<NodeEdge<Node>>> {
   const request = readPageArgs(args, rankAndId);
   const position = (key: SortKey | null) => (key === null ? null : { rank: Number(key[0]), id: String(key[1]) });
@@ -181,6 +206,10 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
     before: position(request.before),
   });
   const nodes = (items as unknown as Node[]).map((node) => ({ node }));
+  const kind = structureKinds.find((known) => known === list.kind);
+  const outlook = kind === undefined ? null : outlookOf(info, [kind], ['edges', 'node']);
+  const starts = items.map(({ id }) => id);
+  if (outlook !== null && starts.length > 0) await graph.surround(starts, outlook);
   return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
 }
 

@@ -1,5 +1,5 @@
 /** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
-import { everything, type Perspective } from '../../schema/claim.ts';
+import { everything, type Claim, type Perspective } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type StructureRecord } from '../store/records.ts';
@@ -8,6 +8,7 @@ import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
 import type { GraphLoaders } from './loaders.ts';
+import { all, andThen, type NowOrLater } from './now-or-later.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, StructureRef } from './refs.ts';
 
@@ -45,43 +46,39 @@ builder.node(RelationRef, {
       type: [ClaimRef],
       description: 'The claims of the chosen sources, for and against: strongest source first, then by id.',
       complexity: { field: 1, multiplier: typicalLengths.claims },
-      resolve: ({ seen }) => [...seen.claims],
+      resolve: ({ seen }) => seen.claims as Claim[],
     }),
   }),
 });
 
 export const RelationConnection = nodeConnection('Relation', RelationRef, 'in the order that the field tells');
 
-/** A structure that a relation or a path names. Rejects with NOT_SEEDED where the database has lost it. */
-export async function loadStructure(id: string, { graph }: ApiContext): Promise<StructureRecord> {
-  const structure = asStructure(await graph.node(id));
-  if (structure !== null) return structure;
-  throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which the database does not hold; seed it again.`);
-}
-
-/** The relations of a node that a perspective lists, each with the node at its other end. */
-export async function relationsAround(
-  graph: GraphLoaders,
-  request: AdjacencyRequest,
-  perspective: Perspective,
-): Promise<{ relation: SeenRelation; other: StructureRecord }[]> {
-  const records = await graph.adjacency(request);
-  const listed = records.flatMap((record) => seeListed(record, perspective) ?? []);
-  const others = await otherEnds(graph, request.node, listed);
-  return listed.flatMap((relation, index) => {
-    const other = others[index] ?? null;
-    return other === null ? [] : [{ relation, other }];
+/** A structure that a relation or a path names. Fails with NOT_SEEDED where the database has lost it. */
+export function loadStructure(id: string, { graph }: ApiContext): NowOrLater<StructureRecord> {
+  return andThen(graph.node(id), (node) => {
+    const structure = asStructure(node);
+    if (structure !== null) return structure;
+    throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which the database does not hold; seed it again.`);
   });
 }
 
-/** The structures at the other ends of some relations: as a rule read along with them already. */
-async function otherEnds(
+/** The relations of a node that a perspective lists, each with the node at its other end. */
+export function relationsAround(
   graph: GraphLoaders,
-  node: string,
-  relations: readonly SeenRelation[],
-): Promise<(StructureRecord | null)[]> {
-  const ends = relations.map(({ record }) => graph.node(record.from === node ? record.to : record.from));
-  return (await Promise.all(ends.map(async (end) => end))).map(asStructure);
+  request: AdjacencyRequest,
+  perspective: Perspective,
+): NowOrLater<{ relation: SeenRelation; other: StructureRecord }[]> {
+  return andThen(graph.adjacency(request), (records) => {
+    const listed = records.flatMap((record) => seeListed(record, perspective) ?? []);
+    // As a rule they have been read along with the relations.
+    const others = all(listed.map(({ record }) => graph.node(record.from === request.node ? record.to : record.from)));
+    return andThen(others, (nodes) =>
+      listed.flatMap((relation, index) => {
+        const other = asStructure(nodes[index]);
+        return other === null ? [] : [{ relation, other }];
+      }),
+    );
+  });
 }
 
 /** A relation by its id, as all sources together see it; null where there is none. */

@@ -11,7 +11,17 @@ import {
 } from '../store/search/rank.ts';
 import { builder } from './builder.ts';
 import { IdentifierSchemeEnum, NodeKindEnum } from './enums.ts';
-import { connectionType, cutPage, listComplexity, maxPageSize, pageArgs, type Page, type SortKey } from './page.ts';
+import {
+  connectionType,
+  cursorOf,
+  cutPage,
+  listComplexity,
+  maxPageSize,
+  pageArgs,
+  type Keyed,
+  type Page,
+  type SortKey,
+} from './page.ts';
 import { StructureRef } from './refs.ts';
 
 const fieldNames: Record<SearchField, string> = {
@@ -61,10 +71,10 @@ const SearchMatchType = builder.objectRef<SearchMatch>('SearchMatch').implement(
   }),
 });
 
-const SearchEdgeType = builder.objectRef<SearchHit & { readonly cursor: string }>('SearchEdge').implement({
+const SearchEdgeType = builder.objectRef<SearchHit & Keyed>('SearchEdge').implement({
   description: 'A structure that a search has found.',
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Its place in the list.' }),
+    cursor: t.string({ description: 'Its place in the list.', resolve: cursorOf }),
     score: t.exposeFloat('score', {
       description:
         'How well it answers, from 0 to 1: 1 is a preferred name or an identifier in full. The same on every engine. To be compared within one search only.',
@@ -87,7 +97,7 @@ const SearchFacetType = builder.objectRef<Facet>('SearchFacet').implement({
   }),
 });
 
-type SearchEdge = SearchHit & { readonly cursor: string };
+type SearchEdge = SearchHit & Keyed;
 
 /** A page of hits with what is known of the whole search. */
 interface SearchPage extends Page<SearchEdge> {

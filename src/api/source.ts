@@ -56,7 +56,8 @@ builder.node(SourceRef, {
       description: 'Everything that it claims, by id.',
       args: pageArgs,
       complexity: listComplexity(typicalLengths.claimsOfSource),
-      resolve: (source, args, { graph }) => listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args),
+      resolve: (source, args, { graph }, info) =>
+        listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args, info),
     }),
   }),
 });
@@ -69,7 +70,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One source; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "source:gray-1918".' }) },
-    resolve: (_root, { id }, context) => findNode('Source', id, context),
+    resolve: (_root, { id }, context, info) => findNode('Source', id, context, info),
   }),
   sources: t.field({
     type: SourceConnection,
@@ -79,8 +80,8 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.sources),
-    resolve: (_root, { kinds, ...page }, { graph }) =>
-      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page),
+    resolve: (_root, { kinds, ...page }, { graph }, info) =>
+      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page, info),
   }),
 }));
 

@@ -56,7 +56,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One class of structures; null where there is none with this id.',
     args: { id: t.arg.id({ required: true, description: 'Like "structure-class:dorsal-ramus-lumbar".' }) },
-    resolve: (_root, { id }, context) => findNode('StructureClass', id, context),
+    resolve: (_root, { id }, context, info) => findNode('StructureClass', id, context, info),
   }),
   structureClasses: t.field({
     type: StructureClassConnection,
@@ -64,6 +64,6 @@ builder.queryFields((t) => ({
       'All classes of structures: what a dorsal ramus, a lateral branch or the cervical nerves are called as such.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.structures),
-    resolve: (_root, page, { graph }) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page),
+    resolve: (_root, page, { graph }, info) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page, info),
   }),
 }));

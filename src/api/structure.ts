@@ -6,6 +6,7 @@ import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective } from './evidence.ts';
+import { andThen } from './now-or-later.ts';
 import { cutPage, listComplexity, nodeConnection, pageArgs, rankAndId } from './page.ts';
 import { IdentifierType, TranslationType } from './names.ts';
 import { StructureRef, structureRefs } from './refs.ts';
@@ -99,14 +100,20 @@ StructureRef.implement({
       },
       complexity: listComplexity(typicalLengths.relations),
       resolve: (structure, { direction, types, evidence, ...page }, context) =>
-        withPerspective(evidence, context, async (perspective) => {
-          const request = { node: structure.id, direction: direction ?? 'BOTH', types: types ?? null };
-          const around = await relationsAround(context.graph, request, perspective);
-          return cutPage(
-            around.map(({ relation, other }) => ({ node: relation, rank: other.rank })),
-            ({ node, rank }) => [rank, node.record.id],
-            page,
-            rankAndId,
+        withPerspective(evidence, context, (perspective) => {
+          const request = {
+            node: structure.id,
+            direction: direction ?? 'BOTH',
+            types: types ?? null,
+            judged: true,
+          } as const;
+          return andThen(relationsAround(context.graph, request, perspective), (around) =>
+            cutPage(
+              around.map(({ relation, other }) => ({ node: relation, rank: other.rank })),
+              ({ node, rank }) => [rank, node.record.id],
+              page,
+              rankAndId,
+            ),
           );
         }),
     }),

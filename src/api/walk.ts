@@ -2,7 +2,7 @@
 import { type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
 import { edge, kindOfId, lastStepTypes, structureKinds, type Kind, type StructureKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { Territory } from '../store/port.ts';
+import { reachOf, type Territory } from '../store/port.ts';
 import { compareByRank, type StructureRecord } from '../store/records.ts';
 import {
   bestOf,
@@ -21,6 +21,8 @@ import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { readId } from './ids.ts';
+import { foreseeWalks } from './look-ahead.ts';
+import { all, andThen, type NowOrLater } from './now-or-later.ts';
 import { cutPage, listComplexity, maxPageSize, nodeConnection, pageArgs, type SortKey } from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
 import { loadStructure } from './relation.ts';
@@ -157,6 +159,7 @@ const kindsThatReachSkin = structureKinds.filter(
   (kind) => kind === 'SpinalNerve' || kind === 'VentralRamus' || edge('SUPPLIES').domain.includes(kind),
 );
 for (const kind of kindsThatReachSkin) {
+  foreseeWalks(kind, 'skinSupplied');
   builder.objectField(structureRefs[kind], 'skinSupplied', (t) =>
     t.field({
       type: [SkinSupply],
@@ -168,6 +171,7 @@ for (const kind of kindsThatReachSkin) {
   );
 }
 
+foreseeWalks('SkinRegion', 'suppliedBy');
 builder.objectField(structureRefs.SkinRegion, 'suppliedBy', (t) =>
   t.field({
     type: [NerveSupply],
@@ -214,24 +218,25 @@ builder.queryField('walk', (t) =>
       const ends = new Set<Kind>(toKinds ?? ['SkinRegion']);
       const isEnd = to === null || to === undefined ? (id: string) => isOfKind(id, ends) : (id: string) => id === to;
       const endKinds = to === null || to === undefined ? ends : new Set([kindOfId(to)]);
-      return withPerspective(evidence, context, async (perspective) => {
-        const territory = await context.graph.reach({ start: from, direction: 'DOWN' });
-        const paths = findPaths(territory, {
-          start: from,
-          isEnd,
-          lastSteps: lastStepTypes.some((type) => edge(type).range.some((kind) => endKinds.has(kind))),
-          perspective,
-          maxLength: most,
-          ...(via === null || via === undefined ? {} : { via: new Set(via) }),
-          ...(avoid === null || avoid === undefined ? {} : { avoid: new Set(avoid) }),
-        });
-        return cutPage(
-          paths.map((node) => ({ node })),
-          ({ node }): SortKey => [node.steps.length, node.steps.map((step) => step.record.id).join(' ')],
-          page,
-          [0, ''],
-        );
-      });
+      return withPerspective(evidence, context, (perspective) =>
+        andThen(context.graph.reach({ start: from, direction: 'DOWN' }), (territory) => {
+          const paths = findPaths(territory, {
+            start: from,
+            isEnd,
+            lastSteps: lastStepTypes.some((type) => edge(type).range.some((kind) => endKinds.has(kind))),
+            perspective,
+            maxLength: most,
+            ...(via === null || via === undefined ? {} : { via: new Set(via) }),
+            ...(avoid === null || avoid === undefined ? {} : { avoid: new Set(avoid) }),
+          });
+          return cutPage(
+            paths.map((node) => ({ node })),
+            ({ node }): SortKey => [node.steps.length, node.steps.map((step) => step.record.id).join(' ')],
+            page,
+            [0, ''],
+          );
+        }),
+      );
     },
   }),
 );
@@ -247,34 +252,38 @@ export function readStructureId(argument: string, id: string): void {
   }
 }
 
-function supplies(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): Promise<Supply[]> {
-  return withPerspective(evidence, context, async (perspective) => {
-    const found = await suppliesOf(id, perspective, context);
-    return found.supplies;
-  });
+function supplies(
+  id: string,
+  evidence: EvidenceArg | null | undefined,
+  context: ApiContext,
+): NowOrLater<readonly Supply[]> {
+  return withPerspective(evidence, context, (perspective) =>
+    andThen(suppliesOf(id, perspective, context), (found) => found.supplies),
+  );
 }
 
 /** The regions that a nerve reaches or, for a region of skin, the spinal nerves that reach it, as a perspective sees it. */
-export async function suppliesOf(
+export function suppliesOf(
   id: string,
   perspective: Perspective,
   context: ApiContext,
-): Promise<{ territory: Territory; supplies: Supply[] }> {
-  const fromSkin = kindOfId(id) === 'SkinRegion';
-  const territory = await context.graph.reach({ start: id, direction: fromSkin ? 'UP' : 'DOWN' });
-  const ends = fromSkin ? withParts(territory, id) : null;
-  const isEnd = (end: string) => (ends === null ? kindOfId(end) === 'SkinRegion' : ends.has(end));
-  const starts = fromSkin ? spinalNervesIn(territory) : [id];
-  const paths = starts.flatMap((start) =>
-    findPaths(territory, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
-  );
-  const groups = Map.groupBy(paths, (path) => (fromSkin ? path.start : path.end));
-  const supplies = await Promise.all(
-    [...groups].map(async ([end, ways]) => ({
-      structure: await loadStructure(end, context),
-      status: bestOf(ways),
-      paths: ways.sort(comparePaths),
-    })),
-  );
-  return { territory, supplies: supplies.sort((a, b) => compareByRank(a.structure, b.structure)) };
+): NowOrLater<{ territory: Territory; supplies: readonly Supply[] }> {
+  const request = reachOf(id);
+  const fromSkin = request.direction === 'UP';
+  return andThen(context.graph.reach(request), (territory) => {
+    const ends = fromSkin ? withParts(territory, id) : null;
+    const isEnd = (end: string) => (ends === null ? kindOfId(end) === 'SkinRegion' : ends.has(end));
+    const starts = fromSkin ? spinalNervesIn(territory) : [id];
+    const paths = starts.flatMap((start) =>
+      findPaths(territory, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
+    );
+    const groups = [...Map.groupBy(paths, (path) => (fromSkin ? path.start : path.end))];
+    return andThen(all(groups.map(([end]) => loadStructure(end, context))), (structures) => {
+      const found = groups.flatMap(([, ways], index): Supply[] => {
+        const structure = structures[index];
+        return structure === undefined ? [] : [{ structure, status: bestOf(ways), paths: ways.sort(comparePaths) }];
+      });
+      return { territory, supplies: found.sort((a, b) => compareByRank(a.structure, b.structure)) };
+    });
+  });
 }

@@ -238,16 +238,30 @@ function readerOf(
           unchangedNodes(store.adjacency(missing, shared)),
         ),
       ),
-    claims: (ids) =>
+    neighbourhoods: (requests) =>
       batch(
-        'claim',
-        ids,
-        itself,
-        () => 1,
-        (missing) => unchanged(store.claims(missing, shared)),
+        'neighbourhood',
+        requests,
+        ({ starts, outlook }) => `${starts.join()} ${outlook.key}`,
+        ({ size }) => size,
+        (missing) => unchanged(store.neighbourhoods(missing, shared)),
+      ),
+    claims: (ids) =>
+      withNodes(
+        batch(
+          'claim',
+          ids,
+          itself,
+          () => 1,
+          (missing) => unchangedNodes(store.claims(missing, shared)),
+        ),
       ),
     statements: (structures) =>
-      batch('statements', structures, itself, sizeOfList, (missing) => unchanged(store.statements(missing, shared))),
+      withNodes(
+        batch('statements', structures, itself, sizeOfList, (missing) =>
+          unchangedNodes(store.statements(missing, shared)),
+        ),
+      ),
     reach: (requests) =>
       withNodes(
         batch('reach', requests, JSON.stringify, sizeOfTerritory, (missing) =>

@@ -5,14 +5,40 @@
  * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) where the engine cannot answer.
  */
 import type { Claim } from '../../schema/claim.ts';
-import type { Kind, RelationType, SourceKind, SpinalRegion } from '../../schema/ontology.ts';
+import {
+  KINDS,
+  type Kind,
+  type RelationType,
+  type SourceKind,
+  type SpinalRegion,
+  type StructureKind,
+} from '../../schema/ontology.ts';
 import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRecord } from './records.ts';
 import type { SearchResult } from './search/rank.ts';
+
+/**
+ * What of records a caller will read. A store may leave the rest empty: a text null, a list without members. Ids, names, short
+ * names, ranks, levels, sides and positions are always there, and of claims what their strength and a status follow from.
+ */
+export interface Wanted {
+  /** Of structures: Latin name, synonyms and definition. */
+  readonly texts: boolean;
+  /** Of structures: translations and identifiers. */
+  readonly names: boolean;
+  /** Of the claims of relations: what they are judged by; that with id and locator; or all. */
+  readonly claims: 'EVIDENCE' | 'CITED' | 'ALL';
+  /** Of the sources that are read along with claims: none; name and kind; or all. */
+  readonly sources: 'NONE' | 'NAMED' | 'ALL';
+}
 
 export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Everything where left out. */
+  readonly wanted?: Wanted | undefined;
 }
+
+export const allWanted: Wanted = { texts: true, names: true, claims: 'ALL', sources: 'ALL' };
 
 /** Nodes that are at hand; one that is not may exist all the same. */
 export interface KnownNodes extends Iterable<readonly [string, NodeRecord]> {
@@ -31,6 +57,44 @@ export interface AdjacencyRequest {
   readonly direction: 'FORWARD' | 'INVERSE' | 'BOTH';
   /** Null for all types. */
   readonly types: readonly RelationType[] | null;
+  /** False where only the ends matter: claims may then be left out. */
+  readonly judged: boolean;
+}
+
+/** A text that is the same for requests that ask the same. */
+export function adjacencyKey({ node, direction, types, judged }: AdjacencyRequest): string {
+  return `${node} ${direction} ${types === null ? '' : types.join()} ${judged ? 'judged' : 'ends'}`;
+}
+
+/** A way on from every node of some kinds at one level of a neighbourhood. */
+export interface Way extends Omit<AdjacencyRequest, 'node'> {
+  readonly kinds: readonly StructureKind[];
+}
+
+/** What will be asked around some structures. */
+export interface Outlook {
+  /** The same text for the same outlook. */
+  readonly key: string;
+  /** The ways on from the starts, then those on from what they lead to, and so on. */
+  readonly levels: readonly (readonly Way[])[];
+  /** Whether walks from the starts are asked for as well: up from regions of skin, down from everything else. */
+  readonly reach: boolean;
+}
+
+export interface NeighbourhoodRequest {
+  readonly starts: readonly string[];
+  readonly outlook: Outlook;
+}
+
+/** Everything that an outlook asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
+export interface Neighbourhood {
+  /** Starts that are not among them do not exist. */
+  readonly nodes: KnownNodes;
+  /** Ordered by id. */
+  adjacency(request: AdjacencyRequest): readonly RelationRecord[] | undefined;
+  reach(request: ReachRequest): Territory | undefined;
+  /** How many records it holds. */
+  readonly size: number;
 }
 
 /** A place between two items of a list in craniocaudal order. */
@@ -75,7 +139,7 @@ export interface ReachRequest {
 
 /**
  * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
- * of every nerve on the way. Upwards also the PART_OF among the region and its parts. May hold more than was asked for.
+ * of every nerve on the way. Upwards also the PART_OF among the region and its parts.
  */
 export interface Territory {
   readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
@@ -109,9 +173,11 @@ export interface GraphReader {
   list(requests: readonly ListRequest[], options: CallOptions): Promise<ListPage<NodeRecord | Claim>[]>;
   relations(ids: readonly string[], options: CallOptions): Promise<WithNodes<(RelationRecord | null)[]>>;
   adjacency(requests: readonly AdjacencyRequest[], options: CallOptions): Promise<WithNodes<RelationRecord[][]>>;
-  claims(ids: readonly string[], options: CallOptions): Promise<(Claim | null)[]>;
+  /** What several calls of `nodes`, `adjacency` and `reach` would give, one a level, read in one go. */
+  neighbourhoods(requests: readonly NeighbourhoodRequest[], options: CallOptions): Promise<Neighbourhood[]>;
+  claims(ids: readonly string[], options: CallOptions): Promise<WithNodes<(Claim | null)[]>>;
   /** The claims on a structure that are no relation, for each of some structures. */
-  statements(structures: readonly string[], options: CallOptions): Promise<Claim[][]>;
+  statements(structures: readonly string[], options: CallOptions): Promise<WithNodes<Claim[][]>>;
   reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Territory[]>>;
   /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
   identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
@@ -136,6 +202,11 @@ export interface GraphWriter {
    */
   write(content: GraphContent, options: WriteOptions): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The walks that an outlook with `reach` means, seen from one of its starts. */
+export function reachOf(start: string): ReachRequest {
+  return { start, direction: start.startsWith(`${KINDS.SkinRegion.idPrefix}:`) ? 'UP' : 'DOWN' };
 }
 
 /** Makes a territory of a list of relations. */

@@ -10,7 +10,7 @@ import {
 } from '../../schema/claim.ts';
 import { EDGES, kindOfId, type Kind, type RelationType } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { Territory } from './port.ts';
+import { territoryOf, type ReachRequest, type Territory } from './port.ts';
 import { compareIds, type RelationRecord } from './records.ts';
 
 /** A relation as the perspective of the walk sees it. */
@@ -103,6 +103,34 @@ export function findPaths(territory: Territory, query: WalkQuery): Path[] {
   };
   visit(start);
   return found.sort(comparePaths);
+}
+
+/** The part of a territory, or of any relations that hold it, that walks from (or to) one start can take. */
+export function walksWithin({ outgoing, incoming }: Territory, { start, direction }: ReachRequest): Territory {
+  const up = direction === 'UP';
+  const found = new Set<RelationRecord>();
+  const reached = new Set([start]);
+  // Sets that grow while they are walked: each node is met once.
+  if (up) {
+    for (const node of reached) {
+      for (const relation of incoming.get(node) ?? []) {
+        if (relation.type !== 'PART_OF') continue;
+        found.add(relation);
+        reached.add(relation.from);
+      }
+    }
+  }
+  for (const node of reached) {
+    for (const relation of (up ? incoming : outgoing).get(node) ?? []) {
+      if (EDGES[relation.type].walk !== 'STEP') continue;
+      found.add(relation);
+      reached.add(up ? relation.from : relation.to);
+    }
+  }
+  for (const node of reached) {
+    for (const relation of outgoing.get(node) ?? []) if (EDGES[relation.type].walk === 'LAST_STEP') found.add(relation);
+  }
+  return territoryOf(found);
 }
 
 /** Shortest first, then by the ids of the relations. */

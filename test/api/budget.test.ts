@@ -1,8 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { GraphReader } from '../../src/store/port.ts';
 import { counting, serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
 const documents = await workedDocuments();
+
+/** A store that reads ahead no more than the rami of spinal nerves. */
+function blind(store: GraphReader): GraphReader {
+  return {
+    ...store,
+    neighbourhoods: async (requests, options) =>
+      (await store.neighbourhoods(requests, options)).map((neighbourhood) => ({
+        ...neighbourhood,
+        adjacency: (request) => (request.judged ? undefined : neighbourhood.adjacency(request)),
+      })),
+  };
+}
 
 describe('the number of store calls', () => {
   let api: TestServer;
@@ -23,29 +36,64 @@ describe('the number of store calls', () => {
       await api.data(`{ spinalNerves(first: 31) { edges { node { skinSupplied { region { name } status paths(first: 5) {
       start { name } end { name } steps { from { name } to { name } relation { from { id } status claims { source { title } } } } pierces { to { name } } } } } } } }`);
     expect(spinalNerves.edges).toHaveLength(31);
-    expect(calls).toEqual(['list', 'reach']);
+    expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
-  it('is one for the walks of all 31 nerves in three perspectives, and one for the sources that they name', async () => {
+  it('is one for the walks of all 31 nerves in three perspectives', async () => {
     await api.data(`{ spinalNerves(first: 31) { edges { node { all: skinSupplied { status }
       gray: skinSupplied(evidence: { sources: ["source:gray-1918"] }) { status }
       studies: skinSupplied(evidence: { sourceKinds: [PRIMARY_STUDY] }) { status } } } } }`);
-    expect(calls.toSorted()).toEqual(['list', 'nodes', 'reach']);
+    // The embedded graph has read the sources along with everything else.
+    expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
   it('is one for all regions walked back', async () => {
     await api.data(
       '{ skinRegions(first: 100) { edges { node { suppliedBy { spinalNerve { name } paths(first: 2) { steps { relation { claims { source { name } } } } } } } } } }',
     );
-    expect(calls).toEqual(['list', 'reach']);
+    expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
-  it('is never more than there are levels, whatever the width', async () => {
-    await api.data(`{ spinalNerves(first: 31) { edges { node { dorsalRamus {
+  it('is one for what is selected level below level, and one for the same question under several names', async () => {
+    const below = `dorsalRamus {
       contributesTo { edges { relation { claims { source { name } } } node { ... on ClunealGroup { supplies { edges { node { name partOf { edges { node { name } } } } } } } } } }
-      branches { edges { node { endsIn { edges { node { name } } } } } } } } } } }`);
-    // Five levels: the nerves, their rami, groups and branches, skin and muscles, wholes.
-    expect(calls).toEqual(['list', 'adjacency', 'adjacency', 'adjacency', 'adjacency']);
+      branches { edges { node { endsIn { edges { node { name } } } } } } }`;
+    await api.data(`{ spinalNerves(first: 31) { edges { node { ${below} } } } }`);
+    expect(calls).toEqual(['list', 'neighbourhoods']);
+    calls.length = 0;
+    await api.data(`{ L1: spinalNerve(level: L1) { ${below} } L2: spinalNerve(level: L2) { ${below} } }`);
+    expect(calls).toEqual(['neighbourhoods']);
+  });
+
+  it('is none for what directives take away', async () => {
+    const document =
+      'query ($deep: Boolean!) { spinalNerve(level: L1) { name dorsalRamus @include(if: $deep) { branches { totalCount } } } }';
+    const asked = async (deep: boolean) => {
+      calls.length = 0;
+      await api.data(document, { deep });
+      return [...calls];
+    };
+    expect(await asked(false)).toEqual(['nodes']);
+    expect(await asked(true)).toEqual(['neighbourhoods']);
+    expect(await asked(false)).toEqual(['nodes']);
+  });
+
+  it('is never more than there are levels where they are not foreseen, whatever the width', async () => {
+    const counted = counting(blind(await projectStore()));
+    const unforeseeing = await serve(counted.store);
+    const types = ['CONTRIBUTES_TO', 'HAS_BRANCH', 'SUPPLIES'];
+    await unforeseeing.data(
+      `query ($types: [RelationType!]) { spinalNerves(first: 31) { edges { node { dorsalRamus {
+        relations(types: $types, direction: OUT) { edges { node { to { relations(types: $types, direction: OUT) { edges { node { to { name } } } } } } } } } } } } }`,
+      { types },
+    );
+    await unforeseeing.close();
+    expect(counted.calls.filter((call) => call !== 'close')).toEqual([
+      'list',
+      'neighbourhoods',
+      'adjacency',
+      'adjacency',
+    ]);
   });
 
   it('is one a level for claims that lead back to their relations', async () => {

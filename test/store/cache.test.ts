@@ -122,7 +122,10 @@ describe('the cache', () => {
     const reader = await cache.snapshot();
     const ids = graph.structures.map(({ id }) => id);
     for (const id of ids) expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
-    const { answer } = await reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null }], {});
+    const { answer } = await reader.adjacency(
+      [{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, judged: true }],
+      {},
+    );
     expect(answer[0]?.length).toBeGreaterThan(20);
   });
 });

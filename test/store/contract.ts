@@ -1,9 +1,9 @@
 /** What every engine has to do, as tests: the same suite runs over the embedded graph and over Neo4j. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { see, everything } from '../../schema/claim.ts';
-import { edge, KINDS, kindNames, relationTypes, structureKinds } from '../../schema/ontology.ts';
-import type { GraphReader, ListRequest } from '../../src/store/port.ts';
-import { compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
+import { edge, KINDS, kindNames, kindOfId, relationTypes, structureKinds } from '../../schema/ontology.ts';
+import type { GraphReader, ListRequest, Outlook, Territory, Way } from '../../src/store/port.ts';
+import { asStructure, compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
 const nowhere = [
@@ -74,10 +74,10 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         graph.relations.filter(keep).map(({ id }) => id);
       const { answer } = await store.adjacency(
         [
-          { node, direction: 'FORWARD', types: ['PIERCES'] },
-          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'] },
-          { node, direction: 'BOTH', types: null },
-          { node: 'skin-region:nowhere', direction: 'BOTH', types: null },
+          { node, direction: 'FORWARD', types: ['PIERCES'], judged: true },
+          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], judged: true },
+          { node, direction: 'BOTH', types: null, judged: true },
+          { node: 'skin-region:nowhere', direction: 'BOTH', types: null, judged: true },
         ],
         {},
       );
@@ -89,19 +89,102 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       ]);
     });
 
+    it('gives a neighbourhood as its levels one by one would, what is empty included', async () => {
+      const ways = (...[kinds, direction, types, judged]: [Way['kinds'], Way['direction'], Way['types'], boolean]) => [
+        { kinds, direction, types, judged },
+      ];
+      const outlook: Outlook = {
+        key: 'test',
+        levels: [
+          ways(['SpinalNerve'], 'FORWARD', ['HAS_DORSAL_RAMUS'], false),
+          [
+            ...ways(['DorsalRamus'], 'FORWARD', ['HAS_BRANCH', 'CONTRIBUTES_TO'], true),
+            ...ways(['DorsalRamus'], 'FORWARD', ['SUPPLIES'], true),
+          ],
+          [
+            ...ways(['RamusBranch', 'ClunealGroup'], 'BOTH', null, true),
+            ...ways(['RamusBranch'], 'INVERSE', ['HAS_BRANCH'], false),
+          ],
+        ],
+        reach: true,
+      };
+      const starts = ['spinal-nerve:L2', 'spinal-nerve:C6', 'landmark:nowhere'];
+      const [near] = await store.neighbourhoods([{ starts, outlook }], {});
+      expect(starts.map((id) => near?.nodes.get(id)?.id)).toEqual([...starts.slice(0, 2), undefined]);
+      let level = starts.slice(0, 2);
+      let asked = 0;
+      for (const ways of outlook.levels) {
+        const requests = level.flatMap((node) =>
+          ways
+            .filter(({ kinds }) => kinds.some((kind) => kind === kindOfId(node)))
+            .map(({ direction, types, judged }) => ({ node, direction, types, judged })),
+        );
+        const { answer } = await store.adjacency(requests, {});
+        for (const [index, request] of requests.entries()) {
+          const relations = near?.adjacency(request);
+          expect(relations?.map(({ id }) => id)).toEqual(answer[index]?.map(({ id }) => id));
+          if (request.judged) expect(relations).toEqual(answer[index]);
+        }
+        asked += requests.length;
+        const ends = answer.flatMap((relations, index) =>
+          relations.map(({ from, to }) => (from === requests[index]?.node ? to : from)),
+        );
+        level = [...new Set(ends)];
+        for (const id of level) expect(near?.nodes.get(id)?.id).toBe(id);
+      }
+      expect(asked).toBeGreaterThan(8);
+      for (const start of starts.slice(0, 2)) {
+        const request = { start, direction: 'DOWN' } as const;
+        const { answer } = await store.reach([request], {});
+        const idsOf = (territory: Territory | undefined) =>
+          [...(territory?.outgoing.values() ?? [])]
+            .flat()
+            .map(({ id }) => id)
+            .sort(compareIds);
+        expect(idsOf(near?.reach(request))).toEqual(idsOf(answer[0]));
+      }
+    });
+
+    it('leaves nothing out that is wanted', async () => {
+      const node = 'peripheral-nerve:posterior-femoral-cutaneous';
+      const request = { node, direction: 'BOTH', types: null, judged: true } as const;
+      const { answer: full } = await store.adjacency([request], {});
+      for (const claims of ['EVIDENCE', 'CITED', 'ALL'] as const) {
+        const wanted = { texts: claims === 'CITED', names: claims === 'EVIDENCE', claims, sources: 'NAMED' } as const;
+        const { answer, nodes } = await store.adjacency([request], { wanted });
+        const [relations, expected] = [answer[0] ?? [], full[0] ?? []];
+        expect(relations.map((relation) => see(relation, everything)?.status)).toEqual(
+          expected.map((relation) => see(relation, everything)?.status),
+        );
+        const structure = graph.structures.find(({ id }) => id === node);
+        const found = asStructure(nodes.get(node));
+        expect(found?.name).toBe(structure?.name);
+        if (wanted.texts)
+          expect(found).toMatchObject({ definition: structure?.definition, synonyms: structure?.synonyms });
+        if (wanted.names) expect(found).toMatchObject({ identifiers: structure?.identifiers });
+        if (claims === 'EVIDENCE') continue;
+        const cited = (list: typeof relations) =>
+          list
+            .flatMap((relation) => see(relation, everything)?.claims ?? [])
+            .map(({ id, locator, note }) => ({
+              id,
+              locator,
+              ...(claims === 'ALL' ? { note } : {}),
+            }));
+        expect(cited(relations)).toEqual(cited(expected));
+        for (const { source } of expected.flatMap((relation) => relation.claims))
+          expect(nodes.get(source)?.name).toBe(graph.sources.find(({ id }) => id === source)?.name);
+      }
+    });
+
     it('gives claims and statements in the order asked for', async () => {
       const claim = graph.relations[0]?.claims[0];
       const statement = graph.statements[0];
-      expect(await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {})).toEqual([
-        null,
-        claim,
-        statement,
-      ]);
+      const { answer: claims } = await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {});
+      expect(claims).toEqual([null, claim, statement]);
       const about = statement?.structure ?? '';
-      expect(await store.statements(['spinal-nerve:nowhere', about], {})).toEqual([
-        [],
-        graph.statements.filter(({ structure }) => structure === about),
-      ]);
+      const { answer: statements } = await store.statements(['spinal-nerve:nowhere', about], {});
+      expect(statements).toEqual([[], graph.statements.filter(({ structure }) => structure === about)]);
     });
 
     it.each(structureKinds)('lists %s nodes in craniocaudal order, then by id', async (kind) => {
@@ -209,8 +292,9 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
 
     it('answers an empty batch with an empty list', async () => {
       expect(await store.nodes([], {})).toEqual([]);
-      expect(await store.claims([], {})).toEqual([]);
-      expect(await store.statements([], {})).toEqual([]);
+      expect((await store.claims([], {})).answer).toEqual([]);
+      expect((await store.statements([], {})).answer).toEqual([]);
+      expect(await store.neighbourhoods([], {})).toEqual([]);
       expect(await store.list([], {})).toEqual([]);
       expect((await store.relations([], {})).answer).toEqual([]);
       expect((await store.adjacency([], {})).answer).toEqual([]);

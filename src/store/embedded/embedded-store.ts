@@ -20,6 +20,7 @@ import {
   type ListPage,
   type ListPosition,
   type ListRequest,
+  type Neighbourhood,
   type ReachRequest,
   type Territory,
 } from '../port.ts';
@@ -80,6 +81,13 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const search = openEmbeddedSearch(content.structures);
   const meta = describe(content, version);
   const counts = countAll(content, nodes, claims.length);
+  /** All is at hand everywhere. */
+  const everywhere: Neighbourhood = {
+    nodes,
+    adjacency: (request) => adjacent(surroundings, request),
+    reach: territory,
+    size: nodes.size + content.relations.length,
+  };
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 
   return {
@@ -103,8 +111,10 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       })),
     adjacency: (requests, options) =>
       answer(options, () => ({ answer: requests.map((request) => adjacent(surroundings, request)), nodes })),
-    claims: (ids, options) => answer(options, () => ids.map((id) => claimById.get(id) ?? null)),
-    statements: (structures, options) => answer(options, () => structures.map((id) => statementsOf.get(id) ?? [])),
+    claims: (ids, options) => answer(options, () => ({ answer: ids.map((id) => claimById.get(id) ?? null), nodes })),
+    statements: (structures, options) =>
+      answer(options, () => ({ answer: structures.map((id) => statementsOf.get(id) ?? []), nodes })),
+    neighbourhoods: (requests, options) => answer(options, () => requests.map(() => everywhere)),
     reach: (requests, options) => answer(options, () => ({ answer: requests.map(territory), nodes })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),

@@ -1,14 +1,17 @@
 /** How records are kept as Neo4j nodes and relationships, and how they are read back: the only file that knows both sides. */
-import { isInt } from 'neo4j-driver';
 import { everything, see, type Claim, type Measurement } from '../../../schema/claim.ts';
 import {
   KINDS,
   kindOfId,
+  parseRelationId,
   regionOfLevel,
   sourceKinds,
+  structureKindOfId,
+  type Kind,
   type RelationType,
   type SourceKind,
 } from '../../../schema/ontology.ts';
+import type { Wanted } from '../port.ts';
 import type {
   ClassRecord,
   Identifier,
@@ -38,22 +41,6 @@ export const identifierIndex = 'structure_identifier';
 
 export const metaId = `${KINDS.GraphMeta.idPrefix}:cluneal-graph`;
 
-/** A value of the driver as plain JavaScript; throws where an integer is too large to be exact. */
-export function toPlain(value: unknown): unknown {
-  if (isInt(value)) {
-    if (!value.inSafeRange())
-      throw new RangeError(
-        `The database holds the integer ${value.toString()}, which is too large to be read exactly.`,
-      );
-    return value.toNumber();
-  }
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, toPlain(part)]));
-  }
-  return value;
-}
-
 export function encodeNode(record: NodeRecord): Properties {
   switch (record.kind) {
     case 'Source':
@@ -73,29 +60,27 @@ export function encodeNode(record: NodeRecord): Properties {
   }
 }
 
-/** A node read as a map of its properties; its id tells its kind. */
-export function decodeNode(properties: Record<string, unknown>): NodeRecord | null {
+/** A source, a class or a topic read as a map of its properties; its id tells its kind. */
+function decodeProperties(properties: Record<string, unknown>): NodeRecord | null {
   const kind = kindOfId(text(properties, 'id'));
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
   if (kind === 'Source') return decodeSource(properties);
   if (kind === 'DisputeTopic') return decodeTopic(properties);
   if (kind === 'StructureClass') return decodeClass(properties);
-  return {
-    kind,
-    id: text(properties, 'id'),
-    name: text(properties, 'name'),
-    shortName: optionalText(properties, 'shortName') ?? text(properties, 'name'),
-    latinName: optionalText(properties, 'latinName'),
-    rank: optionalNumber(properties, 'rank') ?? 0,
-    definition: optionalText(properties, 'definition'),
-    synonyms: texts(properties, 'synonyms'),
-    translations: decodeTranslations(properties),
-    identifiers: decodeIdentifiers(properties),
-    level: optionalText(properties, 'level'),
-    side: optionalText(properties, 'side') as StructureRecord['side'],
-    position: optionalText(properties, 'position') as StructureRecord['position'],
-    landmarkKind: optionalText(properties, 'landmarkKind') as StructureRecord['landmarkKind'],
-  };
+  return null;
+}
+
+/** What a statement returns of a node `name` of a kind. */
+export function nodeCells(name: string, kind: Kind, wanted: Wanted): string {
+  if (KINDS[kind].structure) return structureCells(name, wanted);
+  if (kind === 'DisputeTopic')
+    return `${name} {.*, weighed: [(${name})-[w:${claimEdges.weighs}]->(wc:Claim) | {position: w.position, order: w.order, claim: wc.id}]}`;
+  return `${name} {.*}`;
+}
+
+/** A node of such a value. */
+export function decodeNode(value: Cell, wanted: Wanted): NodeRecord | null {
+  return Array.isArray(value) ? decodeStructure(value, wanted) : decodeProperties(value as Record<string, unknown>);
 }
 
 export function encodeClaim(
@@ -155,16 +140,142 @@ export function encodeRelation(relation: RelationRecord, sourceName: (id: string
   };
 }
 
-/** A relation read as a map of id, type, how, from, to and its claims. */
-export function decodeRelation(row: Record<string, unknown>): RelationRecord {
+/** A value of a row that a statement returns. */
+type Cell = unknown;
+
+/** What a statement returns of a structure `name`, as a list: repeated keys of maps would cost more than their values. */
+export function structureCells(name: string, { texts: wantsTexts, names: wantsNames }: Wanted): string {
+  const keys = [
+    ...['id', 'name', 'shortName', 'rank', 'level', 'side', 'position', 'landmarkKind'],
+    ...(wantsTexts ? ['latinName', 'synonyms', 'definition'] : []),
+    ...(wantsNames ? ['translations', 'translationSources', 'identifiers', 'identifierSources'] : []),
+  ];
+  return cellsOf(name, keys);
+}
+
+/** A structure of such a list; null where it is none of ours. */
+export function decodeStructure(
+  cells: readonly Cell[],
+  { texts: wantsTexts, names: wantsNames }: Wanted,
+): StructureRecord | null {
+  const [id, name, shortName, rank, level, side, position, landmarkKind] = cells;
+  const kind = typeof id === 'string' ? structureKindOfId(id) : null;
+  if (kind === null) return null;
+  const [latinName, synonyms, definition] = wantsTexts ? cells.slice(8, 11) : [];
+  const [translations, translationSources, identifiers, identifierSources] = wantsNames
+    ? cells.slice(wantsTexts ? 11 : 8)
+    : [];
   return {
-    id: text(row, 'id'),
-    type: text(row, 'type') as RelationType,
-    how: optionalText(row, 'how') as RelationRecord['how'],
-    from: text(row, 'from'),
-    to: text(row, 'to'),
-    claims: (row['claims'] as Record<string, unknown>[]).map(decodeClaim),
+    kind,
+    id: id as string,
+    name: requiredText(name, id, 'name'),
+    shortName: (textOrNull(shortName) ?? name) as string,
+    latinName: textOrNull(latinName),
+    rank: numberOrNull(rank) ?? 0,
+    definition: textOrNull(definition),
+    synonyms: textList(synonyms),
+    translations: wantsNames ? toTranslations(textList(translations), textList(translationSources)) : [],
+    identifiers: wantsNames ? toIdentifiers(textList(identifiers), textList(identifierSources)) : [],
+    level: textOrNull(level),
+    side: textOrNull(side) as StructureRecord['side'],
+    position: textOrNull(position) as StructureRecord['position'],
+    landmarkKind: textOrNull(landmarkKind) as StructureRecord['landmarkKind'],
   };
+}
+
+/** What a statement returns of a source `name`: the kind at least, from which the strength of its claims follows. */
+export function sourceCells(name: string, wanted: Wanted['sources']): string {
+  return wanted === 'ALL'
+    ? `${name} {.*}`
+    : cellsOf(name, wanted === 'NAMED' ? ['id', 'kind', 'name', 'rank'] : ['id', 'kind']);
+}
+
+/** Id and kind of such a source, and the record where one was wanted. */
+export function decodeSourceCells(
+  cells: Cell,
+  wanted: Wanted['sources'],
+): { id: string; sourceKind: SourceKind; record: SourceRecord | null } {
+  if (wanted === 'ALL') {
+    const record = decodeSource(cells as Record<string, unknown>);
+    return { id: record.id, sourceKind: record.sourceKind, record };
+  }
+  const [id, kind, name, rank] = cells as Cell[];
+  const properties = { id, kind, name, rank, title: name };
+  const known = { id: text(properties, 'id'), sourceKind: text(properties, 'kind') as SourceKind };
+  return { ...known, record: wanted === 'NAMED' ? decodeSource(properties) : null };
+}
+
+const evidenceKeys = ['background', 'prevalence', 'frequency'];
+const citedKeys = ['id', 'locator'];
+const claimKeys = ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'];
+
+/** What a statement returns of a claim `claim` on a relation that cites a source `source`. */
+export function claimCells(claim: string, source: string, wanted: Wanted['claims']): string {
+  const stance = `CASE ${claim}.stance WHEN 'SUPPORTS' THEN true WHEN 'DISPUTES' THEN false END`;
+  const keys = [
+    ...evidenceKeys,
+    ...(wanted === 'EVIDENCE' ? [] : citedKeys),
+    ...(wanted === 'ALL' ? claimKeys : []),
+  ].map((key) => `${claim}.${key}`);
+  return `[${[stance, `${source}.id`, ...keys].join(', ')}]`;
+}
+
+/** A claim of such a list. */
+export function decodeClaimCells(
+  cells: readonly Cell[],
+  relation: string,
+  kindOfSource: (id: string) => SourceKind | undefined,
+): Claim {
+  const [supports, source, background, prevalence, frequency, id, locator, note, count, sampleSize, sampleUnit] = cells;
+  const sourceKind = kindOfSource(source as string);
+  if (typeof supports !== 'boolean' || sourceKind === undefined)
+    throw new TypeError(`The database holds a claim on ${relation} without a stance or a source; seed it again.`);
+  return {
+    id: textOrNull(id) ?? '',
+    relation,
+    structure: null,
+    topic: null,
+    stance: supports ? 'SUPPORTS' : 'DISPUTES',
+    source: source as string,
+    sourceKind,
+    background: background === true,
+    // Both are left out where claims are only judged.
+    locator: id === undefined ? '' : requiredText(locator, id, 'locator'),
+    note: textOrNull(note),
+    prevalence: numberOrNull(prevalence),
+    count: numberOrNull(count),
+    sampleSize: numberOrNull(sampleSize),
+    sampleUnit: textOrNull(sampleUnit),
+    frequency: textOrNull(frequency) as Claim['frequency'],
+    measurements: textList(cells[11]).map((json) => JSON.parse(json) as Measurement),
+    facts: textList(cells[12]),
+  };
+}
+
+/** What a statement returns of a relationship `name`, besides its claims. */
+export function relationCells(name: string, claims: string | null): string {
+  return `[${[`${name}.id`, `${name}.how`, ...(claims === null ? [] : [claims])].join(', ')}]`;
+}
+
+/** A relation of such a list; null for one of the same type that somebody else drew, which has no id of ours. */
+export function decodeRelation(
+  [id, how, claims]: readonly Cell[],
+  kindOfSource: (id: string) => SourceKind | undefined,
+): RelationRecord | null {
+  const key = typeof id === 'string' ? parseRelationId(id) : null;
+  if (key === null) return null;
+  return {
+    id: id as string,
+    type: key.type,
+    how: textOrNull(how) as RelationRecord['how'],
+    from: key.from,
+    to: key.to,
+    claims: ((claims ?? []) as Cell[][]).map((cells) => decodeClaimCells(cells, id as string, kindOfSource)),
+  };
+}
+
+function cellsOf(name: string, keys: readonly string[]): string {
+  return `[${keys.map((key) => `${name}.${key}`).join(', ')}]`;
 }
 
 function encodeStructure(record: StructureRecord): Properties {
@@ -209,16 +320,22 @@ function encodeNames({ translations, identifiers }: Pick<StructureRecord, 'trans
 }
 
 function decodeTranslations(properties: Record<string, unknown>): Translation[] {
-  const sources = texts(properties, 'translationSources');
-  return texts(properties, 'translations').map((entry, index) => {
+  return toTranslations(texts(properties, 'translations'), texts(properties, 'translationSources'));
+}
+
+function toTranslations(entries: readonly string[], sources: readonly string[]): Translation[] {
+  return entries.map((entry, index) => {
     const colon = entry.indexOf(': ');
     return { language: entry.slice(0, colon), text: entry.slice(colon + 2), source: sources[index] ?? '' };
   });
 }
 
 function decodeIdentifiers(properties: Record<string, unknown>): Identifier[] {
-  const sources = texts(properties, 'identifierSources');
-  return texts(properties, 'identifiers').map((entry, index) => {
+  return toIdentifiers(texts(properties, 'identifiers'), texts(properties, 'identifierSources'));
+}
+
+function toIdentifiers(entries: readonly string[], sources: readonly string[]): Identifier[] {
+  return entries.map((entry, index) => {
     const colon = entry.indexOf(':');
     return {
       scheme: entry.slice(0, colon) as Identifier['scheme'],
@@ -274,23 +391,35 @@ function decodeTopic(properties: Record<string, unknown>): TopicRecord {
 }
 
 function text(properties: Record<string, unknown>, key: string): string {
-  const value = properties[key];
+  return requiredText(properties[key], properties['id'], key);
+}
+
+function requiredText(value: unknown, id: unknown, key: string): string {
   if (typeof value === 'string') return value;
-  const id = typeof properties['id'] === 'string' ? properties['id'] : 'a node';
-  throw new TypeError(`The database holds ${id} without a text for "${key}"; seed it again.`);
+  const name = typeof id === 'string' ? id : 'a node';
+  throw new TypeError(`The database holds ${name} without a text for "${key}"; seed it again.`);
 }
 
 function optionalText(properties: Record<string, unknown>, key: string): string | null {
-  const value = properties[key];
-  return typeof value === 'string' ? value : null;
+  return textOrNull(properties[key]);
 }
 
 function optionalNumber(properties: Record<string, unknown>, key: string): number | null {
-  const value = properties[key];
-  return typeof value === 'number' ? value : null;
+  return numberOrNull(properties[key]);
 }
 
 function texts(properties: Record<string, unknown>, key: string): string[] {
-  const value = properties[key];
+  return textList(properties[key]);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function textList(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }

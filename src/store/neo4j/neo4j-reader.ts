@@ -3,15 +3,14 @@ import type { Claim } from '../../../schema/claim.ts';
 import {
   kindNames,
   kindOfId,
-  lastStepTypes,
   parseRelationId,
   relationTypes,
-  stepTypes,
   structureKinds,
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
 import {
+  allWanted,
   territoryOf,
   type AdjacencyRequest,
   type CallOptions,
@@ -21,14 +20,40 @@ import {
   type ListPage,
   type ListRequest,
 } from '../port.ts';
-import { asStructure, compareByRank, compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
-import { maxWalkLength } from '../walk.ts';
+import { compareByRank, compareIds, type NodeRecord } from '../records.ts';
+import { walksWithin } from '../walk.ts';
 import type { Neo4jConnection } from './connection.ts';
-import { claimEdges, decodeClaim, decodeNode, decodeRelation, identifierIndex, metaId } from './encoding.ts';
+import {
+  claimEdges,
+  decodeClaim,
+  decodeNode,
+  decodeSourceCells,
+  decodeStructure,
+  identifierIndex,
+  metaId,
+  nodeCells,
+  sourceCells,
+  structureCells,
+} from './encoding.ts';
+import { readNeighbourhoods } from './neighbourhoods.ts';
 import { openNeo4jSearch } from './neo4j-search.ts';
+import {
+  arrowOf,
+  matchByIds,
+  nodesById,
+  reachDown,
+  reachUp,
+  readGraph,
+  relationships,
+  select,
+  union,
+  type Parameters,
+} from './read-graph.ts';
 
 type Row = Record<string, unknown>;
-type Parameters = Record<string, unknown>;
+
+/** What `nodes` looks up. */
+const nodeKinds = new Set<Kind>(['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);
 
 export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
   const { read } = connection;
@@ -40,10 +65,17 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
     close: () => connection.close(),
 
     async nodes(ids, options) {
-      const { match, parameters } = matchByIds(ids, ['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);
-      if (match === null) return ids.map(() => null);
-      const rows = await read('nodes', `${match} RETURN ${nodeMap('n')} AS node`, parameters, options);
-      const found = nodesById(rows.map((row) => row['node'] as Row));
+      const wanted = options.wanted ?? allWanted;
+      const parameters: Parameters = {};
+      const groups = Map.groupBy(new Set(ids), (id) => kindOfId(id));
+      const parts = [...groups].flatMap(([kind, members]) => {
+        if (kind === null || !nodeKinds.has(kind)) return [];
+        parameters[`ids${kind}`] = members;
+        return [`UNWIND $ids${kind} AS id MATCH (n:${kind} {id: id}) RETURN ${nodeCells('n', kind, wanted)} AS node`];
+      });
+      if (parts.length === 0) return ids.map(() => null);
+      const rows = await read('nodes', union(parts), parameters, options);
+      const found = nodesById(rows.map((row) => decodeNode(row['node'], wanted)));
       return ids.map((id) => found.get(id) ?? null);
     },
 
@@ -64,41 +96,37 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
         },
       );
       if (parts.length === 0) return { answer: ids.map(() => null), nodes: new Map() };
-      const { relations, nodes } = await readRelations(connection, 'relations', union(parts), parameters, options);
+      const match = relationships(union(parts));
+      const { relations, nodes } = await readGraph(connection, 'relations', match, parameters, options);
       return { answer: ids.map((id) => relations.get(id) ?? null), nodes };
     },
 
     async adjacency(requests, options) {
       const { match, parameters } = matchRequests(requests);
       if (match === null) return { answer: requests.map(() => []), nodes: new Map() };
-      const { relations, nodes } = await readRelations(connection, 'adjacency', match, parameters, options);
+      const { relations, nodes } = await readGraph(connection, 'adjacency', relationships(match), parameters, options);
       const all = territoryOf(relations.values());
       return { answer: requests.map((request) => select(all, request)), nodes };
     },
 
+    neighbourhoods: (requests, options) => readNeighbourhoods(connection, requests, options),
+
     async claims(ids, options) {
-      const rows = await read(
-        'claims',
-        `UNWIND $ids AS id MATCH (c:Claim {id: id})-[:${claimEdges.cites}]->(s:Source) RETURN ${claimMap} AS claim`,
-        { ids: ids.filter((id) => kindOfId(id) === 'Claim') },
-        options,
-      );
-      const found = new Map(rows.map((row) => decodeClaim(row['claim'] as Row)).map((claim) => [claim.id, claim]));
-      return ids.map((id) => found.get(id) ?? null);
+      const named = ids.filter((id) => kindOfId(id) === 'Claim');
+      if (named.length === 0) return { answer: ids.map(() => null), nodes: new Map() };
+      const { claims, nodes } = await readClaims(connection, 'claims', 'id', named, options);
+      const found = new Map(claims.map((claim) => [claim.id, claim]));
+      return { answer: ids.map((id) => found.get(id) ?? null), nodes };
     },
 
     async statements(structures, options) {
-      const rows = await read(
-        'statements',
-        `UNWIND $structures AS id MATCH (c:Claim {structure: id})-[:${claimEdges.cites}]->(s:Source) RETURN ${claimMap} AS claim`,
-        { structures: [...new Set(structures)] },
-        options,
-      );
+      if (structures.length === 0) return { answer: [], nodes: new Map() };
+      const { claims, nodes } = await readClaims(connection, 'statements', 'structure', structures, options);
       const found = Map.groupBy(
-        rows.map((row) => decodeClaim(row['claim'] as Row)).sort((a, b) => compareIds(a.id, b.id)),
+        claims.sort((a, b) => compareIds(a.id, b.id)),
         (claim) => claim.structure ?? '',
       );
-      return structures.map((id) => found.get(id) ?? []);
+      return { answer: structures.map((id) => found.get(id) ?? []), nodes };
     },
 
     async reach(requests, options) {
@@ -111,18 +139,15 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
         ...(down.match === null ? [] : [reachDown(down.match)]),
       ];
       if (parts.length === 0) return { answer: requests.map(() => territoryOf([])), nodes: new Map() };
-      const { relations, nodes } = await readRelations(
-        connection,
-        'reach',
-        union(parts),
-        { ...up.parameters, ...down.parameters },
-        options,
-      );
-      const territory = territoryOf([...relations.values()].sort((a, b) => compareIds(a.id, b.id)));
-      return { answer: requests.map(() => territory), nodes };
+      const parameters = { ...up.parameters, ...down.parameters };
+      const match = relationships(union(parts));
+      const { relations, nodes } = await readGraph(connection, 'reach', match, parameters, options);
+      const territory = territoryOf(relations.values());
+      return { answer: requests.map((request) => walksWithin(territory, request)), nodes };
     },
 
     async identified(identifiers, options) {
+      const shape = options.wanted ?? allWanted;
       const wanted = [...new Set(identifiers.map(({ scheme, value }) => `${scheme}:${value}`))];
       if (wanted.length === 0) return [];
       const rows = await read(
@@ -130,14 +155,14 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
         `UNWIND $wanted AS key
          CALL db.index.fulltext.queryNodes($index, '"' + key + '"') YIELD node AS n
          WHERE key IN n.identifiers
-         RETURN key, ${nodeMap('n')} AS node`,
+         RETURN key, ${structureCells('n', shape)} AS node`,
         { wanted, index: identifierIndex },
         options,
       );
       const found = Map.groupBy(rows, (row) => row['key'] as string);
       return identifiers.map(({ scheme, value }) =>
         (found.get(`${scheme}:${value}`) ?? [])
-          .map((row) => asStructure(decodeNode(row['node'] as Row)))
+          .map((row) => decodeStructure(row['node'] as unknown[], shape))
           .filter((structure) => structure !== null)
           .sort(compareByRank),
       );
@@ -161,103 +186,26 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
   };
 }
 
-const steps = stepTypes.join('|');
-const lastSteps = lastStepTypes.join('|');
-
-/** Every relationship on a way down from the start nodes `n`, and what the nerves on those ways pierce and pass. */
-function reachDown(match: string): string {
-  return `${match}
-    MATCH path = (n)-[:${steps}*0..${String(maxWalkLength)}]->(x)
-    UNWIND [null] + relationships(path) AS step
-    OPTIONAL MATCH (x)-[last:${lastSteps}]->()
-    UNWIND [step, last] AS r
-    WITH r WHERE r IS NOT NULL
-    RETURN DISTINCT r`;
-}
-
-/** The same upwards from the regions `n`, over their parts, up to the spinal nerves. */
-function reachUp(match: string): string {
-  return `${match}
-    MATCH whole = (part:SkinRegion)-[:PART_OF*0..${String(maxWalkLength)}]->(n)
-    OPTIONAL MATCH path = (x)-[:${steps}*1..${String(maxWalkLength)}]->(part)
-    OPTIONAL MATCH (x)-[last:${lastSteps}]->()
-    UNWIND [last] + relationships(whole) + coalesce(relationships(path), []) AS r
-    WITH r WHERE r IS NOT NULL
-    RETURN DISTINCT r`;
-}
-
 const claimMap = 'c {.*, source: s.id, sourceKind: s.kind}';
 
-/** A node as a map; a dispute topic with the claims that it weighs. */
-function nodeMap(name: string): string {
-  const weighed = `[(${name}:DisputeTopic)-[w:${claimEdges.weighs}]->(wc:Claim) | {position: w.position, order: w.order, claim: wc.id}]`;
-  return `${name} {.*, weighed: ${weighed}}`;
-}
-
-/** Runs a statement that returns relationships `r`, and reads with each its claims, its ends and the sources of its claims. */
-async function readRelations(
+/** Claims with one of these values in a property, and the sources that they cite. */
+async function readClaims(
   { read }: Neo4jConnection,
   name: string,
-  match: string,
-  parameters: Parameters,
+  property: 'id' | 'structure',
+  values: readonly string[],
   options: CallOptions,
-): Promise<{ relations: Map<string, RelationRecord>; nodes: Map<string, NodeRecord> }> {
-  const statement = `
-    CALL () { ${match} }
-    WITH collect(DISTINCT r) AS found
-    CALL (found) {
-      UNWIND found AS r
-      OPTIONAL MATCH (c:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source)
-      WITH r, collect(CASE WHEN c IS NULL THEN null ELSE ${claimMap} END) AS claims
-      RETURN collect({id: r.id, type: type(r), how: r.how, from: startNode(r).id, to: endNode(r).id, claims: claims}) AS relations
-    }
-    CALL (found) {
-      UNWIND found AS r
-      UNWIND [startNode(r), endNode(r)] AS x
-      WITH DISTINCT x
-      RETURN collect(x {.*}) AS ends
-    }
-    CALL (found) {
-      UNWIND found AS r
-      MATCH (:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source)
-      WITH DISTINCT s
-      RETURN collect(s {.*}) AS sources
-    }
-    RETURN relations, ends, sources`;
-  const [row] = await read(name, statement, parameters, options);
-  const relations = ((row?.['relations'] ?? []) as Row[])
-    .map(decodeRelation)
-    // A relationship of the same type that somebody else drew has no id of ours.
-    .filter((relation) => parseRelationId(relation.id) !== null);
-  const nodes = nodesById([...((row?.['ends'] ?? []) as Row[]), ...((row?.['sources'] ?? []) as Row[])]);
-  return { relations: new Map(relations.map((relation) => [relation.id, relation])), nodes };
-}
-
-function nodesById(rows: readonly Row[]): Map<string, NodeRecord> {
-  return new Map(
-    rows.flatMap((properties) => {
-      const node = decodeNode(properties);
-      return node === null ? [] : [[node.id, node] as const];
-    }),
+): Promise<{ claims: Claim[]; nodes: Map<string, NodeRecord> }> {
+  const { sources } = options.wanted ?? allWanted;
+  const rows = await read(
+    name,
+    `UNWIND $values AS value MATCH (c:Claim {${property}: value})-[:${claimEdges.cites}]->(s:Source)
+     RETURN ${claimMap} AS claim, ${sources === 'NONE' ? 'null' : sourceCells('s', sources)} AS source`,
+    { values: [...new Set(values)] },
+    options,
   );
-}
-
-/** A pattern that binds `n` to the nodes with these ids, by the unique index of each label; null where there are none. */
-function matchByIds(
-  ids: readonly string[],
-  kinds: readonly Kind[],
-  prefix = 'ids',
-): { match: string | null; parameters: Parameters } {
-  const groups = Map.groupBy(new Set(ids), (id) => kindOfId(id));
-  const parameters: Parameters = {};
-  const parts = kinds.flatMap((kind) => {
-    const members = groups.get(kind);
-    if (members === undefined) return [];
-    parameters[`${prefix}${kind}`] = members;
-    return [`UNWIND $${prefix}${kind} AS id MATCH (n:${kind} {id: id}) RETURN n`];
-  });
-  if (parts.length === 0) return { match: null, parameters };
-  return { match: `CALL () { ${union(parts)} } WITH n`, parameters };
+  const cited = sources === 'NONE' ? [] : rows.map((row) => decodeSourceCells(row['source'], sources).record);
+  return { claims: rows.map((row) => decodeClaim(row['claim'] as Row)), nodes: nodesById(cited) };
 }
 
 /** A statement that returns the relationships that some requests ask for. */
@@ -271,29 +219,10 @@ function matchRequests(requests: readonly AdjacencyRequest[]): { match: string |
     const [kind, direction, types] = key.split(' ') as [Kind, AdjacencyRequest['direction'], string];
     if (!structureKinds.some((known) => known === kind)) return [];
     parameters[`nodes${String(index)}`] = [...new Set(members.map(({ node }) => node))];
-    const [left, right] = { FORWARD: ['-', '->'], INVERSE: ['<-', '-'], BOTH: ['-', '-'] }[direction];
-    return [
-      `UNWIND $nodes${String(index)} AS id MATCH (:${kind} {id: id})${String(left)}[r:${types === '' ? allTypes : types}]${String(right)}() RETURN r`,
-    ];
+    const arrow = arrowOf(direction, types === '' ? null : (types.split('|') as RelationType[]));
+    return [`UNWIND $nodes${String(index)} AS id MATCH (:${kind} {id: id})${arrow}() RETURN r`];
   });
   return { match: parts.length === 0 ? null : union(parts), parameters };
-}
-
-const allTypes = relationTypes.join('|');
-
-function union(parts: readonly string[]): string {
-  return parts.join('\n    UNION ALL ');
-}
-
-function select(
-  { outgoing, incoming }: ReturnType<typeof territoryOf>,
-  { node, direction, types }: AdjacencyRequest,
-): RelationRecord[] {
-  const out = direction === 'INVERSE' ? [] : (outgoing.get(node) ?? []);
-  const into = direction === 'FORWARD' ? [] : (incoming.get(node) ?? []);
-  return [...new Set([...out, ...into])]
-    .filter(({ type }) => types === null || types.includes(type))
-    .sort((a, b) => compareIds(a.id, b.id));
 }
 
 async function readPage(
@@ -303,6 +232,7 @@ async function readPage(
 ): Promise<ListPage<NodeRecord | Claim>> {
   const { kind, region, sourceKinds, source, after, before, limit, fromEnd } = request;
   const isClaim = kind === 'Claim';
+  const wanted = options.wanted ?? allWanted;
   const pattern = source === null ? `(n:${kind})` : `(n:Claim)-[:${claimEdges.cites}]->(:Source {id: $source})`;
   const filters = [
     ...(region === null ? [] : ['n.region = $region']),
@@ -322,7 +252,7 @@ async function readPage(
   const order = (fromEnd ? ['n.rank DESC', 'n.id DESC'] : ['n.rank', 'n.id']).slice(isClaim ? 1 : 0).join(', ');
   const project = isClaim
     ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
-    : nodeMap('n');
+    : nodeCells('n', kind, wanted);
   const statement = `
     CALL () { MATCH ${pattern} WHERE ${filters.join(' AND ')} RETURN count(n) AS total }
     CALL () {
@@ -338,8 +268,8 @@ async function readPage(
     options,
   );
   const found = (rows[0]?.['items'] ?? []) as Row[];
-  const items = found.slice(0, limit).flatMap((properties) => {
-    const item = isClaim ? decodeClaim(properties) : decodeNode(properties);
+  const items = found.slice(0, limit).flatMap((cells) => {
+    const item = isClaim ? decodeClaim(cells) : decodeNode(cells, wanted);
     return item === null ? [] : [item];
   });
   return {

@@ -9,13 +9,13 @@
 import { LRUCache } from 'lru-cache';
 import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
-import type { CallOptions, GraphReader } from '../port.ts';
-import { asStructure, type NodeRecord, type StructureRecord } from '../records.ts';
+import { allWanted, type CallOptions, type GraphReader } from '../port.ts';
+import type { NodeRecord, StructureRecord } from '../records.ts';
 import { readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
 import { maxCandidates, rank, readDocument, type SearchResult } from '../search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../search/terms.ts';
 import type { Neo4jConnection } from './connection.ts';
-import { decodeNode, metaId } from './encoding.ts';
+import { decodeStructure, metaId, structureCells } from './encoding.ts';
 
 /** Named after how many kinds it covers, since Neo4j takes an index of the same name for the same index. */
 const indexName = `structure_search_of_${String(structureKinds.length)}_kinds`;
@@ -30,7 +30,7 @@ const statement = `
   CALL (number) {
     CALL db.index.fulltext.queryNodes($index, $queries[number], {limit: $limit}) YIELD node
     WHERE node.id IS NOT NULL
-    RETURN collect(node {.*, searchText: null}) AS found
+    RETURN collect(${structureCells('node', allWanted)}) AS found
   }
   RETURN version, number, found`;
 
@@ -73,10 +73,7 @@ async function readCandidates(
   return rows
     .toSorted((a, b) => Number(a['number']) - Number(b['number']))
     .map((row) =>
-      (row['found'] as Record<string, unknown>[]).flatMap((properties) => {
-        const node = asStructure(decodeNode(properties));
-        return node === null ? [] : [node];
-      }),
+      (row['found'] as unknown[][]).map((cells) => decodeStructure(cells, allWanted)).filter((node) => node !== null),
     );
 }
 

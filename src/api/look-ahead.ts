@@ -1,0 +1,219 @@
+/** What an operation will read, told from its document before it reads: which parts of records, and which ways on from its roots. */
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  type ArgumentNode,
+  type ASTNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { kindsAcross, structureKinds, type RelationType, type StructureKind } from '../../schema/ontology.ts';
+import type { AdjacencyRequest, Outlook, Wanted, Way } from '../store/port.ts';
+
+/** Fields that need more of a record than its head, each with what it needs. The names alone decide, whatever type has them. */
+const needs = {
+  texts: ['latinName', 'synonyms', 'definition'],
+  names: ['translations', 'identifiers'],
+  claims: ['claims'],
+  allOfClaims: ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'],
+  sources: ['source', 'sources'],
+  allOfSources: [
+    ...['title', 'authors', 'year', 'container', 'doi', 'pmid', 'pmcid', 'url', 'licence', 'readAs', 'definition'],
+  ],
+} as const;
+
+const wantedBefore = new WeakMap<DocumentNode, Wanted>();
+
+/** What the operations of a document read of records. */
+export function wantedBy(document: DocumentNode): Wanted {
+  const before = wantedBefore.get(document);
+  if (before !== undefined) return before;
+  const names = new Set<string>();
+  for (const definition of document.definitions) collectNames(definition, names);
+  const any = (fields: readonly string[]) => fields.some((field) => names.has(field));
+  const wanted: Wanted = {
+    texts: any(needs.texts),
+    names: any(needs.names),
+    claims: any(needs.claims) ? (any(needs.allOfClaims) ? 'ALL' : 'CITED') : 'EVIDENCE',
+    sources: any(needs.sources) ? (any(needs.allOfSources) ? 'ALL' : 'NAMED') : 'NONE',
+  };
+  wantedBefore.set(document, wanted);
+  return wanted;
+}
+
+function collectNames(node: ASTNode, names: Set<string>): void {
+  if (node.kind === Kind.FIELD) names.add(node.name.value);
+  const { selectionSet } = node as { readonly selectionSet?: SelectionSetNode | undefined };
+  for (const selection of selectionSet?.selections ?? []) collectNames(selection, names);
+}
+
+/** Where a field leads: along which relations, and whether to one structure or to a connection of several. */
+interface Lead extends Pick<Way, 'direction' | 'types' | 'judged'> {
+  readonly single: boolean;
+}
+
+const leads = new Map<string, Lead>();
+const walks = new Set<string>();
+
+/** Declares that a field of a kind follows relations. */
+export function foreseeRelations(kind: StructureKind, field: string, lead: Lead): void {
+  leads.set(`${kind}.${field}`, lead);
+}
+
+/** Declares that a field of a kind walks to the skin, or from it. */
+export function foreseeWalks(kind: StructureKind, field: string): void {
+  walks.add(`${kind}.${field}`);
+}
+
+/** More levels than any question that makes sense has; what lies beyond is read level by level. */
+const mostLevels = 8;
+
+type LookAhead = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
+
+const outlooks = new WeakMap<FieldNode, Map<string, Outlook | null>>();
+
+/**
+ * What will be asked around the structures of some kinds that a field gives, at the end of a path of fields; null where nothing
+ * is. It may be more than is asked in the end: pages and perspectives are not looked at.
+ */
+export function outlookOf(info: LookAhead, kinds: readonly StructureKind[], path: readonly string[]): Outlook | null {
+  const [only] = info.fieldNodes;
+  if (only === undefined || info.fieldNodes.length > 1) return makeOutlook(info, kinds, path).outlook;
+  const place = `${kinds.join()} ${path.join()}`;
+  const before = outlooks.get(only)?.get(place);
+  if (before !== undefined) return before;
+  const { outlook, lasting } = makeOutlook(info, kinds, path);
+  if (lasting) outlooks.set(only, (outlooks.get(only) ?? new Map<string, Outlook | null>()).set(place, outlook));
+  return outlook;
+}
+
+function makeOutlook(
+  { fieldNodes, fragments, variableValues }: LookAhead,
+  kinds: readonly StructureKind[],
+  path: readonly string[],
+): { outlook: Outlook | null; lasting: boolean } {
+  const levels: Map<string, { lead: Lead; kinds: Set<StructureKind> }>[] = [];
+  const seen = {
+    walks: false,
+    /** Where the outlook depends on variables, it must not be kept. */
+    directives: false,
+  };
+
+  const isIncluded = (node: SelectionNode): boolean => {
+    if (node.directives === undefined || node.directives.length === 0) return true;
+    seen.directives = true;
+    const skip = getDirectiveValues(GraphQLSkipDirective, node, variableValues);
+    const include = getDirectiveValues(GraphQLIncludeDirective, node, variableValues);
+    return skip?.['if'] !== true && include?.['if'] !== false;
+  };
+
+  /** Calls back for each field that is selected on some kinds, with those of them on which it is. */
+  const eachField = (
+    sets: readonly SelectionSetNode[],
+    on: ReadonlySet<StructureKind>,
+    visit: (field: FieldNode, on: ReadonlySet<StructureKind>) => void,
+  ): void => {
+    for (const selection of sets.flatMap((set) => set.selections)) {
+      if (!isIncluded(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        visit(selection, on);
+        continue;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      if (fragment === undefined) continue;
+      const condition = fragment.typeCondition?.name.value;
+      const narrowed = structureKinds.find((kind) => kind === condition);
+      const left = narrowed === undefined ? on : new Set(on.has(narrowed) ? [narrowed] : []);
+      if (left.size > 0) eachField([fragment.selectionSet], left, visit);
+    }
+  };
+
+  /** What is selected at the end of a path of fields. */
+  const below = (sets: readonly SelectionSetNode[], names: readonly string[]): readonly SelectionSetNode[] =>
+    names.reduce<readonly SelectionSetNode[]>((at, name) => {
+      const found: SelectionSetNode[] = [];
+      eachField(at, anywhere, (field) => {
+        if (field.name.value === name && field.selectionSet !== undefined) found.push(field.selectionSet);
+      });
+      return found;
+    }, sets);
+
+  const look = (sets: readonly SelectionSetNode[], on: ReadonlySet<StructureKind>, depth: number): void => {
+    eachField(sets, on, (field, fieldOn) => {
+      const name = field.name.value;
+      const groups = new Map<string, { lead: Lead; kinds: Set<StructureKind> }>();
+      for (const kind of fieldOn) {
+        if (depth === 0 && walks.has(`${kind}.${name}`)) seen.walks = true;
+        const lead = name === 'relations' ? leadOfRelations(field) : leads.get(`${kind}.${name}`);
+        if (lead === undefined || kindsAcross(kind, lead.direction, lead.types).length === 0) continue;
+        const key = `${lead.direction} ${lead.types?.join() ?? ''} ${String(lead.judged)}`;
+        const group = groups.get(key) ?? { lead, kinds: new Set() };
+        group.kinds.add(kind);
+        groups.set(key, group);
+      }
+      if (depth >= mostLevels || field.selectionSet === undefined) return;
+      const level = (levels[depth] ??= new Map());
+      for (const [key, { lead, kinds: from }] of groups) {
+        const way = level.get(key) ?? { lead, kinds: new Set() };
+        for (const kind of from) way.kinds.add(kind);
+        level.set(key, way);
+        const next = new Set([...from].flatMap((kind) => kindsAcross(kind, lead.direction, lead.types)));
+        const own = [field.selectionSet];
+        if (name === 'relations') {
+          const nodes = below(own, ['edges', 'node']);
+          look([...below(nodes, ['from']), ...below(nodes, ['to'])], next, depth + 1);
+        } else look(lead.single ? own : below(own, ['edges', 'node']), next, depth + 1);
+      }
+    });
+  };
+
+  const roots = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  look(below(roots, path), new Set(kinds), 0);
+  const ways = levels.map((level) =>
+    [...level.values()].map(({ lead: { direction, types, judged }, kinds: from }): Way => ({
+      kinds: structureKinds.filter((kind) => from.has(kind)),
+      direction,
+      types,
+      judged,
+    })),
+  );
+  while (ways.at(-1)?.length === 0) ways.pop();
+  const { walks: reach, directives } = seen;
+  const isEmpty = ways.length === 0 && !reach;
+  const outlook = isEmpty ? null : { key: JSON.stringify([ways, reach]), levels: ways, reach };
+  return { outlook, lasting: !directives };
+}
+
+const anywhere: ReadonlySet<StructureKind> = new Set(structureKinds);
+
+const directions: Readonly<Record<string, AdjacencyRequest['direction']>> = {
+  OUT: 'FORWARD',
+  IN: 'INVERSE',
+  BOTH: 'BOTH',
+};
+
+/** Where `relations` leads; undefined where a variable says so. */
+function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined {
+  const valueOf = (name: string): ArgumentNode['value'] | undefined =>
+    given.find((argument) => argument.name.value === name)?.value;
+  const [direction, types] = [valueOf('direction'), valueOf('types')];
+  if (direction !== undefined && direction.kind !== Kind.ENUM) return undefined;
+  const names =
+    types === undefined || types.kind === Kind.NULL
+      ? null
+      : types.kind === Kind.LIST
+        ? types.values.map((value) => (value.kind === Kind.ENUM ? value.value : undefined))
+        : undefined;
+  if (names === undefined || names?.includes(undefined) === true) return undefined;
+  return {
+    direction: directions[direction?.value ?? 'BOTH'] ?? 'BOTH',
+    types: names as readonly RelationType[] | null,
+    judged: true,
+    single: false,
+  };
+}

@@ -1,0 +1,201 @@
+/** Reading all that a query will ask around some structures in one statement, level by level. */
+import {
+  kindOfId,
+  kindsAcross,
+  structureKindOfId,
+  structureKinds,
+  type StructureKind,
+} from '../../../schema/ontology.ts';
+import { LRUCache } from 'lru-cache';
+import {
+  adjacencyKey,
+  reachOf,
+  territoryOf,
+  type AdjacencyRequest,
+  type CallOptions,
+  type Neighbourhood,
+  type NeighbourhoodRequest,
+  type Outlook,
+  type Territory,
+  type Way,
+} from '../port.ts';
+import type { RelationRecord } from '../records.ts';
+import { walksWithin } from '../walk.ts';
+import type { Neo4jConnection } from './connection.ts';
+import {
+  arrowOf,
+  matchByIds,
+  reachDown,
+  reachUp,
+  readGraph,
+  select,
+  union,
+  type FoundGraph,
+  type GraphMatch,
+  type Parameters,
+} from './read-graph.ts';
+
+/** A level with more nodes than this is not read ahead from; what lies beyond is read when it is asked for. */
+const widestLevel = 1_000;
+
+export async function readNeighbourhoods(
+  connection: Neo4jConnection,
+  requests: readonly NeighbourhoodRequest[],
+  options: CallOptions,
+): Promise<Neighbourhood[]> {
+  const groups = Map.groupBy(requests, ({ outlook }) => outlook.key);
+  const read = new Map(
+    await Promise.all(
+      [...groups].map(async ([key, members]) => {
+        const outlook = (members[0] as NeighbourhoodRequest).outlook;
+        const starts = [...new Set(members.flatMap((request) => request.starts))];
+        return [key, await readAround(connection, starts, outlook, options)] as const;
+      }),
+    ),
+  );
+  return requests.map((request) => toNeighbourhood(request, read.get(request.outlook.key) as Surroundings));
+}
+
+interface Surroundings extends FoundGraph {
+  readonly all: Territory;
+}
+
+async function readAround(
+  connection: Neo4jConnection,
+  starts: readonly string[],
+  outlook: Outlook,
+  options: CallOptions,
+): Promise<Surroundings> {
+  const { match, parameters } = matchByIds(starts, structureKinds, 'starts');
+  const found =
+    match === null
+      ? { relations: new Map<string, RelationRecord>(), nodes: new Map(), sizes: [] }
+      : await readGraph(
+          connection,
+          'neighbourhood',
+          clausesAround(match, starts, outlook),
+          { ...parameters, widestLevel: BigInt(widestLevel) } satisfies Parameters,
+          options,
+        );
+  return { ...found, all: territoryOf(found.relations.values()) };
+}
+
+/** The same outlook comes again with other starts. */
+const madeBefore = new LRUCache<string, GraphMatch>({ max: 1_000 });
+
+function clausesAround(match: string, starts: readonly string[], outlook: Outlook): GraphMatch {
+  const key = `${[...new Set(starts.map((id) => kindOfId(id)))].join()} ${outlook.key}`;
+  const made = madeBefore.get(key) ?? matchAround(match, starts, outlook);
+  madeBefore.set(key, made);
+  return made;
+}
+
+/** Clauses that go from the starts `n` level by level, and along every walk where walks are asked for. */
+function matchAround(match: string, starts: readonly string[], { levels, reach }: Outlook): GraphMatch {
+  let possible = new Set(starts.map((id) => structureKindOfId(id)).filter((kind) => kind !== null));
+  const clauses = [`CALL () { ${match} RETURN collect(n) AS level0 }`];
+  for (const [index, ways] of levels.entries()) {
+    clauses.push(matchLevel(index, ways, possible));
+    possible = new Set(
+      ways.flatMap(({ kinds, direction, types }) => kinds.flatMap((kind) => kindsAcross(kind, direction, types))),
+    );
+  }
+  if (reach) {
+    const down = reachDown('UNWIND level0 AS n WITH n WHERE NOT n:SkinRegion');
+    const up = reachUp('UNWIND level0 AS n WITH n WHERE n:SkinRegion');
+    const kinds = new Set(starts.map((id) => kindOfId(id)));
+    const parts = [
+      ...(kinds.has('SkinRegion') ? [up] : []),
+      ...(kinds.size > 1 || !kinds.has('SkinRegion') ? [down] : []),
+    ];
+    clauses.push(
+      `CALL (level0) { CALL (level0) { ${union(parts)} } RETURN collect(DISTINCT r) AS onWalks }
+      CALL (onWalks) { UNWIND onWalks AS r UNWIND [startNode(r), endNode(r)] AS x RETURN collect(DISTINCT x) AS walked }`,
+    );
+  }
+  const numbers = levels.map((_level, index) => String(index));
+  const sum = (...lists: (readonly string[])[]) => lists.flat().join(' + ');
+  const levelLists = ['level0', ...numbers.map((number) => `level${String(Number(number) + 1)}`)];
+  return `${clauses.join('\n    ')}
+    WITH ${sum(
+      ['[]'],
+      numbers.map((number) => `judged${number}`),
+      reach ? ['onWalks'] : [],
+    )} AS judged,
+      ${sum(
+        ['[]'],
+        numbers.map((number) => `plain${number}`),
+      )} AS plain,
+      ${sum(levelLists, reach ? ['walked'] : [])} AS ends,
+      [${levelLists.map((list) => `size(${list})`).join(', ')}] AS sizes`;
+}
+
+/** One level: the relationships on its ways, and the nodes that they lead to. */
+function matchLevel(index: number, ways: readonly Way[], possible: ReadonlySet<StructureKind>): string {
+  // Ways that go alike from the same nodes are one.
+  const groups = Map.groupBy(ways, (way) => {
+    const misses = [...possible].some(
+      (kind) => !way.kinds.includes(kind) && kindsAcross(kind, way.direction, way.types).length > 0,
+    );
+    return `${way.direction} ${String(way.judged)} ${misses ? [...way.kinds].sort().join('|') : ''}`;
+  });
+  const parts = [...groups].map(([key, members]) => {
+    const [, , labels] = key.split(' ');
+    const { direction, judged } = members[0] as Way;
+    const types = members.some((way) => way.types === null)
+      ? null
+      : [...new Set(members.flatMap((way) => way.types ?? []))];
+    const where = labels === '' || labels === undefined ? '' : ` WHERE n:${labels}`;
+    return { match: `MATCH (n)${arrowOf(direction, types)}(x)${where}`, judged };
+  });
+  const from = `UNWIND CASE WHEN size(level${String(index)}) > $widestLevel THEN [] ELSE level${String(index)} END AS n`;
+  const lists = `collect(DISTINCT x) AS level${String(index + 1)}`;
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) {
+    const [full, empty] = only.judged ? ['judged', 'plain'] : ['plain', 'judged'];
+    return `CALL (level${String(index)}) { ${from} ${only.match} RETURN collect(r) AS ${full}${String(index)}, [] AS ${empty}${String(index)}, ${lists} }`;
+  }
+  const matches = parts.map(({ match, judged }) => `${match} RETURN r, x, ${String(judged)} AS judged`);
+  return `CALL (level${String(index)}) {
+      ${from}
+      CALL (n) { ${union(matches)} }
+      RETURN collect(CASE WHEN judged THEN r END) AS judged${String(index)}, collect(CASE WHEN judged THEN null ELSE r END) AS plain${String(index)}, ${lists}
+    }`;
+}
+
+/** What was read for some starts, from the starts of one request on. */
+function toNeighbourhood(
+  { starts, outlook }: NeighbourhoodRequest,
+  { all, nodes, sizes }: Surroundings,
+): Neighbourhood {
+  const known = new Map<string, readonly RelationRecord[]>();
+  let size = nodes.size;
+  let level = new Set(starts.filter((id) => nodes.has(id)));
+  for (const [index, ways] of outlook.levels.entries()) {
+    if ((sizes[index] ?? 0) > widestLevel) break;
+    const next = new Set<string>();
+    for (const node of level) {
+      const kind = structureKindOfId(node);
+      for (const { kinds, direction, types, judged } of ways) {
+        if (kind === null || !kinds.includes(kind)) continue;
+        const request: AdjacencyRequest = { node, direction, types, judged };
+        const key = adjacencyKey(request);
+        const relations = known.get(key) ?? select(all, request);
+        known.set(key, relations);
+        size += relations.length;
+        for (const { from, to } of relations) next.add(from === node ? to : from);
+      }
+    }
+    level = next;
+  }
+  const walks = new Map<string, Territory>();
+  if (outlook.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
+  return {
+    nodes,
+    size,
+    adjacency: (request) =>
+      known.get(adjacencyKey(request)) ??
+      (request.judged ? undefined : known.get(adjacencyKey({ ...request, judged: true }))),
+    reach: ({ start, direction }) => (reachOf(start).direction === direction ? walks.get(start) : undefined),
+  };
+}

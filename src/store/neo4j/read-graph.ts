@@ -1,0 +1,163 @@
+/** Reading a part of the graph in one statement: whatever clauses find it, what is read of it is always the same. */
+import {
+  edge,
+  kindOfId,
+  lastStepTypes,
+  relationTypes,
+  stepTypes,
+  type Kind,
+  type RelationType,
+} from '../../../schema/ontology.ts';
+import { allWanted, type AdjacencyRequest, type CallOptions, type Territory } from '../port.ts';
+import { compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
+import { maxWalkLength } from '../walk.ts';
+import type { Neo4jConnection } from './connection.ts';
+import {
+  claimCells,
+  claimEdges,
+  decodeRelation,
+  decodeSourceCells,
+  decodeStructure,
+  relationCells,
+  sourceCells,
+  structureCells,
+} from './encoding.ts';
+
+export type Parameters = Record<string, unknown>;
+
+/** Clauses that bind lists: relationships whose claims are read, relationships whose claims are not, and nodes. */
+export type GraphMatch = string;
+
+/** Of clauses that return relationships `r`: all of them with their claims, and the nodes at their ends. */
+export function relationships(match: string): GraphMatch {
+  return `CALL () { ${match} }
+    WITH collect(DISTINCT r) AS judged
+    CALL (judged) { UNWIND judged AS r UNWIND [startNode(r), endNode(r)] AS x RETURN collect(DISTINCT x) AS ends }
+    WITH judged, [] AS plain, ends, [] AS sizes`;
+}
+
+export interface FoundGraph {
+  readonly relations: Map<string, RelationRecord>;
+  readonly nodes: Map<string, NodeRecord>;
+  readonly sizes: readonly number[];
+}
+
+/** The relations of the frame have the same status whoever claims them. */
+const frameTypes = relationTypes.filter((type) => edge(type).frame);
+
+/** Reads what clauses bind: relations, the claims on them, the sources of those, and nodes; each of them once. */
+export async function readGraph(
+  { read }: Neo4jConnection,
+  name: string,
+  match: GraphMatch,
+  parameters: Parameters,
+  options: CallOptions,
+): Promise<FoundGraph> {
+  const wanted = options.wanted ?? allWanted;
+  const claimed = wanted.claims === 'EVIDENCE' ? 'CASE WHEN type(r) IN $frameTypes THEN null ELSE r.id END' : 'r.id';
+  const claim = `CASE WHEN c IS NULL THEN null ELSE ${claimCells('c', 's', wanted.claims)} END`;
+  const statement = `${match}
+    CALL (judged) {
+      UNWIND judged AS r
+      WITH DISTINCT r
+      OPTIONAL MATCH (c:Claim {relation: ${claimed}})-[:${claimEdges.cites}]->(s:Source)
+      WITH r, collect(${claim}) AS claims, collect(DISTINCT s) AS cited
+      RETURN collect(${relationCells('r', 'claims')}) AS relations, collect(cited) AS citedLists
+    }
+    CALL (citedLists) {
+      UNWIND citedLists AS cited
+      UNWIND cited AS s
+      WITH DISTINCT s
+      RETURN collect(${sourceCells('s', wanted.sources)}) AS sources
+    }
+    CALL (plain) { UNWIND plain AS r WITH DISTINCT r RETURN collect(${relationCells('r', null)}) AS plainRelations }
+    CALL (ends) { UNWIND ends AS n WITH DISTINCT n RETURN collect(${structureCells('n', wanted)}) AS nodes }
+    RETURN relations, plainRelations, sources, nodes, sizes`;
+  const [row] = await read(name, statement, { ...parameters, frameTypes }, options);
+  if (row === undefined) return { relations: new Map(), nodes: new Map(), sizes: [] };
+  const lists = row as Record<'relations' | 'plainRelations' | 'nodes', unknown[][]>;
+  const sources = (row['sources'] as unknown[]).map((cells) => decodeSourceCells(cells, wanted.sources));
+  const kinds = new Map(sources.map(({ id, sourceKind }) => [id, sourceKind]));
+  const relations = new Map<string, RelationRecord>();
+  // Where a relation is found both with its claims and without, it has them.
+  for (const cells of [...lists.plainRelations, ...lists.relations]) {
+    const relation = decodeRelation(cells, (id) => kinds.get(id));
+    if (relation !== null) relations.set(relation.id, relation);
+  }
+  const nodes = nodesById([
+    ...lists.nodes.map((cells) => decodeStructure(cells, wanted)),
+    ...sources.map(({ record }) => record),
+  ]);
+  return { relations, nodes, sizes: row['sizes'] as number[] };
+}
+
+export function nodesById(nodes: readonly (NodeRecord | null)[]): Map<string, NodeRecord> {
+  return new Map(nodes.flatMap((node) => (node === null ? [] : [[node.id, node] as const])));
+}
+
+/** A pattern that binds `n` to the nodes with these ids, by the unique index of each label; null where there are none. */
+export function matchByIds(
+  ids: readonly string[],
+  kinds: readonly Kind[],
+  prefix = 'ids',
+): { match: string | null; parameters: Parameters } {
+  const groups = Map.groupBy(new Set(ids), (id) => kindOfId(id));
+  const parameters: Parameters = {};
+  const parts = kinds.flatMap((kind) => {
+    const members = groups.get(kind);
+    if (members === undefined) return [];
+    parameters[`${prefix}${kind}`] = members;
+    return [`UNWIND $${prefix}${kind} AS id MATCH (n:${kind} {id: id}) RETURN n`];
+  });
+  if (parts.length === 0) return { match: null, parameters };
+  return { match: `CALL () { ${union(parts)} } WITH n`, parameters };
+}
+
+const steps = stepTypes.join('|');
+const lastSteps = lastStepTypes.join('|');
+
+/** Every relationship on a way down from the start nodes `n`, and what the nerves on those ways pierce and pass. */
+export function reachDown(match: string): string {
+  return `${match}
+    MATCH path = (n)-[:${steps}*0..${String(maxWalkLength)}]->(x)
+    UNWIND [null] + relationships(path) AS step
+    OPTIONAL MATCH (x)-[last:${lastSteps}]->()
+    UNWIND [step, last] AS r
+    WITH r WHERE r IS NOT NULL
+    RETURN DISTINCT r`;
+}
+
+/** The same upwards from the regions `n`, over their parts, up to the spinal nerves. */
+export function reachUp(match: string): string {
+  return `${match}
+    MATCH whole = (part:SkinRegion)-[:PART_OF*0..${String(maxWalkLength)}]->(n)
+    OPTIONAL MATCH path = (x)-[:${steps}*1..${String(maxWalkLength)}]->(part)
+    OPTIONAL MATCH (x)-[last:${lastSteps}]->()
+    UNWIND [last] + relationships(whole) + coalesce(relationships(path), []) AS r
+    WITH r WHERE r IS NOT NULL
+    RETURN DISTINCT r`;
+}
+
+export function union(parts: readonly string[]): string {
+  return parts.join('\n    UNION ALL ');
+}
+
+const allTypes = relationTypes.join('|');
+
+/** A relationship `r` of some types, or of all, seen from a node on its left. */
+export function arrowOf(direction: AdjacencyRequest['direction'], types: readonly RelationType[] | null): string {
+  const relationship = `[r:${types === null ? allTypes : types.join('|')}]`;
+  return { FORWARD: `-${relationship}->`, INVERSE: `<-${relationship}-`, BOTH: `-${relationship}-` }[direction];
+}
+
+/** The relations among those of a territory that a request asks for, by id. */
+export function select(
+  { outgoing, incoming }: Territory,
+  { node, direction, types }: AdjacencyRequest,
+): RelationRecord[] {
+  const out = direction === 'INVERSE' ? [] : (outgoing.get(node) ?? []);
+  const into = direction === 'FORWARD' ? [] : (incoming.get(node) ?? []);
+  return [...(into.length === 0 ? out : new Set([...out, ...into]))]
+    .filter(({ type }) => types === null || types.includes(type))
+    .sort((a, b) => compareIds(a.id, b.id));
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import { serve, workedDocuments, type TestServer } from '../support/api.ts';
+import { connect, empty, noNeo4j, write } from '../support/database.ts';
+import { projectGraph } from '../support/graph.ts';
+
+/** How many statements the server sends for each worked document with nothing in memory, and why where it is not one. */
+const expected: Record<string, number> = {
+  '01-skin-of-l2': 1,
+  '02-origin-of-the-inferior-group': 1,
+  '03-what-the-superior-group-pierces': 1,
+  '04-nerves-of-the-buttock': 1,
+  // Two root fields with the same ways on are one; the source of the perspective is looked up by itself.
+  '05-s4-as-the-article-tells-it': 2,
+  // Which relations are disputed, then those.
+  '06-disputes': 2,
+  // The list, then everything around its members.
+  '07-all-31-nerves': 2,
+  // Two: the meta data and the counts; the ontology is no data.
+  '08-what-the-graph-is-made-of': 2,
+  '09-search': 1,
+  // The topic, then its claims.
+  '10-one-dispute-as-a-slide': 2,
+  '11-pain-over-the-iliac-crest': 1,
+  '12-fascia-lata-and-the-cluneal-nerves': 1,
+  '13-everything-that-s2-reaches': 1,
+  // The list, then the sources of the names.
+  '14-names-in-other-languages': 2,
+  // The walks, and the source of the perspective with the structure.
+  '15-two-perspectives-on-s4': 2,
+  '16-cluneal-nerve-entrapment': 2,
+  '17-how-common-is-it': 1,
+  '18-ways-through-the-thoracolumbar-fascia': 1,
+  // The neighbourhood, then the statements.
+  '19-does-c6-reach-the-skin': 2,
+  // The source; its claims; their relations and, at the same time, the structures of its statements.
+  '20-what-one-source-says': 4,
+  '21-dermatome-and-nerve-path': 1,
+  '22-by-an-identifier': 1,
+};
+
+const documents = await workedDocuments();
+
+describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
+  const sent: string[] = [];
+  let api: TestServer;
+
+  beforeAll(async () => {
+    await empty();
+    await write(await projectGraph());
+    const connection = connect();
+    const counted: typeof connection = {
+      ...connection,
+      read: (name, ...rest) => {
+        sent.push(name);
+        return connection.read(name, ...rest);
+      },
+    };
+    api = await serve(openNeo4jReader(counted));
+  });
+  beforeEach(() => {
+    sent.length = 0;
+  });
+  afterAll(() => api.close());
+
+  it.each(documents)('is as small as the shape of $name allows', async ({ name, text }) => {
+    await api.data(text);
+    expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
+  });
+
+  it('is one for a walk by hand over five levels', async () => {
+    await api.data(`{ spinalNerve(level: L2) { name dorsalRamus { name
+      branches { edges { relation { status } node { name contributesTo { edges { node { ...Skin } } } supplies { edges { node { name } } } } } }
+      contributesTo { edges { relation { claims { locator source { name } } } node { ...Skin } } } } } }
+      fragment Skin on Structure { name ... on ClunealGroup { supplies { edges { node { name } } } }
+        ... on PeripheralNerve { supplies { edges { node { name } } } } }`);
+    expect(sent).toEqual(['neighbourhood']);
+  });
+
+  it('is one for a structure that does not exist', async () => {
+    const { landmark } = await api.data('{ landmark(id: "landmark:nowhere") { name passedBy { totalCount } } }');
+    expect(landmark).toBeNull();
+    expect(sent).toEqual(['neighbourhood']);
+  });
+});
