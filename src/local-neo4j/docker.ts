@@ -5,7 +5,16 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
 import { takeLock } from './lock.ts';
-import { boltUriOf, checkKeptPassword, httpUriOf, type LaunchOptions, type LocalNeo4j, username } from './options.ts';
+import {
+  boltUriOf,
+  checkKeptPassword,
+  defaultHeapMegabytes,
+  defaultPageCacheMegabytes,
+  httpUriOf,
+  type LaunchOptions,
+  type LocalNeo4j,
+  username,
+} from './options.ts';
 import { readPassword, writePassword, writeSecret } from './password.ts';
 import { choosePorts } from './ports.ts';
 import { defaultPrograms, firstWords, type Programs, runProgram } from './program.ts';
@@ -91,7 +100,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
     );
     const cure = `begin with an empty graph by: rm ${places.password} && ${anew}`;
     checkKeptPassword(await readPassword(places.password), password, places.password, cure);
-    await writeSecret(places.environment, environmentFile(ports, password));
+    await writeSecret(places.environment, environmentFile(ports, options));
     onProgress(`Starting Neo4j (${neo4jImage}, ${prepared.compose.join(' ')}) …`);
     down = async () => {
       await compose(['down', '--timeout', String(stopSeconds)]);
@@ -132,11 +141,20 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
 }
 
 /** A file of variables that both generations of compose read; single quotes keep a password as it is. */
-function environmentFile(ports: { boltPort: number; httpPort: number }, password: string | null): string {
+function environmentFile(
+  ports: { boltPort: number; httpPort: number },
+  {
+    password,
+    heapMegabytes = defaultHeapMegabytes,
+    pageCacheMegabytes = defaultPageCacheMegabytes,
+  }: Pick<LaunchOptions, 'password' | 'heapMegabytes' | 'pageCacheMegabytes'>,
+): string {
   return [
     `NEO4J_BOLT_PORT=${String(ports.boltPort)}`,
     `NEO4J_HTTP_PORT=${String(ports.httpPort)}`,
     `NEO4J_AUTH=${password === null ? 'none' : `'${username}/${password}'`}`,
+    `NEO4J_HEAP=${String(heapMegabytes)}m`,
+    `NEO4J_PAGE_CACHE=${String(pageCacheMegabytes)}m`,
     '',
   ].join('\n');
 }

@@ -10,10 +10,10 @@ import {
   boltUriOf,
   checkKeptPassword,
   defaultHeapMegabytes,
+  defaultPageCacheMegabytes,
   httpUriOf,
   type LaunchOptions,
   type LocalNeo4j,
-  pageCacheMegabytes,
   username,
 } from './options.ts';
 import { randomPassword, readPassword, writePassword, writeSecret } from './password.ts';
@@ -72,7 +72,11 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
     const jars = await ensureJars({ folder: options.jarsFolder ?? folder, programs, onProgress, signal });
     // Asked for again, since a fetch may have taken minutes.
     const ports = await choosePorts(wanted);
-    await writeConfiguration(places, ports, password !== null, browser);
+    await writeConfiguration(places, ports, {
+      authentication: password !== null,
+      browser,
+      pageCacheMegabytes: options.pageCacheMegabytes ?? defaultPageCacheMegabytes,
+    });
     await settlePassword(places, password, { javaProgram, jars, signal });
     signal?.throwIfAborted();
     onProgress(`Starting Neo4j ${neo4jVersion} Community (Java, data in ${places.home}) …`);
@@ -120,8 +124,11 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
 async function writeConfiguration(
   { home }: MavenPlaces,
   { boltPort, httpPort }: Ports,
-  authentication: boolean,
-  browser: boolean,
+  {
+    authentication,
+    browser,
+    pageCacheMegabytes,
+  }: { authentication: boolean; browser: boolean; pageCacheMegabytes: number },
 ): Promise<void> {
   const settings: Record<string, string> = {
     'server.default_listen_address': '127.0.0.1',
