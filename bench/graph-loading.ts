@@ -177,7 +177,7 @@ async function stateOf({ driver }: BenchDatabase): Promise<{
 }
 
 /** Everything that seeding wrote, whatever it means, but for the nodes that there is one of. */
-async function readWholeGraph(session: Session): Promise<PlainGraph> {
+export async function readWholeGraph(session: Session): Promise<PlainGraph> {
   const single = `(x:GraphMeta OR x:${marker})`;
   const nodes = await session.run(
     `MATCH (x) WHERE NOT ${single} RETURN labels(x) AS labels, properties(x) AS properties`,
@@ -195,8 +195,8 @@ async function readWholeGraph(session: Session): Promise<PlainGraph> {
 }
 
 /** Writes all copies over a few connections at a time, a replica in each transaction. */
-async function writeCopies(
-  { driver }: BenchDatabase,
+export async function writeCopies(
+  { driver }: Pick<BenchDatabase, 'driver'>,
   graph: PlainGraph,
   replicas: number,
   { signal, tell }: Watch,

@@ -109,6 +109,6 @@ builder.queryFields((t) => ({
     description: 'The disputed questions, each with its positions.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.topics),
-    resolve: (_root, page, { graph }) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page),
+    resolve: (_root, page, { graph }, info) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page, info),
   }),
 }));

@@ -127,15 +127,15 @@ for (const kind of structureKinds) {
             ...pageArgs,
           },
           complexity: listComplexity(typicalLengths.levels),
-          resolve: (_root, { region, ...page }, { graph }) =>
-            listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page),
+          resolve: (_root, { region, ...page }, { graph }, info) =>
+            listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page, info),
         })
       : t.field({
           type: structureConnections[kind],
           description: `All of this kind, in craniocaudal order, then by id. ${KINDS[kind].definition}`,
           args: pageArgs,
           complexity: listComplexity(typicalLengths.structures),
-          resolve: (_root, page, { graph }) => listNodes<StructureRecord>(graph, { kind }, page),
+          resolve: (_root, page, { graph }, info) => listNodes<StructureRecord>(graph, { kind }, page, info),
         }),
   );
 }

@@ -1,5 +1,12 @@
 /** Pages of lists as the Relay specification has them, with cursors that name the last item seen and not its number. */
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
+import {
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  type InlineFragmentNode,
+} from 'graphql';
 import { GraphError } from '../errors.ts';
 import type { ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
@@ -27,7 +34,8 @@ export interface PageRequest {
 
 export interface Page<Edge> {
   readonly edges: readonly Edge[];
-  readonly totalCount: number;
+  /** Null where it was not asked for. */
+  readonly totalCount: number | null;
   readonly pageInfo: {
     hasNextPage: boolean;
     hasPreviousPage: boolean;
@@ -97,7 +105,7 @@ export function cutPage<Item>(
 export function toPage<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => SortKey,
-  cut: { totalCount: number; hasMore: boolean; fromEnd: boolean; after: SortKey | null; before: SortKey | null },
+  cut: { totalCount: number | null; hasMore: boolean; fromEnd: boolean; after: SortKey | null; before: SortKey | null },
 ): Page<Item & { cursor: string }> {
   const edges = items.map((item) => ({ ...item, cursor: encodeCursor(keyOf(item)) }));
   return {
@@ -157,7 +165,13 @@ export function connectionType<Edge>(
         description: 'Where the page begins and ends.',
         resolve: (page) => page.pageInfo,
       }),
-      totalCount: t.exposeInt('totalCount', { description: 'How many items the whole list has, whatever the page.' }),
+      totalCount: t.int({
+        description: 'How many items the whole list has, whatever the page.',
+        resolve: ({ totalCount }) => {
+          if (totalCount === null) throw new Error(`${name}.totalCount was not counted.`);
+          return totalCount;
+        },
+      }),
     }),
   });
 }
@@ -167,6 +181,7 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   graph: GraphLoaders,
   list: Pick<ListRequest, 'kind'> & Partial<Pick<ListRequest, 'region' | 'source' | 'sourceKinds'>>,
   args: PageArgs,
+  info: GraphQLResolveInfo,
 ): Promise<Page<NodeEdge<Node>>> {
   const request = readPageArgs(args, rankAndId);
   const position = (key: SortKey | null) => (key === null ? null : { rank: Number(key[0]), id: String(key[1]) });
@@ -179,9 +194,25 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
     fromEnd: request.fromEnd,
     after: position(request.after),
     before: position(request.before),
+    total: selects(info.fieldNodes, 'totalCount', info.fragments),
   });
   const nodes = (items as unknown as Node[]).map((node) => ({ node }));
   return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
+}
+
+/** Whether one of these fields or fragments has a field of this name right below it; also where a directive may take it away. */
+function selects(
+  parents: readonly (FieldNode | InlineFragmentNode | FragmentDefinitionNode)[],
+  name: string,
+  fragments: GraphQLResolveInfo['fragments'],
+): boolean {
+  return parents.some((parent) =>
+    (parent.selectionSet?.selections ?? []).some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === name;
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      return fragment !== undefined && selects([fragment], name, fragments);
+    }),
+  );
 }
 
 /** Sample key of a list in craniocaudal order. */

@@ -56,7 +56,8 @@ builder.node(SourceRef, {
       description: 'Everything that it claims, by id.',
       args: pageArgs,
       complexity: listComplexity(typicalLengths.claimsOfSource),
-      resolve: (source, args, { graph }) => listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args),
+      resolve: (source, args, { graph }, info) =>
+        listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args, info),
     }),
   }),
 });
@@ -79,8 +80,8 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.sources),
-    resolve: (_root, { kinds, ...page }, { graph }) =>
-      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page),
+    resolve: (_root, { kinds, ...page }, { graph }, info) =>
+      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page, info),
   }),
 }));
 

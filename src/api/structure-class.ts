@@ -64,6 +64,6 @@ builder.queryFields((t) => ({
       'All classes of structures: what a dorsal ramus, a lateral branch or the cervical nerves are called as such.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.structures),
-    resolve: (_root, page, { graph }) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page),
+    resolve: (_root, page, { graph }, info) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page, info),
   }),
 }));

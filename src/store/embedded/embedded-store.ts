@@ -171,7 +171,7 @@ function listClaims(claims: readonly Claim[], { source }: ListRequest): readonly
 
 function page<T extends { id: string; rank?: number }>(
   all: readonly T[],
-  { after, before, limit, fromEnd }: ListRequest,
+  { after, before, limit, fromEnd, total }: ListRequest,
 ): ListPage<T> {
   const position = (item: T) => ({ rank: item.rank ?? 0, id: item.id });
   const between = all.filter(
@@ -180,7 +180,7 @@ function page<T extends { id: string; rank?: number }>(
       (before === null || compareByRank(position(item), before) < 0),
   );
   const items = fromEnd ? between.slice(Math.max(0, between.length - limit)) : between.slice(0, limit);
-  return { items, totalCount: all.length, hasMore: between.length > items.length };
+  return { items, totalCount: total ? all.length : null, hasMore: between.length > items.length };
 }
 
 function describe({ title, dataVersion, licence }: GraphContent, version: string): GraphMeta {

@@ -26,6 +26,7 @@ import { maxWalkLength } from '../walk.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { claimEdges, decodeClaim, decodeNode, decodeRelation, identifierIndex, metaId } from './encoding.ts';
 import { openNeo4jSearch } from './neo4j-search.ts';
+import { pageStatement } from './page-statement.ts';
 
 type Row = Record<string, unknown>;
 type Parameters = Record<string, unknown>;
@@ -60,7 +61,7 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
         ([group, members], index) => {
           const [type, kind] = group.split(' ') as [RelationType, Kind];
           parameters[`keys${String(index)}`] = members.map(({ id, from }) => ({ id, from }));
-          return `UNWIND $keys${String(index)} AS key MATCH (:${kind} {id: key.from})-[r:${type} {id: key.id}]->() RETURN r`;
+          return `UNWIND $keys${String(index)} AS key MATCH (n:${kind} {id: key.from})-[r:${type} {id: key.id}]->() ${byId(kind)} RETURN r`;
         },
       );
       if (parts.length === 0) return { answer: ids.map(() => null), nodes: new Map() };
@@ -194,6 +195,10 @@ function nodeMap(name: string): string {
   return `${name} {.*, weighed: ${weighed}}`;
 }
 
+/** In a small graph the planner would rather read all claims, or all nodes of a kind: 20 times the DB hits on ours. */
+const bySeek = 'USING INDEX SEEK c:Claim(relation)';
+const byId = (kind: string | null) => `USING INDEX SEEK n:${String(kind)}(id)`;
+
 /** Runs a statement that returns relationships `r`, and reads with each its claims, its ends and the sources of its claims. */
 async function readRelations(
   { read }: Neo4jConnection,
@@ -207,7 +212,7 @@ async function readRelations(
     WITH collect(DISTINCT r) AS found
     CALL (found) {
       UNWIND found AS r
-      OPTIONAL MATCH (c:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source)
+      OPTIONAL MATCH (c:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
       WITH r, collect(CASE WHEN c IS NULL THEN null ELSE ${claimMap} END) AS claims
       RETURN collect({id: r.id, type: type(r), how: r.how, from: startNode(r).id, to: endNode(r).id, claims: claims}) AS relations
     }
@@ -219,7 +224,7 @@ async function readRelations(
     }
     CALL (found) {
       UNWIND found AS r
-      MATCH (:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source)
+      MATCH (c:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
       WITH DISTINCT s
       RETURN collect(s {.*}) AS sources
     }
@@ -254,7 +259,7 @@ function matchByIds(
     const members = groups.get(kind);
     if (members === undefined) return [];
     parameters[`${prefix}${kind}`] = members;
-    return [`UNWIND $${prefix}${kind} AS id MATCH (n:${kind} {id: id}) RETURN n`];
+    return [`UNWIND $${prefix}${kind} AS id MATCH (n:${kind} {id: id}) ${byId(kind)} RETURN n`];
   });
   if (parts.length === 0) return { match: null, parameters };
   return { match: `CALL () { ${union(parts)} } WITH n`, parameters };
@@ -273,7 +278,7 @@ function matchRequests(requests: readonly AdjacencyRequest[]): { match: string |
     parameters[`nodes${String(index)}`] = [...new Set(members.map(({ node }) => node))];
     const [left, right] = { FORWARD: ['-', '->'], INVERSE: ['<-', '-'], BOTH: ['-', '-'] }[direction];
     return [
-      `UNWIND $nodes${String(index)} AS id MATCH (:${kind} {id: id})${String(left)}[r:${types === '' ? allTypes : types}]${String(right)}() RETURN r`,
+      `UNWIND $nodes${String(index)} AS id MATCH (n:${kind} {id: id})${String(left)}[r:${types === '' ? allTypes : types}]${String(right)}() ${byId(kind)} RETURN r`,
     ];
   });
   return { match: parts.length === 0 ? null : union(parts), parameters };
@@ -301,50 +306,21 @@ async function readPage(
   request: ListRequest,
   options: CallOptions,
 ): Promise<ListPage<NodeRecord | Claim>> {
-  const { kind, region, sourceKinds, source, after, before, limit, fromEnd } = request;
+  const { kind, limit, fromEnd } = request;
   const isClaim = kind === 'Claim';
-  const pattern = source === null ? `(n:${kind})` : `(n:Claim)-[:${claimEdges.cites}]->(:Source {id: $source})`;
-  const filters = [
-    ...(region === null ? [] : ['n.region = $region']),
-    ...(sourceKinds === null ? [] : ['n.kind IN $sourceKinds']),
-    'n.id IS NOT NULL',
-  ];
-  // Rank and id together are the key of a list; claims are listed by id alone.
-  const beyond = (sign: '<' | '>', name: string) =>
-    isClaim
-      ? `n.id ${sign} $${name}.id`
-      : `(n.rank ${sign} $${name}.rank OR (n.rank = $${name}.rank AND n.id ${sign} $${name}.id))`;
-  const where = [
-    ...filters,
-    ...(after === null ? [] : [beyond('>', 'after')]),
-    ...(before === null ? [] : [beyond('<', 'before')]),
-  ];
-  const order = (fromEnd ? ['n.rank DESC', 'n.id DESC'] : ['n.rank', 'n.id']).slice(isClaim ? 1 : 0).join(', ');
   const project = isClaim
     ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
     : nodeMap('n');
-  const statement = `
-    CALL () { MATCH ${pattern} WHERE ${filters.join(' AND ')} RETURN count(n) AS total }
-    CALL () {
-      MATCH ${pattern} WHERE ${where.join(' AND ')}
-      WITH n ORDER BY ${order} LIMIT $limit
-      RETURN collect(${project}) AS items
-    }
-    RETURN total, items`;
-  const rows = await connection.read(
-    'list',
-    statement,
-    { region, sourceKinds, source, after, before, limit: BigInt(limit + 1) },
-    options,
-  );
-  const found = (rows[0]?.['items'] ?? []) as Row[];
+  const { statement, parameters } = pageStatement(request, project);
+  const [row] = await connection.read('list', statement, parameters, options);
+  const found = (row?.['items'] ?? []) as Row[];
   const items = found.slice(0, limit).flatMap((properties) => {
     const item = isClaim ? decodeClaim(properties) : decodeNode(properties);
     return item === null ? [] : [item];
   });
   return {
     items: fromEnd ? items.reverse() : items,
-    totalCount: (rows[0]?.['total'] ?? 0) as number,
+    totalCount: (row?.['total'] ?? null) as number | null,
     hasMore: found.length > limit,
   };
 }
@@ -356,11 +332,13 @@ async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promis
   return { title, dataVersion, licence, seededAt, seededBy };
 }
 
-/** From the counts that the database keeps by label and type: no node is read. */
+/** From the counts that the database keeps by label and type: no node is read, as long as each is counted by itself. */
 async function readCounts({ read }: Neo4jConnection, options: CallOptions): Promise<GraphCounts> {
   const counts = [
-    ...kindNames.map((kind) => `MATCH (n:${kind}) RETURN 'n:${kind}' AS what, count(n) AS number`),
-    ...relationTypes.map((type) => `MATCH ()-[r:${type}]->() RETURN 'r:${type}' AS what, count(r) AS number`),
+    ...kindNames.map((kind) => `MATCH (n:${kind}) WITH count(n) AS number RETURN 'n:${kind}' AS what, number`),
+    ...relationTypes.map(
+      (type) => `MATCH ()-[r:${type}]->() WITH count(r) AS number RETURN 'r:${type}' AS what, number`,
+    ),
   ];
   const rows = await read('counts', union(counts), {}, options);
   const numbers = new Map(rows.map((row) => [row['what'] as string, row['number'] as number]));
