@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Session } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
+import { connectNeo4j } from '../src/store/neo4j/connection.ts';
 import { emptyDatabase, environmentOf, forgetDatabase, openDatabase, type BenchDatabase } from './database.ts';
+import { costOfQuestions, type QuestionCost } from './db-hits.ts';
 import { namesIndex } from './operations.ts';
 import type { GivenDatabase } from './options.ts';
 import { runToEnd } from './processes.ts';
@@ -65,6 +67,16 @@ export async function openLoaded(
   } catch (error) {
     await database.stop();
     throw error;
+  }
+}
+
+/** What the statements of our server cost this database. */
+export async function costOfDatabase({ uri, username, password }: BenchDatabase): Promise<QuestionCost[]> {
+  const connection = connectNeo4j({ uri, username, password, database: 'neo4j', queryTimeout: 60_000 });
+  try {
+    return await costOfQuestions(connection);
+  } finally {
+    await connection.close();
   }
 }
 
