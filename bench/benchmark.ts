@@ -6,12 +6,14 @@ import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
 import { contestant, reference, startContestant, type ContestantName } from './contestants.ts';
 import type { BenchDatabase } from './database.ts';
-import { openLoaded, timeWriter, type Loading, type Writing } from './graph-loading.ts';
+import { costOfDatabase, openLoaded, timeWriter, type Loading, type Writing } from './graph-loading.ts';
+import type { QuestionCost } from './db-hits.ts';
 import { asWire, startGenerator, type LoadGenerator } from './generator.ts';
 import type { LoadResult } from './load.ts';
 import {
   cursorRequest,
   difference,
+  needsDatabase,
   placesOf,
   questionsOf,
   requestOf,
@@ -57,6 +59,19 @@ export interface Wire {
   readonly again: WireCount;
 }
 
+/** What the statements of our server cost a database of this size, in DB hits. */
+export interface Cost {
+  readonly replicas: number;
+  readonly questions: readonly QuestionCost[];
+}
+
+/** How long a contestant took from its start until it told its address. */
+export interface Start {
+  readonly replicas: number;
+  readonly contestant: ContestantName;
+  readonly milliseconds: number;
+}
+
 export interface Result {
   readonly date: string;
   readonly note: string | null;
@@ -69,18 +84,25 @@ export interface Result {
   readonly loadings: readonly Loading[];
   readonly writings: readonly Writing[];
   readonly wire: readonly Wire[];
+  readonly costs: readonly Cost[];
+  readonly starts: readonly Start[];
   readonly measures: readonly Measure[];
 }
 
 interface Running {
   readonly name: ContestantName;
   readonly server: RunningProcess;
+  readonly startMs: number;
   /** Each page's cursor in the words of this server, by the length of the page. */
   readonly cursors: ReadonlyMap<number, string>;
 }
 
 const root = join(import.meta.dirname, '..');
 const leastWarmUpMs = 700;
+/** More requests than a slice answers, and no divisor of how many there are. */
+const spreadStep = 20_011;
+/** Of an operation with very many questions, so many are put to all before anything is timed. */
+const mostCompared = 200;
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -101,7 +123,7 @@ export async function runBenchmark(options: Options): Promise<void> {
 
 async function compare(
   options: Options,
-  subjects: Subjects,
+  ofRealGraph: Subjects,
   generator: LoadGenerator,
   signal: AbortSignal,
 ): Promise<void> {
@@ -111,6 +133,8 @@ async function compare(
   tell(`The timed part takes about ${minutes.toFixed(0)} min; loading the larger graphs takes longer the first time.`);
   const loadings: Loading[] = [];
   const wire: Wire[] = [];
+  const costs: Cost[] = [];
+  const starts: Start[] = [];
   const measures: Measure[] = [];
   let description = '';
   for (const count of replicas) {
@@ -119,14 +143,20 @@ async function compare(
     try {
       description = database.description;
       loadings.push(loading);
+      const subjects = { ...ofRealGraph, replicas: count };
+      costs.push({ replicas: count, questions: await costOfDatabase(database) });
       if (wire.length === 0) wire.push(...(await countWire(options, subjects, database, signal)));
       const running = await startAll(contestants, database, subjects);
+      starts.push(
+        ...running.map(({ name, startMs }) => ({ replicas: count, contestant: name, milliseconds: startMs })),
+      );
       try {
         await compareAnswers(running, operations, subjects);
         for (const atOnce of clients) {
           for (const operation of operations) {
             const job = { replicas: count, clients: atOnce, operation };
-            const found = await measure(job, running, database, options, subjects, generator, signal);
+            const asked = running.filter(({ name }) => contestant(name).database || !needsDatabase(operation));
+            const found = await measure(job, asked, database, options, subjects, generator, signal);
             measures.push(...found);
             tell(summary(found));
           }
@@ -155,6 +185,8 @@ async function compare(
     loadings,
     writings,
     wire,
+    costs,
+    starts,
     measures,
   });
   tell('Written: bench/results/latest.md and bench/results/latest.json.');
@@ -179,6 +211,8 @@ async function measure(
       const load = await generator.run({
         port: one.server.port,
         requests: wireRequests(one, job.operation, subjects),
+        // Where there are more than a slice asks, the next slice goes on elsewhere instead of meeting what is kept by now.
+        first: repeat * spreadStep,
         clients: job.clients,
         milliseconds: repeat === 0 ? warmUpMs(seconds) : seconds * 1000,
         documentsAreNew: job.operation === 'mixed-new',
@@ -239,9 +273,11 @@ async function startAll(
   const running: Running[] = [];
   try {
     for (const name of names) {
+      const started = performance.now();
       const server = await startContestant(name, database, at === undefined ? {} : { at });
-      running.push({ name, server, cursors: new Map() });
-      running[running.length - 1] = { name, server, cursors: await readCursors(name, server, subjects) };
+      const startMs = performance.now() - started;
+      running.push({ name, server, startMs, cursors: new Map() });
+      running[running.length - 1] = { name, server, startMs, cursors: await readCursors(name, server, subjects) };
     }
     return running;
   } catch (error) {
@@ -297,12 +333,17 @@ async function compareAnswers(
   operations: readonly OperationName[],
   subjects: Subjects,
 ): Promise<void> {
-  const [first, ...others] = running;
-  if (first === undefined) return;
-  const asked = operations.flatMap((operation) => questionsOf(operation, subjects));
-  const questions = new Map(asked.map((question) => [JSON.stringify(question), question]));
-  for (const question of questions.values()) {
-    const answers = await Promise.all(running.map((one) => answerOf(one, question)));
+  const asked = operations.flatMap((operation) =>
+    questionsOf(operation, subjects)
+      .slice(0, mostCompared)
+      .map((question) => ({ question, operation })),
+  );
+  const questions = new Map(asked.map((one) => [JSON.stringify(one.question), one]));
+  for (const { question, operation } of questions.values()) {
+    const able = running.filter(({ name }) => contestant(name).database || !needsDatabase(operation));
+    const [first, ...others] = able;
+    if (first === undefined) continue;
+    const answers = await Promise.all(able.map((one) => answerOf(one, question)));
     for (const [index, other] of others.entries()) {
       const found = difference(answers[0], answers[index + 1]);
       if (found === null) continue;
@@ -345,7 +386,7 @@ async function countWire(
       const [one] = await startAll([name], database, subjects, proxy.uri);
       if (one === undefined) continue;
       try {
-        for (const operation of operations.filter((each) => !each.startsWith('mixed'))) {
+        for (const operation of operations.filter((each) => each !== 'spread' && !each.startsWith('mixed'))) {
           const requests = requestsOf(one, questionsOf(operation, subjects));
           const pass = async (): Promise<WireCount> => {
             const before = proxy.count();
@@ -381,6 +422,7 @@ async function readSubjects(): Promise<Subjects> {
     levels: ordered('SpinalNerve').flatMap(({ level }) => level ?? []),
     peripheralNerves: ordered('PeripheralNerve').map(({ id, rank, name }) => ({ id, rank, name })),
     skinRegions: ordered('SkinRegion').map(({ id }) => id),
+    replicas: 1,
   };
 }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Session } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
+import { connectNeo4j } from '../src/store/neo4j/connection.ts';
 import { emptyDatabase, environmentOf, forgetDatabase, openDatabase, type BenchDatabase } from './database.ts';
+import { costOfQuestions, type QuestionCost } from './db-hits.ts';
 import { namesIndex } from './operations.ts';
 import type { GivenDatabase } from './options.ts';
 import { runToEnd } from './processes.ts';
@@ -65,6 +67,16 @@ export async function openLoaded(
   } catch (error) {
     await database.stop();
     throw error;
+  }
+}
+
+/** What the statements of our server cost this database. */
+export async function costOfDatabase({ uri, username, password }: BenchDatabase): Promise<QuestionCost[]> {
+  const connection = connectNeo4j({ uri, username, password, database: 'neo4j', queryTimeout: 60_000 });
+  try {
+    return await costOfQuestions(connection);
+  } finally {
+    await connection.close();
   }
 }
 
@@ -177,7 +189,7 @@ async function stateOf({ driver }: BenchDatabase): Promise<{
 }
 
 /** Everything that seeding wrote, whatever it means, but for the nodes that there is one of. */
-async function readWholeGraph(session: Session): Promise<PlainGraph> {
+export async function readWholeGraph(session: Session): Promise<PlainGraph> {
   const single = `(x:GraphMeta OR x:${marker})`;
   const nodes = await session.run(
     `MATCH (x) WHERE NOT ${single} RETURN labels(x) AS labels, properties(x) AS properties`,
@@ -195,8 +207,8 @@ async function readWholeGraph(session: Session): Promise<PlainGraph> {
 }
 
 /** Writes all copies over a few connections at a time, a replica in each transaction. */
-async function writeCopies(
-  { driver }: BenchDatabase,
+export async function writeCopies(
+  { driver }: Pick<BenchDatabase, 'driver'>,
   graph: PlainGraph,
   replicas: number,
   { signal, tell }: Watch,

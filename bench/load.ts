@@ -11,6 +11,8 @@ export interface LoadJob {
   readonly port: number;
   /** Requests as they go over the wire, asked in turn by all clients together. */
   readonly requests: readonly string[];
+  /** Which of them is asked first. */
+  readonly first: number;
   readonly clients: number;
   readonly milliseconds: number;
   /** Writes another number into the name of each document, so that none comes twice. */
@@ -43,10 +45,10 @@ process.on('message', (job: LoadJob) => {
 
 let documents = 0;
 
-async function run({ port, requests, clients, milliseconds, documentsAreNew }: LoadJob): Promise<LoadResult> {
+async function run({ port, requests, first, clients, milliseconds, documentsAreNew }: LoadJob): Promise<LoadResult> {
   const prepared = requests.map((text) => Buffer.from(text));
   const times: number[] = [];
-  let asked = 0;
+  let asked = first;
   let bytes = 0;
   let errors = 0;
   let firstError: string | null = null;

@@ -1,4 +1,5 @@
 /** What is asked of every contestant, in its own dialect, and what must be the same in all answers. */
+import { copyId } from './replicas.ts';
 import { shuffled } from './statistics.ts';
 
 /**
@@ -70,6 +71,11 @@ export const operations = {
     title: 'mixed',
     description: `all of them, shuffled: of twenty requests ${singleNames.map((name) => `${String(mixture[name])} ${singleOperations[name].title}`).join(', ')}`,
   },
+  spread: {
+    title: 'look-ups all over',
+    description:
+      'each of the peripheral nerves of all replicas in turn, so that what is asked for is more than a cache keeps; of contestants with a database',
+  },
   'mixed-new': {
     title: 'mixed, each document new',
     description:
@@ -96,7 +102,17 @@ export interface Subjects {
   readonly levels: readonly string[];
   readonly peripheralNerves: readonly { readonly id: string; readonly rank: number; readonly name: string }[];
   readonly skinRegions: readonly string[];
+  /** How many times the database holds the real graph. */
+  readonly replicas: number;
 }
+
+/** Whether an operation asks for what is in a database alone: the copies of a larger graph. */
+export function needsDatabase(operation: OperationName): boolean {
+  return operation === 'spread';
+}
+
+/** More than our server keeps records (CACHE_MAX_RECORDS), where the graph has as many. */
+const mostSpread = 60_000;
 
 const pageSizes = [5, 6, 7, 8, 9, 10];
 
@@ -122,6 +138,14 @@ export function questionsOf(operation: OperationName, subjects: Subjects): Quest
         const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
         return { operation, parameters: { text: name, phrase: words.join(' AND ') } };
       });
+    case 'spread': {
+      const ids = subjects.peripheralNerves.flatMap(({ id }) =>
+        Array.from({ length: subjects.replicas }, (_, replica) => (replica === 0 ? id : copyId(id, replica))),
+      );
+      return shuffled(ids, 5)
+        .slice(0, mostSpread)
+        .map((id) => ({ operation: 'look-up', parameters: { id } }));
+    }
     case 'mixed':
     case 'mixed-new':
       return shuffled(

@@ -87,7 +87,7 @@ async function profileOne(
     try {
       const questions = questionsOf(operation, subjects).filter((question) => question.operation !== 'page');
       const requests = asWire(questions.map((question) => requestOf('graph', question, null)));
-      const job = { port: server.port, requests, clients, documentsAreNew: false };
+      const job = { port: server.port, requests, first: 0, clients, documentsAreNew: false };
       await generator.run({ ...job, milliseconds: warmUpMs });
       load = await generator.run({ ...job, milliseconds });
     } finally {

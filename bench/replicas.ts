@@ -3,7 +3,7 @@ import { kindOfId } from '../schema/ontology.ts';
 import type { GraphContent } from '../src/store/records.ts';
 
 /** A change of it makes databases of earlier runs out of date. */
-export const generatorVersion = 3;
+export const generatorVersion = 4;
 
 /** A value of a Neo4j property; whole numbers are `bigint`. */
 export type PlainValue = string | number | bigint | boolean | null | readonly PlainValue[];
@@ -124,11 +124,15 @@ function rename(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
 
 /** Behind everything real in lists, and not found by the same words. */
 function setApart(properties: PlainNode['properties'], replica: number): PlainNode['properties'] {
-  const { rank, name, searchText } = properties;
+  const { rank, name, searchText, identifiers } = properties;
   return {
     ...properties,
     ...(typeof rank === 'number' ? { rank: rank + replica * rankStep } : {}),
     ...(typeof name === 'string' ? { name: `${name} (copy ${String(replica)})` } : {}),
+    // No two structures of a larger graph would carry the same code.
+    ...(Array.isArray(identifiers)
+      ? { identifiers: identifiers.map((identifier: unknown) => `${String(identifier)}-r${String(replica)}`) }
+      : {}),
     // Other words, as a larger graph would have: they begin otherwise, so that no search for the real ones meets them.
     ...(typeof searchText === 'string' ? { searchText: searchText.replaceAll(/\S+/gu, `r${String(replica)}$&`) } : {}),
   };

@@ -1,6 +1,7 @@
 /** Writes what a run found: a Markdown for people, a JSON for programs. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CommandError } from '../src/errors.ts';
 import type { Measure, Result } from './benchmark.ts';
 import { contestant, contestantNames, reference, type ContestantName } from './contestants.ts';
 import { operationNames, operations, type OperationName } from './operations.ts';
@@ -11,6 +12,35 @@ export async function writeReport(result: Result): Promise<void> {
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(join(resultsFolder, 'latest.json'), `${JSON.stringify(withRatios(result), null, 2)}\n`);
   await writeFile(join(resultsFolder, 'latest.md'), reportOf(result));
+  const page = await readFile(performancePage, 'utf8');
+  await writeFile(performancePage, withSummary(page, summaryOf(result)));
+}
+
+const performancePage = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const summaryMarks = ['<!-- Written by npm run bench: begin -->', '<!-- Written by npm run bench: end -->'] as const;
+
+/** A page with this text between the two marks. Throws where it has none. */
+export function withSummary(page: string, summary: string): string {
+  const [begin, end] = summaryMarks.map((mark) => page.indexOf(mark));
+  if (begin === undefined || end === undefined || begin < 0 || end < begin)
+    throw new CommandError(
+      `${performancePage} lacks the marks between which the result stands: ${summaryMarks.join(' ')}`,
+    );
+  return `${page.slice(0, begin + summaryMarks[0].length)}\n\n${summary}\n\n${page.slice(end)}`;
+}
+
+/** The rates at the most clients for each size, and under which circumstances they were taken. */
+export function summaryOf(result: Result): string {
+  const { measures, date, note, machine, database, seconds, repeats } = result;
+  const clients = Math.max(...measures.map((measure) => measure.clients));
+  const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
+  return [
+    `${date}, ${database}, ${String(machine.cores)} cores shared by all, ${count(clients, 'client')}, the median of ${count(repeats, 'slice')} of ${String(seconds)} s.${note === null ? '' : ` ${note}.`} Requests a second, as a multiple of @neo4j/graphql in the same run:`,
+    ...sizes.flatMap((replicas) => [
+      `**${count(replicas, 'replica')}**`,
+      ratios(measures.filter((measure) => measure.replicas === replicas && measure.clients === clients)),
+    ]),
+  ].join('\n\n');
 }
 
 /** The whole report as Markdown. */
@@ -36,7 +66,10 @@ export function reportOf(result: Result): string {
       }),
     ),
     ...growth(measures, sizes, clientCounts),
+    ...memoryTable(result),
+    ...costTable(result),
     ...wireTable(result),
+    ...startTable(result),
     ...loadingTables(result),
   ]
     .join('\n\n')
@@ -80,7 +113,7 @@ function details(part: readonly Measure[]): string {
         [
           operations[operation].title,
           contestant(name).title,
-          measure.perSecond.toFixed(0),
+          `${measure.perSecond.toFixed(0)} (${spreadOf(measure.samples)})`,
           both('p50'),
           both('p97_5'),
           both('p99'),
@@ -99,7 +132,7 @@ function details(part: readonly Measure[]): string {
   const names = [
     'asked',
     'of',
-    'requests/s',
+    'requests/s (least–most)',
     'p50 ms',
     'p97.5 ms',
     'p99 ms',
@@ -146,6 +179,66 @@ function growth(measures: readonly Measure[], sizes: readonly number[], clientCo
           ]),
         );
       }),
+    ),
+  ];
+}
+
+/** The least and the most of some rates. */
+function spreadOf(samples: readonly number[]): string {
+  return [Math.min(...samples), Math.max(...samples)].map((value) => value.toFixed(0)).join('–');
+}
+
+/** The memory of each contestant when all has been asked, and the most that it had, at each size. */
+function memoryTable({ measures }: Result): string[] {
+  const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
+  const rows = contestantsOf(measures).map((name) => [
+    contestant(name).title,
+    ...sizes.flatMap((size) => {
+      const last = measures.findLast(({ contestant: of, replicas }) => of === name && replicas === size);
+      return [figure(last?.residentMegabytes ?? null, 0), figure(last?.peakMegabytes ?? null, 0)];
+    }),
+  ]);
+  return [
+    '## Memory',
+    'MB of each process after everything has been asked of it (RSS), and the most that it had:',
+    table(['', ...sizes.flatMap((size) => [`${count(size, 'replica')}, RSS`, 'peak'])], rows),
+  ];
+}
+
+/** DB hits of our statements at each size. */
+function costTable({ costs }: Result): string[] {
+  const [first] = costs;
+  if (first === undefined) return [];
+  return [
+    '## What our statements cost the database',
+    'DB hits of one question to the store with caches off, as `PROFILE` counts them: exact, and the same in every run.',
+    table(
+      ['', 'statements', ...costs.map(({ replicas }) => count(replicas, 'replica'))],
+      first.questions.map(({ question, statements }) => [
+        question,
+        String(statements),
+        ...costs.map(({ questions }) => thousands(questions.find((other) => other.question === question)?.dbHits ?? 0)),
+      ]),
+    ),
+  ];
+}
+
+/** How long each contestant took to start at each size. */
+function startTable({ starts }: Result): string[] {
+  const sizes = [...new Set(starts.map(({ replicas }) => replicas))];
+  const names = contestantNames.filter((name) => starts.some((start) => start.contestant === name));
+  if (sizes.length === 0) return [];
+  return [
+    '## Start',
+    'Milliseconds from the start of the process until it tells its address, once for each size:',
+    table(
+      ['', ...sizes.map((size) => count(size, 'replica'))],
+      names.map((name) => [
+        contestant(name).title,
+        ...sizes.map((size) =>
+          figure(starts.find((start) => start.contestant === name && start.replicas === size)?.milliseconds ?? null, 0),
+        ),
+      ]),
     ),
   ];
 }

@@ -72,11 +72,18 @@ async function neo4j(options: {
   httpPort?: number;
   auth: boolean;
   password?: string;
+  heap?: number;
+  pageCache?: number;
 }): Promise<void> {
   const { runNeo4jCommand } = await import('./local-neo4j/command.ts');
-  const { auth, password, ...rest } = options;
+  const { auth, password, heap, pageCache, ...rest } = options;
   await runNeo4jCommand(
-    { ...rest, ...(auth ? (password === undefined ? {} : { password }) : { password: null }) },
+    {
+      ...rest,
+      heapMegabytes: heap,
+      pageCacheMegabytes: pageCache,
+      ...(auth ? (password === undefined ? {} : { password }) : { password: null }),
+    },
     { out: tell, signal: abortOnStop() },
   );
 }
@@ -341,6 +348,15 @@ function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, ...items];
 }
 
+/** Megabytes. */
+function memorySize(text: string): number {
+  const [, number, unit] = /^(\d+)([mg])$/iu.exec(text) ?? [];
+  const megabytes = Number(number) * (unit?.toLowerCase() === 'g' ? 1024 : 1);
+  if (!(megabytes >= 64 && megabytes <= 1024 * 1024))
+    throw new InvalidArgumentError('Write a size from 64m to 1024g, as 512m or 2g.');
+  return megabytes;
+}
+
 const variablesHelp = `
 Environment:
   HOST, PORT                       where the server listens (127.0.0.1, 4000)
@@ -392,6 +408,12 @@ program
   .option('--http-port <port>', 'port for Neo4j Browser (7474)', portNumber)
   .option('--password <password>', 'password of the user neo4j (a random one, kept in the folder)')
   .option('--no-auth', 'ask for no password')
+  .option(
+    '--heap <size>',
+    "memory for Java's heap, as 512m or 2g (512m; more for graphs of millions of nodes)",
+    memorySize,
+  )
+  .option('--page-cache <size>', 'memory for the files of the database, as 128m or 2g (128m)', memorySize)
   .action(neo4j);
 program
   .command('seed')

@@ -178,5 +178,9 @@ describe('every command', { timeout }, () => {
     expectSentence(await run(['sed']), /unknown command 'sed'/);
     expectSentence(await run(['seed', '--form', 'x']), /unknown option '--form'/);
     expectSentence(await run(['neo4j', '--bolt-port', '70000']), /Write a whole number from 0 to 65535/);
+    expectSentence(
+      await run(['neo4j', '--page-cache', '512']),
+      /--page-cache .*'512'.*Write a size from 64m to 1024g, as 512m or 2g/,
+    );
   });
 });

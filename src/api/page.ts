@@ -1,6 +1,12 @@
 /** Pages of lists as the Relay specification has them, with cursors that name the last item seen and not its number. */
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  type InlineFragmentNode,
+} from 'graphql';
 import { structureKinds } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import type { ListRequest } from '../store/port.ts';
@@ -30,7 +36,8 @@ export interface PageRequest {
 
 export interface Page<Edge> {
   readonly edges: readonly Edge[];
-  readonly totalCount: number;
+  /** Null where it was not asked for. */
+  readonly totalCount: number | null;
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -104,7 +111,7 @@ export function cutPage<Item>(
 
 /** What is known of a list besides its items. */
 interface Cut {
-  readonly totalCount: number;
+  readonly totalCount: number | null;
   readonly hasMore: boolean;
   readonly fromEnd: boolean;
   readonly after: SortKey | null;
@@ -181,7 +188,13 @@ export function connectionType<Edge>(
         description: 'Where the page begins and ends.',
         resolve: (page) => page.pageInfo,
       }),
-      totalCount: t.exposeInt('totalCount', { description: 'How many items the whole list has, whatever the page.' }),
+      totalCount: t.int({
+        description: 'How many items the whole list has, whatever the page.',
+        resolve: ({ totalCount }) => {
+          if (totalCount === null) throw new Error(`${name}.totalCount was not counted.`);
+          return totalCount;
+        },
+      }),
     }),
   });
 }
@@ -204,6 +217,7 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
     fromEnd: request.fromEnd,
     after: position(request.after),
     before: position(request.before),
+    total: selects(info.fieldNodes, 'totalCount', info.fragments),
   });
   const nodes = (items as unknown as Node[]).map((node) => ({ node }));
   const kind = structureKinds.find((known) => known === list.kind);
@@ -211,6 +225,21 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   const starts = items.map(({ id }) => id);
   if (outlook !== null && starts.length > 0) await graph.surround(starts, outlook);
   return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
+}
+
+/** Whether one of these fields or fragments has a field of this name right below it; also where a directive may take it away. */
+function selects(
+  parents: readonly (FieldNode | InlineFragmentNode | FragmentDefinitionNode)[],
+  name: string,
+  fragments: GraphQLResolveInfo['fragments'],
+): boolean {
+  return parents.some((parent) =>
+    (parent.selectionSet?.selections ?? []).some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === name;
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      return fragment !== undefined && selects([fragment], name, fragments);
+    }),
+  );
 }
 
 /** Sample key of a list in craniocaudal order. */

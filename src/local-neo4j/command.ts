@@ -20,6 +20,10 @@ export interface Neo4jCommandOptions {
   readonly httpPort?: number | undefined;
   /** Without it the one that is kept beside the data, else a random one; null: authentication is off. */
   readonly password?: string | null | undefined;
+  /** Megabytes of Java's heap; 512 without it. */
+  readonly heapMegabytes?: number | undefined;
+  /** Megabytes of the database's files that are kept in memory, beside the heap; 128 without it. */
+  readonly pageCacheMegabytes?: number | undefined;
   readonly programs?: Programs | undefined;
 }
 
@@ -61,6 +65,8 @@ async function launchAndWait(options: Neo4jCommandOptions, guide: GuideServer, i
       httpPort: options.httpPort ?? defaultHttpPort,
       password,
       guidePort: guide.port,
+      heapMegabytes: options.heapMegabytes,
+      pageCacheMegabytes: options.pageCacheMegabytes,
       onProgress: out,
       signal,
       programs,

@@ -11,10 +11,10 @@ import {
   boltUriOf,
   checkKeptPassword,
   defaultHeapMegabytes,
+  defaultPageCacheMegabytes,
   httpUriOf,
   type LaunchOptions,
   type LocalNeo4j,
-  pageCacheMegabytes,
   username,
 } from './options.ts';
 import { randomPassword, readPassword, writePassword, writeSecret } from './password.ts';
@@ -77,6 +77,7 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
       authentication: password !== null,
       browser,
       onConnect: await postConnectCommand(options.guidePort),
+      pageCacheMegabytes: options.pageCacheMegabytes ?? defaultPageCacheMegabytes,
     });
     await settlePassword(places, password, { javaProgram, jars, signal });
     signal?.throwIfAborted();
@@ -125,7 +126,12 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
 async function writeConfiguration(
   { home }: MavenPlaces,
   { boltPort, httpPort }: Ports,
-  { authentication, browser, onConnect }: { authentication: boolean; browser: boolean; onConnect: string },
+  {
+    authentication,
+    browser,
+    onConnect,
+    pageCacheMegabytes,
+  }: { authentication: boolean; browser: boolean; onConnect: string; pageCacheMegabytes: number },
 ): Promise<void> {
   const settings: Record<string, string> = {
     'server.default_listen_address': '127.0.0.1',

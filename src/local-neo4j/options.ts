@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly guidePort?: number | undefined;
   /** Megabytes of Java's heap; 512 without it. */
   readonly heapMegabytes?: number | undefined;
+  /** Megabytes of the database's files that are kept in memory, beside the heap; 128 without it. */
+  readonly pageCacheMegabytes?: number | undefined;
   /** Other names or paths for the programs that are run. */
   readonly programs?: Programs | undefined;
 }
@@ -52,7 +54,7 @@ export const username = 'neo4j';
 export const defaultHeapMegabytes = 512;
 
 /** Enough for graphs of some thousand nodes. */
-export const pageCacheMegabytes = 128;
+export const defaultPageCacheMegabytes = 128;
 
 export const boltUriOf = (port: number) => `bolt://127.0.0.1:${String(port)}`;
 

@@ -117,13 +117,15 @@ export interface ListRequest {
   readonly limit: number;
   /** Takes the last `limit` items of what lies between `after` and `before` instead of the first. */
   readonly fromEnd: boolean;
+  /** Whether `totalCount` is asked for, which may cost more than the page. */
+  readonly total: boolean;
 }
 
 export interface ListPage<T> {
   /** In craniocaudal order, also where they were taken from the end. */
   readonly items: readonly T[];
-  /** How many there are before and after the page is cut. */
-  readonly totalCount: number;
+  /** How many there are in all, whatever the page; null where the request did not ask for it. */
+  readonly totalCount: number | null;
   /** True where more follow in the direction in which the page was taken. */
   readonly hasMore: boolean;
 }

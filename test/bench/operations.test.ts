@@ -10,6 +10,7 @@ const subjects: Subjects = {
     name: `nerve ${String(index)}`,
   })),
   skinRegions: ['skin-region:buttock'],
+  replicas: 3,
 };
 
 describe('the answers of a benchmark', () => {

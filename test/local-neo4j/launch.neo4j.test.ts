@@ -146,12 +146,15 @@ describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
         boltPort: 0,
         httpPort: 0,
         password: 'a-password',
+        pageCacheMegabytes: 64,
         onProgress: quiet,
       });
       // By number, since not every machine knows `localhost`.
       const http = server.httpUri.replace('localhost', '127.0.0.1');
       try {
         expect(await ask(server.boltUri, 'a-password', 'RETURN 1 AS answer')).toEqual([1]);
+        const pageCache = "SHOW SETTINGS 'server.memory.pagecache.size' YIELD value RETURN value AS answer";
+        expect(await ask(server.boltUri, 'a-password', pageCache)).toEqual(['64.00MiB']);
         await expect(ask(server.boltUri, 'another-password', 'RETURN 1 AS answer')).rejects.toThrow(/unauthorized/iu);
         const page = await fetch(`${http}/browser/`);
         expect(page.status).toBe(200);

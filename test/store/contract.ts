@@ -33,6 +33,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       before: null,
       limit: 100,
       fromEnd: false,
+      total: true,
       ...request,
     });
 
@@ -237,6 +238,62 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         .filter(({ source }) => source === 'source:wikimd-cluneal-nerves')
         .sort((a, b) => compareIds(a.id, b.id));
       expect(claims).toEqual({ items: expected, totalCount: expected.length, hasMore: false });
+    });
+
+    it('cuts the same pages out of every list, between any two places, whatever they have in common', async () => {
+      const { structures, sources, topics, classes, relations, statements } = graph;
+      const nodes: NodeRecord[] = [...structures, ...sources, ...topics, ...classes];
+      const claims = [...relations.flatMap((relation) => relation.claims), ...statements];
+      const [cited = ''] = [...Map.groupBy(claims, ({ source }) => source)]
+        .filter(([, own]) => own.length > 5)
+        .map(([source]) => source);
+      const lists: [Pick<ListRequest, 'kind'> & Partial<ListRequest>, (NodeRecord | Claim)[]][] = [
+        // Sources share a rank, so their pages begin and end within one.
+        [{ kind: 'Source' }, nodes.filter(({ kind }) => kind === 'Source')],
+        [
+          { kind: 'Source', sourceKinds: ['TEXTBOOK', 'PRIMARY_STUDY', 'TEXTBOOK'] },
+          sources.filter(({ sourceKind }) => ['TEXTBOOK', 'PRIMARY_STUDY'].includes(sourceKind)),
+        ],
+        [{ kind: 'Source', sourceKinds: [] }, []],
+        [{ kind: 'DisputeTopic' }, [...topics]],
+        [{ kind: 'StructureClass' }, [...classes]],
+        [{ kind: 'Landmark' }, nodes.filter(({ kind }) => kind === 'Landmark')],
+        [
+          { kind: 'DorsalRamus', region: 'SACRAL' },
+          structures.filter(({ kind, level }) => kind === 'DorsalRamus' && level?.startsWith('S') === true),
+        ],
+        [{ kind: 'Claim' }, claims],
+        [{ kind: 'Claim', source: cited }, claims.filter(({ source }) => source === cited)],
+      ];
+      const place = (item: NodeRecord | Claim) => ({ rank: 'rank' in item ? item.rank : 0, id: item.id });
+      for (const [filter, members] of lists) {
+        const all = members.toSorted((a, b) => compareByRank(place(a), place(b)));
+        const places = [0.3, 0.6]
+          .map((share) => all[Math.floor(all.length * share)])
+          .flatMap((item) => (item === undefined ? [] : [place(item)]));
+        const ends = [null, ...places];
+        const requests = ends.flatMap((after) =>
+          ends.flatMap((before) =>
+            [false, true].map((fromEnd) =>
+              list({ ...filter, after, before, limit: 3, fromEnd, total: after === null }),
+            ),
+          ),
+        );
+        const pages = await store.list(requests, {});
+        for (const [index, { after, before, limit, fromEnd, total }] of requests.entries()) {
+          const between = all.filter(
+            (item) =>
+              (after === null || compareByRank(place(item), after) > 0) &&
+              (before === null || compareByRank(place(item), before) < 0),
+          );
+          const items = fromEnd ? between.slice(-limit) : between.slice(0, limit);
+          expect(pages[index]).toEqual({
+            items,
+            totalCount: total ? all.length : null,
+            hasMore: between.length > items.length,
+          });
+        }
+      }
     });
 
     it('reaches downwards every step and what is pierced and passed, in one call for many starts', async () => {

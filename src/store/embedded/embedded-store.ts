@@ -222,12 +222,12 @@ function listNodes(
 
 function page<T extends { id: string; rank?: number }>(
   all: readonly T[],
-  { after, before, limit, fromEnd }: ListRequest,
+  { after, before, limit, fromEnd, total }: ListRequest,
 ): ListPage<T> {
   const from = after === null ? 0 : placeOf(all, after, true);
   const to = before === null ? all.length : Math.max(from, placeOf(all, before, false));
   const items = fromEnd ? all.slice(Math.max(from, to - limit), to) : all.slice(from, Math.min(to, from + limit));
-  return { items, totalCount: all.length, hasMore: to - from > items.length };
+  return { items, totalCount: total ? all.length : null, hasMore: to - from > items.length };
 }
 
 /** How many items of a sorted list lie before a position, which itself counts where `included` is set. */

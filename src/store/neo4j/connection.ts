@@ -193,7 +193,7 @@ export function toGraphError(cause: unknown, { uri, username, database, queryTim
       cause,
     });
   }
-  if (cause.message.includes('no such fulltext schema index')) {
+  if (cause.message.includes('no such fulltext schema index') || code.endsWith('Schema.IndexNotFound')) {
     const sentence = `The database at ${uri} lacks an index by which this version reads; seed it again with "npm run seed".`;
     return new GraphError('NOT_SEEDED', sentence, { cause });
   }

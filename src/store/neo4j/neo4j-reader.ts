@@ -38,8 +38,10 @@ import {
 } from './encoding.ts';
 import { readNeighbourhoods } from './neighbourhoods.ts';
 import { openNeo4jSearch } from './neo4j-search.ts';
+import { pageStatement } from './page-statement.ts';
 import {
   arrowOf,
+  byId,
   matchByIds,
   nodesById,
   reachDown,
@@ -115,7 +117,7 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
         ([group, members], index) => {
           const [type, kind] = group.split(' ') as [RelationType, Kind];
           parameters[`keys${String(index)}`] = members.map(({ id, from }) => ({ id, from }));
-          return `UNWIND $keys${String(index)} AS key MATCH (:${kind} {id: key.from})-[r:${type} {id: key.id}]->() RETURN r`;
+          return `UNWIND $keys${String(index)} AS key MATCH (n:${kind} {id: key.from})-[r:${type} {id: key.id}]->() ${byId(kind)} RETURN r`;
         },
       );
       if (parts.length === 0) return { answer: ids.map(() => null), nodes: new Map() };
@@ -243,7 +245,7 @@ function matchRequests(requests: readonly AdjacencyRequest[]): { match: string |
     if (!structureKinds.some((known) => known === kind)) return [];
     parameters[`nodes${String(index)}`] = [...new Set(members.map(({ node }) => node))];
     const arrow = arrowOf(direction, types === '' ? null : (types.split('|') as RelationType[]));
-    return [`UNWIND $nodes${String(index)} AS id MATCH (:${kind} {id: id})${arrow}() RETURN r`];
+    return [`UNWIND $nodes${String(index)} AS id MATCH (n:${kind} {id: id})${arrow}() ${byId(kind)} RETURN r`];
   });
   return { match: parts.length === 0 ? null : union(parts), parameters };
 }
@@ -253,51 +255,22 @@ async function readPage(
   request: ListRequest,
   options: CallOptions,
 ): Promise<ListPage<NodeRecord | Claim>> {
-  const { kind, region, sourceKinds, source, after, before, limit, fromEnd } = request;
+  const { kind, limit, fromEnd } = request;
   const isClaim = kind === 'Claim';
   const wanted = options.wanted ?? allWanted;
-  const pattern = source === null ? `(n:${kind})` : `(n:Claim)-[:${claimEdges.cites}]->(:Source {id: $source})`;
-  const filters = [
-    ...(region === null ? [] : ['n.region = $region']),
-    ...(sourceKinds === null ? [] : ['n.kind IN $sourceKinds']),
-    'n.id IS NOT NULL',
-  ];
-  // Rank and id together are the key of a list; claims are listed by id alone.
-  const beyond = (sign: '<' | '>', name: string) =>
-    isClaim
-      ? `n.id ${sign} $${name}.id`
-      : `(n.rank ${sign} $${name}.rank OR (n.rank = $${name}.rank AND n.id ${sign} $${name}.id))`;
-  const where = [
-    ...filters,
-    ...(after === null ? [] : [beyond('>', 'after')]),
-    ...(before === null ? [] : [beyond('<', 'before')]),
-  ];
-  const order = (fromEnd ? ['n.rank DESC', 'n.id DESC'] : ['n.rank', 'n.id']).slice(isClaim ? 1 : 0).join(', ');
   const project = isClaim
     ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
     : nodeCells('n', kind, wanted);
-  const statement = `
-    CALL () { MATCH ${pattern} WHERE ${filters.join(' AND ')} RETURN count(n) AS total }
-    CALL () {
-      MATCH ${pattern} WHERE ${where.join(' AND ')}
-      WITH n ORDER BY ${order} LIMIT $limit
-      RETURN collect(${project}) AS items
-    }
-    RETURN total, items`;
-  const rows = await connection.read(
-    'list',
-    statement,
-    { region, sourceKinds, source, after, before, limit: BigInt(limit + 1) },
-    options,
-  );
-  const found = (rows[0]?.['items'] ?? []) as Row[];
+  const { statement, parameters } = pageStatement(request, project);
+  const [row] = await connection.read('list', statement, parameters, options);
+  const found = (row?.['items'] ?? []) as Row[];
   const items = found.slice(0, limit).flatMap((cells) => {
     const item = isClaim ? decodeClaim(cells) : decodeNode(cells, wanted);
     return item === null ? [] : [item];
   });
   return {
     items: fromEnd ? items.reverse() : items,
-    totalCount: (rows[0]?.['total'] ?? 0) as number,
+    totalCount: (row?.['total'] ?? null) as number | null,
     hasMore: found.length > limit,
   };
 }
@@ -309,11 +282,13 @@ async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promis
   return { title, dataVersion, licence, seededAt, seededBy };
 }
 
-/** From the counts that the database keeps by label and type: no node is read. */
+/** From the counts that the database keeps by label and type: no node is read, as long as each is counted by itself. */
 async function readCounts({ read }: Neo4jConnection, options: CallOptions): Promise<GraphCounts> {
   const counts = [
-    ...kindNames.map((kind) => `MATCH (n:${kind}) RETURN 'n:${kind}' AS what, count(n) AS number`),
-    ...relationTypes.map((type) => `MATCH ()-[r:${type}]->() RETURN 'r:${type}' AS what, count(r) AS number`),
+    ...kindNames.map((kind) => `MATCH (n:${kind}) WITH count(n) AS number RETURN 'n:${kind}' AS what, number`),
+    ...relationTypes.map(
+      (type) => `MATCH ()-[r:${type}]->() WITH count(r) AS number RETURN 'r:${type}' AS what, number`,
+    ),
   ];
   const rows = await read('counts', union(counts), {}, options);
   const numbers = new Map(rows.map((row) => [row['what'] as string, row['number'] as number]));

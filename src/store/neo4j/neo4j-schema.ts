@@ -12,6 +12,8 @@ export const schemaStatements: readonly string[] = [
   ...kindNames
     .filter((kind) => KINDS[kind].pluralField !== null)
     .map((kind) => `CREATE INDEX ${snake(kind)}_order IF NOT EXISTS FOR (n:${kind}) ON (n.rank, n.id)`),
+  // A page of the sources of some kinds is a seek in it for each kind.
+  'CREATE INDEX source_kind_order IF NOT EXISTS FOR (n:Source) ON (n.kind, n.rank, n.id)',
   `CREATE FULLTEXT INDEX ${identifierIndex} IF NOT EXISTS FOR (n:${structureKinds.join('|')}) ON EACH [n.identifiers] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'keyword'}}`,
   ...['relation', 'structure', 'stance'].map(
     (key) => `CREATE INDEX claim_${key} IF NOT EXISTS FOR (n:Claim) ON (n.${key})`,

@@ -1,0 +1,163 @@
+/**
+ * What each statement of our server costs the database: DB hits, which are exact and the same in every run, where times are
+ * neither. The statements are those that the reader sends, taken on their way and profiled.
+ */
+import neo4j from 'neo4j-driver';
+import { spinalLevels } from '../schema/ontology.ts';
+import type { Neo4jConnection } from '../src/store/neo4j/connection.ts';
+import { toPlain } from '../src/store/neo4j/encoding.ts';
+import { openNeo4jReader } from '../src/store/neo4j/neo4j-reader.ts';
+import type { GraphReader, ListRequest } from '../src/store/port.ts';
+
+/** One statement as the database ran it. */
+export interface Profile {
+  /** The name by which the reader sends it. */
+  readonly statement: string;
+  readonly dbHits: number;
+  readonly rows: number;
+  /** The operators from which its rows come, without what only hands on rows. */
+  readonly leaves: readonly string[];
+}
+
+/** What one question to the reader costs, in all its statements. */
+export interface QuestionCost {
+  readonly question: string;
+  readonly statements: number;
+  readonly dbHits: number;
+  readonly leaves: readonly string[];
+}
+
+/** A connection that profiles every statement that is read through it. */
+export function profiled(connection: Neo4jConnection): { connection: Neo4jConnection; profiles: Profile[] } {
+  const profiles: Profile[] = [];
+  const { driver, settings } = connection;
+  return {
+    profiles,
+    connection: {
+      ...connection,
+      async read(name, statement, parameters) {
+        const { records, summary } = await driver.executeQuery(`PROFILE ${statement}`, parameters, {
+          database: settings.database,
+          routing: neo4j.routing.READ,
+        });
+        const { profile } = summary;
+        if (profile === false) throw new Error(`The database gave no profile of "${name}".`);
+        const operators = operatorsOf(profile);
+        profiles.push({
+          statement: name,
+          dbHits: operators.reduce((sum, operator) => sum + operator.dbHits, 0),
+          rows: records.length,
+          leaves: [
+            ...new Set(
+              operators
+                .filter(({ children }) => children.length === 0)
+                .map(({ operatorType }) => operatorType.replace(/@.*$/u, ''))
+                .filter((leaf) => !['Argument', 'EmptyRow', 'Unwind'].includes(leaf)),
+            ),
+          ].sort(),
+        });
+        return records.map((record) => toPlain(record.toObject()) as Record<string, unknown>);
+      },
+    },
+  };
+}
+
+/** A step of a profiled plan, with those from which it takes its rows. */
+interface Operator {
+  readonly operatorType: string;
+  readonly dbHits: number;
+  readonly children: readonly Operator[];
+}
+
+function operatorsOf(plan: Operator): Operator[] {
+  return [plan, ...plan.children.flatMap(operatorsOf)];
+}
+
+/** Operators that read a label, a type or a whole graph from one end to the other. */
+export const scans = /AllNodesScan|ByLabels?Scan|NodeByLabels?|RelationshipsScan|RelationshipTypesScan|TypeScan/u;
+
+const list = (request: Partial<ListRequest> & Pick<ListRequest, 'kind'>): ListRequest => ({
+  region: null,
+  sourceKinds: null,
+  source: null,
+  after: null,
+  before: null,
+  limit: 10,
+  fromEnd: false,
+  total: false,
+  ...request,
+});
+
+const inTheMiddle = { rank: 21, id: 'landmark:m' };
+const inTheSources = { rank: 0, id: 'source:m' };
+const relation = 'relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior';
+const page = (request: Parameters<typeof list>[0]) => (reader: GraphReader) => reader.list([list(request)], {});
+
+/** One question of each sort; what they ask for is in every seeded database. */
+export const questions: Readonly<Record<string, (reader: GraphReader) => Promise<unknown>>> = {
+  'five nodes by id': (reader) =>
+    reader.nodes(
+      ['spinal-nerve:L1', 'cluneal-group:superior', 'skin-region:buttock', 'source:gray-1918', 'dispute-topic:D1'],
+      {},
+    ),
+  'walk from a spinal nerve': (reader) => reader.reach([{ start: 'spinal-nerve:L1', direction: 'DOWN' }], {}),
+  'walk from 31 spinal nerves': (reader) =>
+    reader.reach(
+      spinalLevels.map((level) => ({ start: `spinal-nerve:${level}`, direction: 'DOWN' })),
+      {},
+    ),
+  'walk back from a region of skin': (reader) => reader.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {}),
+  'relations of a nerve': (reader) =>
+    reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null }], {}),
+  'relations of three nodes, by type': (reader) =>
+    reader.adjacency(
+      [
+        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'] },
+        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'] },
+        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'] },
+      ],
+      {},
+    ),
+  'a relation by id': (reader) => reader.relations([relation], {}),
+  'a claim by id': (reader) => reader.claims([`${relation.replace('relation:', 'claim:')}/gray-1918`], {}),
+  'statements on a nerve': (reader) => reader.statements(['cluneal-group:superior'], {}),
+  'a structure by another identifier': (reader) => reader.identified([{ scheme: 'FMA', value: '75468' }], {}),
+  'a search': (reader) => reader.search(['cluneal nerve'], {}),
+  'first page': page({ kind: 'Landmark' }),
+  'first page, counted': page({ kind: 'Landmark', total: true }),
+  'a page in the middle': page({ kind: 'Landmark', after: inTheMiddle }),
+  'a page before the middle': page({ kind: 'Landmark', before: inTheMiddle, fromEnd: true }),
+  'last page': page({ kind: 'Landmark', fromEnd: true }),
+  'a page of sources, which share a rank': page({ kind: 'Source', before: inTheSources, fromEnd: true }),
+  // No more than there are, so that a page is as full on the real graph as on a larger one.
+  'a page of sources of two kinds': page({
+    kind: 'Source',
+    sourceKinds: ['TEXTBOOK', 'PRIMARY_STUDY'],
+    limit: 3,
+  }),
+  'a page of one region': page({ kind: 'DorsalRamus', region: 'LUMBAR', limit: 4 }),
+  "a page of a source's claims, counted": page({ kind: 'Claim', source: 'source:gray-1918', total: true }),
+  'counts of everything': (reader) => reader.counts({}),
+  'what the graph is': (reader) => reader.meta({}),
+};
+
+/** What each question costs on a database as it is. */
+export async function costOfQuestions(
+  connection: Neo4jConnection,
+  asked: typeof questions = questions,
+): Promise<QuestionCost[]> {
+  const { connection: watched, profiles } = profiled(connection);
+  const reader = openNeo4jReader(watched);
+  const costs: QuestionCost[] = [];
+  for (const [question, ask] of Object.entries(asked)) {
+    profiles.length = 0;
+    await ask(reader);
+    costs.push({
+      question,
+      statements: profiles.length,
+      dbHits: profiles.reduce((sum, { dbHits }) => sum + dbHits, 0),
+      leaves: [...new Set(profiles.flatMap(({ leaves }) => leaves))].sort(),
+    });
+  }
+  return costs;
+}

@@ -1,0 +1,122 @@
+/**
+ * The statement for a page of a list: index seeks that begin where the page does, so that a page costs what it holds, whatever
+ * stands before it and however large the graph is.
+ *
+ * What lies between two places of a list in craniocaudal order is at most three stretches of an index over rank and id: the
+ * rest of the first rank, the ranks between, the beginning of the last rank. One condition for all of it (`rank > x OR rank = x
+ * AND id > y`) would be read from the beginning of the rank, which all sources share.
+ */
+import type { ListPosition, ListRequest } from '../port.ts';
+import { claimEdges } from './encoding.ts';
+
+export interface PageStatement {
+  /** Gives one row: `items`, one more than the page holds where there are more, and `total`, null where nobody asks for it. */
+  readonly statement: string;
+  readonly parameters: Record<string, unknown>;
+}
+
+/** Makes the statement; `project` is what is given of each node `n`. Hints name the indexes; without those it reads more. */
+export function pageStatement(request: ListRequest, project: string): PageStatement {
+  const { region, sourceKinds, source, after, before, limit, total } = request;
+  const counted = total ? `CALL () { ${countOf(request)} }` : 'WITH null AS total';
+  return {
+    statement: `${counted}
+    CALL () {
+      ${rowsOf(request)}
+      RETURN collect(${project}) AS items
+    }
+    RETURN total, items`,
+    parameters: {
+      limit: BigInt(limit + 1),
+      ...(region === null ? {} : { region }),
+      ...(sourceKinds === null ? {} : { sourceKinds: [...new Set(sourceKinds)] }),
+      ...(source === null ? {} : { source }),
+      ...(after === null ? {} : { after }),
+      ...(before === null ? {} : { before }),
+    },
+  };
+}
+
+/** Where the nodes `n` of the page come from. */
+function rowsOf(request: ListRequest): string {
+  const { kind, region, sourceKinds, source, after, before } = request;
+  const cut = `WITH n ORDER BY ${orderOf(request)} LIMIT $limit`;
+  if (kind === 'Claim') {
+    const within = ['n.id IS NOT NULL', ...beyond('id', after, before)].join(' AND ');
+    return source === null
+      ? `MATCH (n:Claim) USING INDEX n:Claim(id) WHERE ${within} ${cut}`
+      : `MATCH ${citing} USING INDEX SEEK s:Source(id) WHERE ${within} ${cut}`;
+  }
+  if (sourceKinds !== null) {
+    const match = (stretch: string) => `MATCH ${ofSourceKind} WHERE n.kind = kind AND ${stretch}`;
+    return `UNWIND $sourceKinds AS kind ${readStretches(request, match, 'kind')} ${cut}`;
+  }
+  // A region has no index of its own, since the kinds that have one have 31 members at most.
+  const inRegion = region === null ? '' : ' AND n.region = $region';
+  const match = (stretch: string) => `MATCH (n:${kind}) USING INDEX n:${kind}(rank, id) WHERE ${stretch}${inRegion}`;
+  return readStretches(request, match);
+}
+
+/** Reads no more than a page of each stretch: by a subquery of its own, since the order of the index is then used. */
+function readStretches(
+  request: ListRequest,
+  match: (stretch: string) => string,
+  kindOfSource: 'kind' | '' = '',
+): string {
+  const { after, before, fromEnd } = request;
+  const direction = fromEnd ? ' DESC' : '';
+  const order = `${kindOfSource === '' ? '' : `n.kind${direction}, `}n.rank${direction}, n.id${direction}`;
+  const onTheWay = fromEnd ? stretches(after, before).toReversed() : stretches(after, before);
+  const reads = onTheWay.map(
+    (stretch, index) =>
+      `CALL (${kindOfSource}) { ${match(stretch)} WITH n ORDER BY ${order} LIMIT $limit RETURN collect(n) AS part${String(index)} }`,
+  );
+  const found = ['[]', ...onTheWay.map((_, index) => `part${String(index)}`)].join(' + ');
+  return `${reads.join('\n      ')}
+      UNWIND (${found})[..$limit] AS n`;
+}
+
+/**
+ * What it costs: without a filter, the database's own count of a label; for a region, a kind that has 31 members at most; for
+ * kinds of sources, an index entry for each source of these kinds; for a source's claims, the count that it keeps of its edges.
+ */
+function countOf({ kind, region, sourceKinds, source }: ListRequest): string {
+  if (source !== null)
+    return `MATCH (s:Source {id: $source}) RETURN sum(COUNT { (s)<-[:${claimEdges.cites}]-() }) AS total`;
+  if (sourceKinds !== null)
+    return `UNWIND $sourceKinds AS kind MATCH ${ofSourceKind} WHERE n.kind = kind AND ${everywhere} RETURN count(n) AS total`;
+  if (region !== null)
+    return `MATCH (n:${kind}) USING INDEX n:${kind}(rank, id) WHERE ${everywhere} AND n.region = $region RETURN count(n) AS total`;
+  return `MATCH (n:${kind}) RETURN count(n) AS total`;
+}
+
+const citing = `(s:Source {id: $source})<-[:${claimEdges.cites}]-(n:Claim)`;
+const ofSourceKind = '(n:Source) USING INDEX SEEK n:Source(kind, rank, id)';
+const everywhere = 'n.rank IS NOT NULL AND n.id IS NOT NULL';
+
+function orderOf({ kind, fromEnd }: ListRequest): string {
+  const keys = kind === 'Claim' ? ['n.id'] : ['n.rank', 'n.id'];
+  return keys.map((key) => `${key}${fromEnd ? ' DESC' : ''}`).join(', ');
+}
+
+/** Conditions on one key between two places. */
+function beyond(key: 'rank' | 'id', after: ListPosition | null, before: ListPosition | null): string[] {
+  return [
+    ...(after === null ? [] : [`n.${key} > $after.${key}`]),
+    ...(before === null ? [] : [`n.${key} < $before.${key}`]),
+  ];
+}
+
+/** What lies between two places, as conditions that each are one stretch of the index. */
+function stretches(after: ListPosition | null, before: ListPosition | null): string[] {
+  if (after === null && before === null) return [everywhere];
+  if (after !== null && before !== null) {
+    if (after.rank > before.rank) return [];
+    if (after.rank === before.rank) return [`n.rank = $after.rank AND ${beyond('id', after, before).join(' AND ')}`];
+  }
+  return [
+    ...(after === null ? [] : ['n.rank = $after.rank AND n.id > $after.id']),
+    `${beyond('rank', after, before).join(' AND ')} AND n.id IS NOT NULL`,
+    ...(before === null ? [] : ['n.rank = $before.rank AND n.id < $before.id']),
+  ];
+}

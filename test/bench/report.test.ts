@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Measure, Result } from '../../bench/benchmark.ts';
+import { reportOf, summaryOf, withSummary } from '../../bench/report.ts';
+import { projectRoot } from '../support/graph.ts';
+
+const measure = (contestant: Measure['contestant'], replicas: number, clients: number, samples: number[]): Measure => ({
+  replicas,
+  clients,
+  contestant,
+  operation: 'walk',
+  perSecond: samples[1] ?? 0,
+  p50: 1,
+  p97_5: 2,
+  p99: 3,
+  cpuMs: 0.5,
+  databaseCpuMs: null,
+  residentMegabytes: 100 + clients,
+  peakMegabytes: 200,
+  bytesOfAnswer: 1024,
+  errors: 0,
+  firstError: null,
+  samples,
+});
+
+const result: Result = {
+  date: '2026-01-02',
+  note: null,
+  machine: { cores: 2, memoryGigabytes: 24, system: 'linux x64' },
+  versions: {},
+  database: 'Neo4j 5.26',
+  dataVersion: '1.0.0',
+  seconds: 3,
+  repeats: 3,
+  loadings: [],
+  writings: [],
+  wire: [],
+  costs: [1, 10].map((replicas) => ({
+    replicas,
+    questions: [{ question: 'a page', statements: 1, dbHits: 1200, leaves: [] }],
+  })),
+  starts: [{ replicas: 1, contestant: 'ours', milliseconds: 1234 }],
+  measures: [1, 10].flatMap((replicas) =>
+    [1, 16].flatMap((clients) => [
+      measure('generated', replicas, clients, [90, 100, 120]),
+      measure('ours', replicas, clients, [900, 1000 + clients, 1300]),
+    ]),
+  ),
+};
+
+describe('the report of a benchmark', () => {
+  const report = reportOf(result);
+
+  it('tells the least and the most of the repeats beside each rate', () => {
+    expect(report).toContain('| walk of five levels | @neo4j/graphql | 100 (90–120) |');
+  });
+
+  it('has the memory at the end, DB hits and starts at each size', () => {
+    expect(report).toContain('| ours, on Neo4j | 116 | 200 | 116 | 200 |');
+    expect(report).toContain('| a page | 1 | 1,200 | 1,200 |');
+    expect(report).toContain('| ours, on Neo4j | 1234 |');
+  });
+
+  it('is summed up at the most clients, between the marks of the page on performance', async () => {
+    const page = await readFile(join(projectRoot, 'docs', 'performance.md'), 'utf8');
+    const summary = summaryOf(result);
+    expect(summary).toContain('| ours, on Neo4j | 10.2 |');
+    expect(summary).not.toContain('10.0');
+    const written = withSummary(page, summary);
+    expect(written).toContain(summary);
+    expect(withSummary(written, 'another')).toBe(withSummary(page, 'another'));
+    expect(() => withSummary('no marks', summary)).toThrow(/lacks the marks/);
+  });
+});

@@ -1,0 +1,58 @@
+import { Neo4jError } from 'neo4j-driver';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toGraphError } from '../../src/store/neo4j/connection.ts';
+import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import type { GraphReader, ListRequest } from '../../src/store/port.ts';
+import { connect, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';
+import { projectGraph } from '../support/graph.ts';
+
+describe.skipIf(noNeo4j)('a database without the index of a list', () => {
+  let reader: GraphReader;
+  const byKind: ListRequest = {
+    kind: 'Source',
+    region: null,
+    sourceKinds: ['TEXTBOOK', 'REVIEW'],
+    source: null,
+    after: { rank: 0, id: 'source:h' },
+    before: null,
+    limit: 3,
+    fromEnd: false,
+    total: true,
+  };
+  const indexes = () => runCypher("SHOW INDEXES YIELD name WHERE name = 'source_kind_order' RETURN name");
+
+  beforeAll(async () => {
+    await write(await projectGraph());
+    reader = openNeo4jReader(connect());
+  });
+  afterAll(() => reader.close());
+
+  it('gives the same pages, until seeding makes the index', async () => {
+    const expected = await reader.list([byKind], {});
+    expect(expected[0]?.items).toHaveLength(3);
+    // As a database that an older version has seeded.
+    await runCypher('DROP INDEX source_kind_order');
+    expect(await indexes()).toEqual([]);
+    expect(await reader.list([byKind], {})).toEqual(expected);
+    await write(await projectGraph());
+    expect(await indexes()).toHaveLength(1);
+    expect(await reader.list([byKind], {})).toEqual(expected);
+  });
+
+  it('is told to be seeded again where it refuses hints that it cannot follow', () => {
+    // By its setting dbms.cypher.hints_error, which only a start can change.
+    const words = 'No such index: INDEX FOR (`n`:`Source`) ON (`n`.`kind`, `n`.`rank`, `n`.`id`)';
+    const refused = new Neo4jError(
+      words,
+      'Neo.ClientError.Schema.IndexNotFound',
+      '50N42',
+      'general processing exception',
+    );
+    expect(toGraphError(refused, testSettings())).toMatchObject({
+      extensions: { code: 'NOT_SEEDED' },
+      message: expect.stringMatching(
+        /lacks an index by which this version reads; seed it again with "npm run seed"\.$/,
+      ),
+    });
+  });
+});
