@@ -29,6 +29,6 @@ export async function checkSeed(folder: string): Promise<Checked> {
   const gaps =
     graph === null || leftOut === null
       ? []
-      : checkCoverage(parts, { value: leftOut, file: leftOutFile, line: 1, lineOf: at });
+      : checkCoverage(parts, { value: leftOut, file: leftOutFile, line: 1, lineOf: at, fileOf: () => leftOutFile });
   return { graph, leftOut, problems: [...problems, ...faults, ...gaps].sort(compareProblems) };
 }

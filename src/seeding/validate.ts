@@ -1,7 +1,6 @@
 /** Checks that seed parts make one sound graph, lists everything that is wrong or doubtful, and builds the graph. */
 import type { Claim } from '../../schema/claim.ts';
 import {
-  claimId,
   edge,
   edgeAllows,
   EDGES,
@@ -24,6 +23,7 @@ import {
   type TopicRecord,
 } from '../store/records.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
+import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
 import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
@@ -73,13 +73,17 @@ function validate(parts: SeedParts): Problem[] {
     }
     problems.push(...checkEdge(placed, id));
     value.claims.forEach((claim, index) => {
-      const place: ClaimPlace = { file, id, lineOf: (path) => placed.lineOf(['claims', index, ...path]) };
+      const place: ClaimPlace = {
+        file: placed.fileOf(['claims', index]),
+        id,
+        lineOf: (path) => placed.lineOf(['claims', index, ...path]),
+      };
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL' && !isRegionDivision(value)) {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
-            file,
+            place.file,
             place.lineOf(['source']),
             id,
             `rests on ${claim.source}, an editorial source; only PART_OF between two skin regions may, so name a published source`,
@@ -96,7 +100,7 @@ function validate(parts: SeedParts): Problem[] {
       );
     value.claims.forEach((claim, index) => {
       const place: ClaimPlace = {
-        file,
+        file: placed.fileOf(['claims', index]),
         id: value.about,
         lineOf: (path) => placed.lineOf(['claims', index, ...path]),
       };
@@ -105,7 +109,7 @@ function validate(parts: SeedParts): Problem[] {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
-            file,
+            place.file,
             place.lineOf(['source']),
             value.about,
             `rests on ${claim.source}, an editorial source; a statement needs a published source`,
@@ -199,14 +203,15 @@ function duplicateStatements(parts: SeedParts): Problem[] {
   return lists.flatMap(({ placed, about, claims }) =>
     claims.flatMap((claim, index) => {
       const key = JSON.stringify([about, claim]);
-      const place = `${placed.file}:${String(placed.lineOf(['claims', index]))}`;
+      const file = placed.fileOf(['claims', index]);
+      const place = `${file}:${String(placed.lineOf(['claims', index]))}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, place);
       if (before === undefined) return [];
       return [
         error(
           'DUPLICATE_CLAIM',
-          placed.file,
+          file,
           placed.lineOf(['claims', index]),
           about,
           `repeats the claim of ${claim.source} at ${before} word for word; delete one of the two`,
@@ -218,14 +223,14 @@ function duplicateStatements(parts: SeedParts): Problem[] {
 
 /** Whether the sources of names and identifiers are there. */
 function checkNames(
-  { value, file, lineOf }: Placed<SeedStructure | SeedClass>,
+  { value, fileOf, lineOf }: Placed<SeedStructure | SeedClass>,
   sources: Map<string, Placed<SeedSource>>,
 ): Problem[] {
   return (['translations', 'identifiers'] as const).flatMap((list) =>
     value[list].flatMap((entry, index) =>
       sources.has(entry.source)
         ? []
-        : [dangling(file, lineOf([list, index]), value.id, 'source', entry.source, 'source', sources)],
+        : [dangling(fileOf([list, index]), lineOf([list, index]), value.id, 'source', entry.source, 'source', sources)],
     ),
   );
 }
@@ -450,12 +455,13 @@ function checkTopics(parts: SeedParts): Problem[] {
       ),
     ].map(({ id }) => id),
   );
-  return parts.disputeTopics.flatMap(({ value, file, lineOf }) =>
+  return parts.disputeTopics.flatMap(({ value, fileOf, lineOf }) =>
     value.positions.flatMap(({ claims }, index) =>
       claims.flatMap((claim, place) => {
         if (known.has(claim)) return [];
         const key = `position ${String(index + 1)}`;
-        return [dangling(file, lineOf(['positions', index, 'claims', place]), value.id, key, claim, 'claim', known)];
+        const path = ['positions', index, 'claims', place];
+        return [dangling(fileOf(path), lineOf(path), value.id, key, claim, 'claim', known)];
       }),
     ),
   );
@@ -553,16 +559,6 @@ function unreachedByWalk(parts: SeedParts): Problem[] {
           ),
         ],
   );
-}
-
-/** Gives each claim of one relation or structure its id, in the order in which they stand. */
-function numberClaims<C extends { source: string }>(about: string, claims: readonly C[]): { id: string; claim: C }[] {
-  const counts = new Map<string, number>();
-  return claims.map((claim) => {
-    const ordinal = (counts.get(claim.source) ?? 0) + 1;
-    counts.set(claim.source, ordinal);
-    return { id: claimId(about, claim.source, ordinal), claim };
-  });
 }
 
 function build(parts: SeedParts): GraphContent {

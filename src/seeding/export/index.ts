@@ -1,0 +1,13 @@
+/** Every format in which the graph can be taken away. */
+import { bibtexFormat, cslFormat } from './bibliography.ts';
+import { csvFormat } from './csv.ts';
+import type { ExportFormat } from './format.ts';
+import { jsonFormat } from './json.ts';
+import type { ExportFormatName } from './names.ts';
+
+export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
+  csv: csvFormat,
+  json: jsonFormat,
+  bibtex: bibtexFormat,
+  csl: cslFormat,
+};
