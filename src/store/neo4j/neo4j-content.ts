@@ -1,0 +1,423 @@
+/** Everything of ours that a database holds, read as it stands there: for who compares, exports or writes it anew. */
+import neo4j, { isInt, type Session, type Transaction } from 'neo4j-driver';
+import type { Claim } from '../../../schema/claim.ts';
+import {
+  edge,
+  edgeAllows,
+  kindNames,
+  kindOfId,
+  parseRelationId,
+  relationId,
+  relationTypes,
+  type How,
+  type Kind,
+  type RelationType,
+} from '../../../schema/ontology.ts';
+import { GraphError } from '../../errors.ts';
+import type { CallOptions } from '../port.ts';
+import {
+  asStructure,
+  compareByRank,
+  compareIds,
+  type ClassRecord,
+  type GraphContent,
+  type RelationRecord,
+  type SourceRecord,
+  type StructureRecord,
+  type TopicRecord,
+} from '../records.ts';
+import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
+import { claimEdges, decodeClaim, decodeNode, metaId } from './encoding.ts';
+
+/** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */
+export const ownTypes: readonly string[] = [...relationTypes, ...Object.values(claimEdges)];
+
+/** A node of ours as the driver reads it. */
+export interface RawNode {
+  /** Neo4j's own name for it, good for this database and for the moment. */
+  readonly key: string;
+  readonly labels: readonly string[];
+  /** Values of the driver: integers are its `Integer`. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A relationship of a type of ours between two nodes that bear a label of ours, as the driver reads it. */
+export interface RawRelationship {
+  readonly key: string;
+  readonly type: string;
+  readonly fromKey: string;
+  readonly toKey: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredNode {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly id: string;
+  /** With those that others have given it. */
+  readonly labels: readonly string[];
+  /** Plain JavaScript: texts, numbers, booleans and lists of them; what is none of these (a date, a point) as text. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredRelationship {
+  readonly key: string;
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+  /** Without our `id` where a person drew it, as in Neo4j Browser. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Something that looks like ours and cannot be read so. */
+export interface StoredProblem {
+  /** The id of the node, relation or claim; where it has none, what there is of it. */
+  readonly what: string;
+  /** What is wrong and what would be right, in one sentence. */
+  readonly message: string;
+}
+
+/** What of ours a database holds, all of one revision. */
+export interface StoredGraph {
+  readonly nodes: readonly StoredNode[];
+  /** Those of our types between two nodes of ours. */
+  readonly relationships: readonly StoredRelationship[];
+  /** Nodes with a label of ours and no id of that kind, and relationships of our types that lead to one. */
+  readonly problems: readonly StoredProblem[];
+}
+
+export interface ReadContentOptions extends CallOptions {
+  /** Told after each thousand, or so: what is being read, and how many by now. */
+  readonly onProgress?: (step: 'nodes' | 'relationships', done: number) => void;
+}
+
+/** Records that the driver holds at a time; it asks for more as they are taken. */
+const fetchSize = 1_000;
+/** So often a reading that was overtaken by a change begins anew. */
+const mostAttempts = 5;
+/** A whole graph takes longer than one question of the API. */
+const readTimeout = 15 * 60_000;
+
+/**
+ * Reads everything of ours. What it cannot read as ours is listed in `problems` and never thrown.
+ * Rejects with STORE_UNAVAILABLE where the database is changed again and again while it is read.
+ */
+export async function readStoredGraph(
+  connection: Neo4jConnection,
+  options: ReadContentOptions = {},
+): Promise<StoredGraph> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const before = await connection.revision(options);
+    const stored = await readOnce(connection, options);
+    if ((await connection.revision(options)) === before) return stored;
+  }
+  throw new GraphError(
+    'STORE_UNAVAILABLE',
+    `The database at ${connection.settings.uri} is being changed without a pause, so that it cannot be read as a whole; try again in a moment.`,
+  );
+}
+
+async function readOnce({ driver, settings }: Neo4jConnection, options: ReadContentOptions): Promise<StoredGraph> {
+  const session = driver.session({
+    database: settings.database,
+    defaultAccessMode: neo4j.session.READ,
+    fetchSize,
+  });
+  try {
+    const transaction = await session.beginTransaction({
+      timeout: readTimeout,
+      metadata: { app: applicationName, statement: 'content' },
+    });
+    try {
+      const stored = await collect(transaction, options);
+      await transaction.commit();
+      return stored;
+    } finally {
+      await transaction.close();
+    }
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw toGraphError(cause, settings);
+  } finally {
+    await session.close();
+  }
+}
+
+async function collect(run: Runner, { signal, onProgress }: ReadContentOptions): Promise<StoredGraph> {
+  const nodes = new Map<string, StoredNode>();
+  const loose = new Map<string, string>();
+  const relationships: StoredRelationship[] = [];
+  const problems: StoredProblem[] = [];
+  for await (const { key, labels, properties } of rawNodes(run, signal)) {
+    const kind = ownKind(labels, properties['id']);
+    const plain = plainProperties(properties);
+    if (kind === null) {
+      const what = describe(labels, plain);
+      loose.set(key, what);
+      problems.push({ what, message: looseNode(labels, plain['id']) });
+      continue;
+    }
+    nodes.set(key, { key, kind, id: plain['id'] as string, labels, properties: plain });
+    if (nodes.size % fetchSize === 0) onProgress?.('nodes', nodes.size);
+  }
+  onProgress?.('nodes', nodes.size);
+  for await (const { key, type, fromKey, toKey, properties } of rawRelationships(run, signal)) {
+    const from = nodes.get(fromKey);
+    const to = nodes.get(toKey);
+    if (from === undefined || to === undefined) {
+      const [start, end] = [from?.id ?? loose.get(fromKey), to?.id ?? loose.get(toKey)];
+      problems.push({
+        what: `(${start ?? '?'})-[:${type}]->(${end ?? '?'})`,
+        message: `leads ${from === undefined ? 'from' : 'to'} a node that has no id of ours; give that node one`,
+      });
+      continue;
+    }
+    relationships.push({ key, type, from: from.id, to: to.id, properties: plainProperties(properties) });
+    if (relationships.length % fetchSize === 0) onProgress?.('relationships', relationships.length);
+  }
+  onProgress?.('relationships', relationships.length);
+  return { nodes: [...nodes.values()], relationships, problems };
+}
+
+type Runner = Pick<Session, 'run'> | Pick<Transaction, 'run'>;
+
+/** Every node with a label of ours, once, as a stream: neither side holds more than some thousand of them at a time. */
+export async function* rawNodes(run: Runner, signal?: AbortSignal): AsyncGenerator<RawNode> {
+  const result = run.run(
+    `MATCH (n:${kindNames.join('|')}) RETURN elementId(n) AS key, labels(n) AS labels, properties(n) AS properties`,
+  );
+  for await (const record of result) {
+    signal?.throwIfAborted();
+    yield record.toObject() as unknown as RawNode;
+  }
+}
+
+/** Every relationship of a type of ours between nodes with a label of ours, as a stream. */
+export async function* rawRelationships(run: Runner, signal?: AbortSignal): AsyncGenerator<RawRelationship> {
+  const labels = kindNames.join('|');
+  const result = run.run(
+    `MATCH (a)-[r:${ownTypes.join('|')}]->(b) WHERE a:${labels} AND b:${labels}
+     RETURN elementId(r) AS key, type(r) AS type, elementId(a) AS fromKey, elementId(b) AS toKey, properties(r) AS properties`,
+  );
+  for await (const record of result) {
+    signal?.throwIfAborted();
+    yield record.toObject() as unknown as RawRelationship;
+  }
+}
+
+/** The kind of a node that is ours: it bears the label that its id tells. Null for any other. */
+export function ownKind(labels: readonly string[], id: unknown): Kind | null {
+  const kind = typeof id === 'string' ? kindOfId(id) : null;
+  return kind !== null && labels.includes(kind) ? kind : null;
+}
+
+/** Plain values, whatever the database holds. */
+function plainProperties(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toString();
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value === 'bigint') return value.toString();
+  if (ArrayBuffer.isView(value))
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  // Dates, times and points of the driver tell themselves as text.
+  return typeof value === 'object' && value !== null ? (value as { toString: () => string }).toString() : value;
+}
+
+function describe(labels: readonly string[], { id, name }: Readonly<Record<string, unknown>>): string {
+  if (typeof id === 'string') return id;
+  return `${labels.join(':')}${typeof name === 'string' ? ` "${name}"` : ''}`;
+}
+
+function looseNode(labels: readonly string[], id: unknown): string {
+  const kind = labels.find((label) => (kindNames as readonly string[]).includes(label)) ?? '';
+  if (typeof id !== 'string')
+    return `bears the label ${kind} and has no id; give it one, as the other nodes of it have`;
+  return `bears the label ${kind}, which an id like this does not go with; correct the id or the label`;
+}
+
+/** A stored graph as records, as far as it can be understood. */
+export interface DecodedGraph {
+  /** Sound in itself: every id that something names is there, every relation has a claim. Claims are in the order of their ids. */
+  readonly content: GraphContent;
+  /** Relations without a claim that counts, as a person draws them in Neo4j Browser; their ends are in the content. */
+  readonly unclaimed: readonly RelationRecord[];
+  /** Those of the stored graph, and what was left out of the content or taken differently from how it stands. */
+  readonly problems: readonly StoredProblem[];
+}
+
+/** Understands a stored graph. Throws at nothing that it holds. */
+export function decodeStoredGraph({ nodes, relationships, problems: found }: StoredGraph): DecodedGraph {
+  const problems: StoredProblem[] = [...found];
+  const leaveOut = (what: string, message: string) => problems.push({ what, message });
+  const outgoing = Map.groupBy(relationships, ({ type, from }) => `${type} ${from}`);
+  const targets = (type: string, from: string) => outgoing.get(`${type} ${from}`) ?? [];
+
+  const structures: StructureRecord[] = [];
+  const sources = new Map<string, SourceRecord>();
+  const classes: ClassRecord[] = [];
+  const topics: TopicRecord[] = [];
+  const seen = new Set<string>();
+  for (const { kind, id, properties } of nodes) {
+    if (seen.has(id)) {
+      leaveOut(id, 'stands in the database twice; delete one of the two');
+      continue;
+    }
+    seen.add(id);
+    if (kind === 'Claim' || kind === 'GraphMeta') continue;
+    const weighed = targets(claimEdges.weighs, id).map((weighs) => ({ ...weighs.properties, claim: weighs.to }));
+    const node = attempt(
+      () => decodeNode({ ...properties, weighed }),
+      (message) => leaveOut(id, message),
+    );
+    if (node === null) continue;
+    const structure = asStructure(node);
+    if (structure !== null) structures.push(structure);
+    else if (node.kind === 'Source') sources.set(id, node);
+    else if (node.kind === 'StructureClass') classes.push(node);
+    else if (node.kind === 'DisputeTopic') topics.push(node);
+  }
+  const known = new Map(structures.map((structure) => [structure.id, structure]));
+
+  const claims: Claim[] = [];
+  for (const { kind, id, properties } of nodes) {
+    if (kind !== 'Claim') continue;
+    const cited = [...new Set(targets(claimEdges.cites, id).map(({ to }) => to))];
+    const source = sources.get(cited[0] ?? '');
+    if (source === undefined || cited.length > 1) {
+      leaveOut(
+        id,
+        `cites ${cited.length === 0 ? 'no source' : cited.join(' and ')}; a claim cites one source that is there`,
+      );
+      continue;
+    }
+    const claim = attempt(
+      () => decodeClaim({ ...properties, source: source.id, sourceKind: source.sourceKind }),
+      (message) => leaveOut(id, message),
+    );
+    if (claim !== null) claims.push(claim);
+  }
+  const claimsOf = Map.groupBy(
+    claims.toSorted((a, b) => compareIds(claimKey(a.id), claimKey(b.id))),
+    (claim) => claim.relation ?? '',
+  );
+
+  const relations = new Map<string, RelationRecord>();
+  const unclaimed: RelationRecord[] = [];
+  for (const { type, from, to, properties } of relationships) {
+    if (!isRelationType(type)) continue;
+    const how = typeof properties['how'] === 'string' ? (properties['how'] as How) : null;
+    const id = relationId({ from, type, how, to });
+    const fault = faultOfRelation({ id, type, how, from, to }, properties['id'], known, relations);
+    if (fault !== null) {
+      leaveOut(typeof properties['id'] === 'string' ? properties['id'] : id, fault);
+      continue;
+    }
+    const relation = { id, type, how, from, to, claims: claimsOf.get(id) ?? [] };
+    if (relation.claims.length > 0) relations.set(id, relation);
+    else unclaimed.push(relation);
+  }
+  for (const { id } of unclaimed) leaveOut(id, 'has no claim, so nobody answers for it; write who says so, and where');
+
+  const statements = claims.filter((claim) => claim.relation === null && known.has(claim.structure ?? ''));
+  const kept = new Set(
+    [...[...relations.values()].flatMap((relation) => relation.claims), ...statements].map(({ id }) => id),
+  );
+  for (const { id, relation, structure } of claims) {
+    if (!kept.has(id)) leaveOut(id, `is about ${relation ?? structure ?? 'nothing'}, which the database does not hold`);
+  }
+  const meta = nodes.find(({ id }) => id === metaId)?.properties ?? {};
+  if (meta['dataVersion'] === undefined)
+    leaveOut(metaId, 'is not there, so that the database does not tell its version');
+  const textOf = (key: string, otherwise: string) => {
+    const value = meta[key];
+    return typeof value === 'string' ? value : otherwise;
+  };
+  return {
+    content: {
+      title: textOf('title', ''),
+      dataVersion: textOf('dataVersion', '0.0.0'),
+      licence: textOf('licence', ''),
+      structures: structures.map((structure) => withKnownSources(structure, sources, leaveOut)).sort(compareByRank),
+      sources: [...sources.values()].sort(compareByRank),
+      classes: classes.map((one) => withKnownSources(one, sources, leaveOut)).sort(compareByRank),
+      relations: [...relations.values()].sort((a, b) => compareIds(a.id, b.id)),
+      statements: statements.sort((a, b) => compareIds(a.id, b.id)),
+      topics: topics.map((topic) => withKnownClaims(topic, kept, leaveOut)).sort(compareByRank),
+    },
+    unclaimed: unclaimed.sort((a, b) => compareIds(a.id, b.id)),
+    problems,
+  };
+}
+
+/** Puts the tenth claim of one source behind its second. */
+function claimKey(id: string): string {
+  return id.replace(/\d+$/u, (ordinal) => ordinal.padStart(6, '0'));
+}
+
+function isRelationType(type: string): type is RelationType {
+  return (relationTypes as readonly string[]).includes(type);
+}
+
+/** Why a relationship is none that the graph could hold; null where it is. */
+function faultOfRelation(
+  { id, type, how, from, to }: Omit<RelationRecord, 'claims'>,
+  storedId: unknown,
+  known: ReadonlyMap<string, StructureRecord>,
+  before: ReadonlyMap<string, RelationRecord>,
+): string | null {
+  const [start, end] = [known.get(from), known.get(to)];
+  if (start === undefined || end === undefined)
+    return `joins ${from} and ${to}, of which one is no structure that can be read`;
+  if (!edgeAllows(type, start.kind, end.kind)) return `joins a ${start.kind} to a ${end.kind}, which ${type} does not`;
+  const ways = edge(type).hows;
+  if (ways.length > 0 && (how === null || !ways.includes(how))) return `needs how; set one of ${ways.join(', ')}`;
+  if (ways.length === 0 && how !== null) return `has how, which ${type} does not know; remove it`;
+  if (typeof storedId === 'string' && storedId !== id && parseRelationId(storedId) !== null)
+    return `bears the id of another relation than it is; remove the id, or set it to ${id}`;
+  if (before.has(id)) return 'stands in the database twice; delete one of the two';
+  return null;
+}
+
+/** Without the names and identifiers whose source is not there. */
+function withKnownSources<T extends StructureRecord | ClassRecord>(
+  record: T,
+  sources: ReadonlyMap<string, SourceRecord>,
+  leaveOut: (what: string, message: string) => void,
+): T {
+  const isKnown = ({ source }: { readonly source: string }) => {
+    if (sources.has(source)) return true;
+    leaveOut(record.id, `has a name or an identifier from ${source || 'no source'}, which is no source that is there`);
+    return false;
+  };
+  const { translations, identifiers } = record;
+  return { ...record, translations: translations.filter(isKnown), identifiers: identifiers.filter(isKnown) };
+}
+
+function withKnownClaims(
+  topic: TopicRecord,
+  claims: ReadonlySet<string>,
+  leaveOut: (what: string, message: string) => void,
+): TopicRecord {
+  const isKnown = (claim: string) => {
+    if (claims.has(claim)) return true;
+    leaveOut(topic.id, `weighs ${claim}, which is no claim that can be read`);
+    return false;
+  };
+  return {
+    ...topic,
+    positions: topic.positions.map(({ says, claims: ids }) => ({ says, claims: ids.filter(isKnown) })),
+  };
+}
+
+/** What a decoder gives; null where it throws, and the reason goes to `onFault`. */
+function attempt<T>(decode: () => T, onFault: (message: string) => void): T | null {
+  try {
+    return decode();
+  } catch (error) {
+    onFault(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { decodeStoredGraph, readStoredGraph, type DecodedGraph } from '../../src/store/neo4j/neo4j-content.ts';
+import { compareIds, type GraphContent } from '../../src/store/records.ts';
+import { connect, empty, noNeo4j, runCypher, write } from '../support/database.ts';
+import { projectGraph } from '../support/graph.ts';
+
+describe.skipIf(noNeo4j)('everything of ours in a real Neo4j', () => {
+  beforeEach(async () => {
+    await empty();
+    await write(await projectGraph());
+  });
+
+  it('reads as the graph that was written', async () => {
+    const { content, unclaimed, problems } = await decoded();
+    expect(content).toEqual(await wanted());
+    expect({ unclaimed, problems }).toEqual({ unclaimed: [], problems: [] });
+  });
+
+  it('has what a person drew, and tells of what nobody can take for ours', async () => {
+    await runCypher(`
+      MATCH (l:Landmark {id: 'landmark:iliac-crest'}), (g:ClunealGroup {id: 'cluneal-group:middle'})
+      CREATE (g)-[:PASSES {how: 'BEHIND', by: 'a pupil'}]->(l)
+      CREATE (g)-[:PIERCES]->(:Fascia {name: 'my own fascia', on: date('2026-01-01')})
+      CREATE (l)-[:PIERCES]->(g)
+      CREATE (g)-[:LIKED_BY]->(:Pupil {name: 'Ada'})
+      CREATE (:Landmark {id: 'landmark:half', rank: 9223372036854775807})
+      CREATE (:Landmark {id: 7})`);
+    const stored = await readStored();
+    expect(stored.relationships.filter(({ properties }) => properties['by'] === 'a pupil')).toMatchObject([
+      { type: 'PASSES', from: 'cluneal-group:middle', to: 'landmark:iliac-crest' },
+    ]);
+    expect(stored.nodes.filter(({ labels }) => labels.includes('Pupil'))).toEqual([]);
+    const { content, unclaimed, problems } = decodeStoredGraph(stored);
+    expect(content).toEqual(await wanted());
+    expect(unclaimed).toMatchObject([
+      { id: 'relation:cluneal-group:middle/passes-behind/landmark:iliac-crest', claims: [] },
+    ]);
+    expect(problems.map(({ what, message }) => `${what}: ${message}`).sort()).toEqual([
+      expect.stringMatching(
+        /^\(cluneal-group:middle\)-\[:PIERCES\]->\(Fascia "my own fascia"\): leads to a node that has no id/,
+      ),
+      expect.stringMatching(/^Fascia "my own fascia": bears the label Fascia and has no id; give it one/),
+      expect.stringMatching(/^Landmark: bears the label Landmark and has no id/),
+      expect.stringMatching(/^landmark:half: cannot be read: .* without a text for "name"/),
+      expect.stringMatching(/^relation:cluneal-group:middle\/passes-behind\/landmark:iliac-crest: has no claim/),
+      expect.stringMatching(
+        /^relation:landmark:iliac-crest\/pierces\/cluneal-group:middle: joins a Landmark to a ClunealGroup/,
+      ),
+    ]);
+  });
+});
+
+async function readStored() {
+  const connection = connect();
+  try {
+    return await readStoredGraph(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The order in which the files give the claims of a relation is not kept. */
+async function wanted(): Promise<GraphContent> {
+  const graph = await projectGraph();
+  const relations = graph.relations.map((relation) => ({
+    ...relation,
+    claims: relation.claims.toSorted((a, b) => compareIds(a.id, b.id)),
+  }));
+  return { ...graph, relations };
+}
+
+async function decoded(): Promise<DecodedGraph> {
+  return decodeStoredGraph(await readStored());
+}
