@@ -61,8 +61,8 @@ async function readTable(path: string, file: string, name: TableName, problems: 
     records = parse(await readFile(path, 'utf8'), {
       bom: true,
       info: true,
-      on_record: (record: { info: { lines: number } }) => {
-        sound = record.info.lines;
+      on_record: (record: string[], { lines }: { lines: number }) => {
+        sound = lines;
         return record;
       },
       relax_column_count: true,

@@ -2,10 +2,12 @@
 import { bibtexFormat, cslFormat } from './bibliography.ts';
 import { csvFormat } from './csv.ts';
 import type { ExportFormat } from './format.ts';
+import { graphmlFormat } from './graphml.ts';
 import { jsonFormat } from './json.ts';
 import type { ExportFormatName } from './names.ts';
 
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
+  graphml: graphmlFormat,
   csv: csvFormat,
   json: jsonFormat,
   bibtex: bibtexFormat,

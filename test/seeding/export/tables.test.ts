@@ -124,7 +124,7 @@ describe('the export as csv', () => {
     ['nodes.csv', ',DorsalRamus,', ',Fascia,', 'nodes.csv:2 INVALID_VALUE'],
     ['positions.csv', /\/textbook/, '/nobody', 'positions.csv:3 DANGLING_ID'],
     ['graph.csv', '1.2.3', 'one', 'graph.csv:2 INVALID_VALUE'],
-    ['nodes.csv', 'spinal nerve L1', '"spinal nerve L1', 'nodes.csv:3 INVALID_VALUE'],
+    ['nodes.csv', 'spinal nerve L1', '"spinal nerve L1', 'nodes.csv:4 INVALID_VALUE'],
   ])('with a fault in %s (%s → %s) is refused with the file and the line', async (file, from, to, fault) => {
     const { graph, problems } = await readBack(files, [file, from, to]);
     expect(graph).toBeNull();
