@@ -15,6 +15,8 @@ export interface Placed<T> {
   readonly line: number;
   /** Line of a part of the item, like `['claims', 2]`. */
   readonly lineOf: (path: readonly (string | number)[]) => number;
+  /** File of a part of the item, where its parts stand in several; that of the item without it. */
+  readonly fileOf?: (path: readonly (string | number)[]) => string;
 }
 
 type ListName = 'sources' | 'structures' | 'classes' | 'relations' | 'statements' | 'disputeTopics';
@@ -35,8 +37,9 @@ const notSeed = new Set([leftOutFile]);
 /**
  * Reads every `.yaml` file below a folder, in the order of their paths.
  * Returns what could be read together with every fault of form; files with faults give what they have that is sound.
+ * Files are told with the prefix before their path.
  */
-export async function readSeed(folder: string): Promise<{ parts: SeedParts; problems: Problem[] }> {
+export async function readSeed(folder: string, prefix = ''): Promise<{ parts: SeedParts; problems: Problem[] }> {
   const problems: Problem[] = [];
   const parts = {
     sources: [] as Placed<SeedFile['sources'][number]>[],
@@ -50,9 +53,11 @@ export async function readSeed(folder: string): Promise<{ parts: SeedParts; prob
     licence: null as string | null,
     files: [] as string[],
   };
-  for (const file of await seedFiles(folder, problems)) {
+  const told = (file: string) => (prefix === '' ? file : join(prefix, file));
+  for (const path of await seedFiles(folder, problems)) {
+    const file = told(path);
     parts.files.push(file);
-    const { data, problems: faults, at } = await readYaml(folder, file, fileFormat);
+    const { data, problems: faults, at } = await readYaml(folder, path, fileFormat);
     problems.push(...faults);
     if (data === null) continue;
     parts.title ??= data.title ?? null;
@@ -71,7 +76,7 @@ export async function readSeed(folder: string): Promise<{ parts: SeedParts; prob
       });
     }
   }
-  return { parts, problems };
+  return { parts, problems: problems.map((problem) => ({ ...problem, file: told(problem.file) })) };
 }
 
 /** What a YAML file holds. */

@@ -25,22 +25,31 @@ import {
 } from '../store/records.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
 import { nearest } from './nearest.ts';
+import { overlay } from './overlay.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
 import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
 
 /**
- * Reads a folder and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
- * and line.
+ * Reads a folder, or several of which each corrects and adds to those before it, and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
+ * and line; files of several folders are told with their folder.
  */
 export async function readGraph(
-  folder: string,
+  folder: string | readonly string[],
 ): Promise<{ graph: GraphContent | null; parts: SeedParts; problems: Problem[] }> {
-  const { parts, problems: faults } = await readSeed(folder);
+  const { parts, problems: faults } = await (typeof folder === 'string' ? readSeed(folder) : readFolders(folder));
   // Where a file could not be read as a whole, what it would have held is missing everywhere else: only its own faults help.
   const problems = faults.length > 0 ? faults : validate(parts);
   const graph = problems.some((problem) => problem.severity === 'error') ? null : build(parts);
   problems.sort(compareProblems);
   return { graph, parts, problems };
+}
+
+async function readFolders(folders: readonly string[]): Promise<{ parts: SeedParts; problems: Problem[] }> {
+  const read = await Promise.all(folders.map((folder) => readSeed(folder, folder)));
+  return {
+    parts: read.map(({ parts }) => parts).reduce(overlay),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
 function validate(parts: SeedParts): Problem[] {
@@ -73,13 +82,13 @@ function validate(parts: SeedParts): Problem[] {
     }
     problems.push(...checkEdge(placed, id));
     value.claims.forEach((claim, index) => {
-      const place: ClaimPlace = { file, id, lineOf: (path) => placed.lineOf(['claims', index, ...path]) };
+      const place = placeOfClaim(placed, index, id);
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL' && !isRegionDivision(value)) {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
-            file,
+            place.file,
             place.lineOf(['source']),
             id,
             `rests on ${claim.source}, an editorial source; only PART_OF between two skin regions may, so name a published source`,
@@ -95,17 +104,13 @@ function validate(parts: SeedParts): Problem[] {
         dangling(file, placed.lineOf(['about']), value.about, 'about', value.about, 'structure', structures),
       );
     value.claims.forEach((claim, index) => {
-      const place: ClaimPlace = {
-        file,
-        id: value.about,
-        lineOf: (path) => placed.lineOf(['claims', index, ...path]),
-      };
+      const place = placeOfClaim(placed, index, value.about);
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL') {
         problems.push(
           error(
             'EDITORIAL_CLAIM',
-            file,
+            place.file,
             place.lineOf(['source']),
             value.about,
             `rests on ${claim.source}, an editorial source; a statement needs a published source`,
@@ -199,14 +204,15 @@ function duplicateStatements(parts: SeedParts): Problem[] {
   return lists.flatMap(({ placed, about, claims }) =>
     claims.flatMap((claim, index) => {
       const key = JSON.stringify([about, claim]);
-      const place = `${placed.file}:${String(placed.lineOf(['claims', index]))}`;
+      const file = placed.fileOf?.(['claims', index]) ?? placed.file;
+      const place = `${file}:${String(placed.lineOf(['claims', index]))}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, place);
       if (before === undefined) return [];
       return [
         error(
           'DUPLICATE_CLAIM',
-          placed.file,
+          file,
           placed.lineOf(['claims', index]),
           about,
           `repeats the claim of ${claim.source} at ${before} word for word; delete one of the two`,
@@ -342,6 +348,15 @@ interface ClaimPlace {
   readonly id: string;
   /** Line of a key of the claim. */
   readonly lineOf: (path: readonly string[]) => number;
+}
+
+function placeOfClaim(placed: Placed<unknown>, index: number, id: string): ClaimPlace {
+  const path = ['claims', index];
+  return {
+    file: placed.fileOf?.(path) ?? placed.file,
+    id,
+    lineOf: (rest) => placed.lineOf([...path, ...rest]),
+  };
 }
 
 function checkClaim(
