@@ -1,5 +1,6 @@
 /** The one entry: every command of the project, which the npm scripts name. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +9,7 @@ import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { readConfig, type Config } from './config.ts';
 import { CommandError, GraphError } from './errors.ts';
+import { progressOn } from './progress.ts';
 import { exportFormatNames, type ExportFormatName } from './seeding/export/names.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -81,20 +83,32 @@ async function neo4j(options: {
   );
 }
 
-async function seed({ from }: { from: string }): Promise<void> {
-  const { neo4j: settings } = readConfig();
-  if (settings === null) {
+interface SeedFlags {
+  from?: string[];
+  only?: string[];
+  perspective?: string[];
+  prune?: boolean;
+  reset?: boolean;
+  yes?: boolean;
+  dryRun?: boolean;
+  database?: string;
+}
+
+async function seed(flags: SeedFlags): Promise<void> {
+  const { neo4j: configured } = readConfig();
+  if (configured === null) {
     throw new CommandError(
       'NEO4J_URI is not set, so there is no database to seed; set it, as in NEO4J_URI=bolt://localhost:7687 ("npm run neo4j" starts one and prints it).',
     );
   }
-  const { seedDatabase } = await import('./seeding/seed.ts');
+  const { from = [seedFolder], only = [], perspective = [], database = configured.database } = flags;
+  const settings = { ...configured, database };
+  const { runSeedCommand } = await import('./seeding/command.ts');
   const { connectNeo4j } = await import('./store/neo4j/connection.ts');
   const { openNeo4jWriter } = await import('./store/neo4j/neo4j-writer.ts');
   const version = await readVersion();
-  const progress = progressLine();
+  const progress = progressOn(process.stderr);
   const openWriter = async () => {
-    // Writing may take longer than one query of the API.
     const connection = connectNeo4j(settings);
     try {
       await connection.verify();
@@ -104,28 +118,56 @@ async function seed({ from }: { from: string }): Promise<void> {
     }
     return openNeo4jWriter(connection, { version });
   };
-  const started = performance.now();
-  const counts = await seedDatabase(openWriter, {
-    folder: from,
-    onProgress: progress.show,
-    signal: abortOnStop(),
-  }).finally(() => {
+  const { prune = false, reset = false, yes = false, dryRun = false } = flags;
+  await runSeedCommand(
+    { from, only, perspective, prune, reset, yes, dryRun },
+    {
+      uri: settings.uri,
+      database,
+      openWriter,
+      out(line) {
+        progress.end();
+        out(line);
+      },
+      tell(line) {
+        progress.end();
+        tell(line);
+      },
+      ask: process.stdin.isTTY ? askAtTerminal : null,
+      onProgress: progress.show,
+      signal: abortOnStop(),
+    },
+  ).finally(() => {
     progress.end();
   });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  out(
-    `Seeded ${settings.uri} (database ${settings.database}) in ${seconds} s: ${String(counts.structures)} structures, ${String(counts.sources)} sources, ` +
-      `${String(counts.relations)} relations with ${String(counts.claims)} claims, ${String(counts.statements)} statements, ${String(counts.topics)} dispute topics.`,
-  );
 }
 
-async function check({ from, report }: { from: string; report?: boolean }): Promise<void> {
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // Who closes the input without an answer has not said yes.
+    return await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
+  } finally {
+    lines.close();
+  }
+}
+
+async function check({ from: folders = [seedFolder], report }: { from?: string[]; report?: boolean }): Promise<void> {
+  const from = folders.join(', ');
   const { checkSeed } = await import('./seeding/check.ts');
   const { formatProblem } = await import('./seeding/problem.ts');
   const { countContent } = await import('./seeding/seed.ts');
-  const { graph, leftOut, problems } = await checkSeed(from);
+  const [folder = seedFolder, ...more] = folders;
+  if (report === true && more.length > 0) throw new CommandError('--report is about one folder; give --from once.');
+  const { graph, leftOut, problems } = await checkSeed(more.length === 0 ? folder : folders);
   for (const problem of problems)
-    out(formatProblem({ ...problem, file: join(relative(process.cwd(), from), problem.file) }));
+    out(
+      formatProblem({
+        ...problem,
+        file: more.length > 0 ? problem.file : join(relative(process.cwd(), folder), problem.file),
+      }),
+    );
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   const found = `${String(errors)} ${errors === 1 ? 'error' : 'errors'}, ${String(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`;
@@ -138,7 +180,7 @@ async function check({ from, report }: { from: string; report?: boolean }): Prom
   );
   if (report !== true) return;
   const { coverageReport, reportFile } = await import('./seeding/report.ts');
-  const file = join(from, reportFile);
+  const file = join(folder, reportFile);
   await writeFile(file, coverageReport(graph, leftOut));
   out(`${relative(process.cwd(), file)} is written; review the difference.`);
 }
@@ -147,18 +189,28 @@ interface ExportCommandOptions {
   readonly format: ExportFormatName;
   readonly out?: string;
   readonly force?: boolean;
-  readonly from: string;
+  readonly from?: string[];
+  readonly only?: string[];
+  readonly perspective?: string[];
   readonly walk?: string;
   readonly to?: string;
 }
 
-async function exportGraph({ format: name, out: path, force, from, walk, to }: ExportCommandOptions): Promise<void> {
+async function exportGraph({
+  format: name,
+  out: path,
+  force,
+  walk,
+  to,
+  ...flags
+}: ExportCommandOptions): Promise<void> {
   const { exportFormats } = await import('./seeding/export/index.ts');
   const { findTarget, writeFiles } = await import('./seeding/export/export.ts');
-  const { readSoundGraph } = await import('./seeding/seed.ts');
+  const { readChosenGraph } = await import('./seeding/seed.ts');
+  const { from: sources = [seedFolder], only = [], perspective = [] } = flags;
   const format = exportFormats[name];
   const target = await findTarget(name, format, { out: path ?? null, force: force === true });
-  const { graph } = await readSoundGraph(from);
+  const graph = await readChosenGraph({ folder: sources, only, perspective });
   const files = format.write(graph, {
     version: await readVersion(),
     walk: walk === undefined ? null : { start: walk, to: to ?? null },
@@ -313,22 +365,6 @@ function makeLogger({ logLevel }: Config, readable: boolean): Logger {
   return readable ? pino(options, pretty({ sync: true, ignore: 'requestId' })) : pino(options);
 }
 
-/** One line that is written over on a terminal; a line for each step elsewhere. */
-function progressLine(): { show: (step: string, done: number, total: number) => void; end: () => void } {
-  const terminal = process.stderr.isTTY;
-  let last = '';
-  return {
-    show(step, done, total) {
-      if (terminal) process.stderr.write(`\r\u001b[K${step}: ${String(done)} of ${String(total)}`);
-      else if (done === total && step !== last) tell(`${step}: ${String(total)}`);
-      last = done === total ? step : last;
-    },
-    end() {
-      if (terminal && last !== '') process.stderr.write('\r\u001b[K');
-    },
-  };
-}
-
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 function stopSignal(): Promise<string> {
@@ -352,6 +388,13 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('Write a whole number from 0 to 65535.');
   return port;
+}
+
+/** An option that may be given again, and with commas. */
+function collect(text: string, before: readonly string[] = []): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('Write a name; several with a comma between them.');
+  return [...before, ...items];
 }
 
 const variablesHelp = `
@@ -402,15 +445,41 @@ program
 program
   .command('seed')
   .description(
-    'Checks the seed files and writes them to the Neo4j that NEO4J_URI names, in one transaction. Doing it twice changes nothing.',
+    'Checks the seed files and writes to the Neo4j that NEO4J_URI names what differs, in one transaction. Doing it twice changes nothing.',
   )
-  .option('--from <folder>', 'folder with seed files', seedFolder)
+  .option(
+    '--from <folder>',
+    "folder with seed files, instead of the project's own; given again, a folder that corrects and adds to those before",
+    collect,
+  )
+  .option(
+    '--only <what>',
+    'only this and what it needs: a region of skin with all that leads to it, an id, or a kind as Fascia; may be given again',
+    collect,
+  )
+  .option('--perspective <source>', 'only what this source says; may be given again, or with commas', collect)
+  .option('--prune', 'remove what seeding wrote before and is not in what is seeded now')
+  .option('--reset', 'remove everything that seeding wrote, then write; asks first')
+  .option('--yes', 'do not ask')
+  .option('--dry-run', 'write nothing; print what would be added, changed and removed')
+  .option('--database <name>', 'the database, instead of NEO4J_DATABASE')
+  .addHelpText(
+    'after',
+    `
+A graph that is there is changed in one transaction: readers see the old one or the new one. Only where there is none yet and
+it is very large (or with --reset) it goes in batches; until the end readers are told that there is none, and after a stop the
+same command goes on. What seeding did not write is never touched.`,
+  )
   .addHelpText('after', variablesHelp)
   .action(seed);
 program
   .command('check')
   .description('Checks seed files and lists every problem with file, line and cure.')
-  .option('--from <folder>', 'folder with seed files', seedFolder)
+  .option(
+    '--from <folder>',
+    "folder with seed files, instead of the project's own; may be given again, as for seed",
+    collect,
+  )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
   .action(check);
 program
@@ -423,7 +492,17 @@ program
   })
   .option('--out <path>', 'file or folder to write; without it, a format of one file is printed')
   .option('--force', 'write over what is there')
-  .option('--from <folder>', 'folder with seed files, or an export as JSON or CSV', seedFolder)
+  .option(
+    '--from <path>',
+    'folder with seed files, or an export as JSON or CSV; may be given again, as for seed',
+    collect,
+  )
+  .option(
+    '--only <selector>',
+    'a region, a kind or an id with all that it needs, as for seed; may be given again',
+    collect,
+  )
+  .option('--perspective <source>', 'what this source says, as for seed; may be given again', collect)
   .option(
     '--walk <id>',
     'for mermaid and svg: where the walk starts, as spinal-nerve:L2, or a region of skin to walk up from',

@@ -18,8 +18,8 @@ export interface Placed<T> {
   readonly line: number;
   /** Line of a part of the item, like `['claims', 2]`. */
   readonly lineOf: (path: readonly (string | number)[]) => number;
-  /** File of a part of the item: tables keep claims and names apart from what they are about. */
-  readonly fileOf: (path: readonly (string | number)[]) => string;
+  /** File of a part of the item, where its parts stand in several; that of the item without it. */
+  readonly fileOf?: (path: readonly (string | number)[]) => string;
 }
 
 type ListName = 'sources' | 'structures' | 'classes' | 'relations' | 'statements' | 'disputeTopics';
@@ -40,9 +40,9 @@ const notSeed = new Set([leftOutFile]);
 /**
  * Reads every `.yaml` file below a folder, and every export as JSON (`graph.json`) or CSV (`nodes.csv` and the rest), in the
  * order of their paths; or one `.json` file. Returns what could be read together with every fault of form; files with faults
- * give what they have that is sound.
+ * give what they have that is sound. Files are told with the prefix before their path.
  */
-export async function readSeed(from: string): Promise<{ parts: SeedParts; problems: Problem[] }> {
+export async function readSeed(from: string, prefix = ''): Promise<{ parts: SeedParts; problems: Problem[] }> {
   const problems: Problem[] = [];
   const parts = {
     sources: [] as Placed<SeedFile['sources'][number]>[],
@@ -56,6 +56,7 @@ export async function readSeed(from: string): Promise<{ parts: SeedParts; proble
     licence: null as string | null,
     files: [] as string[],
   };
+  const told = (file: string) => (prefix === '' ? file : join(prefix, file));
   const single = from.endsWith('.json');
   const folder = single ? dirname(from) : from;
   const names = single ? [basename(from)] : await seedFiles(folder, problems);
@@ -65,7 +66,7 @@ export async function readSeed(from: string): Promise<{ parts: SeedParts; proble
     ...names.filter((name) => !isTable(name)).map((name) => () => readDocument(folder, name)),
     ...tableFolders.map((name) => () => readTables(folder, name, tables)),
   ];
-  parts.files.push(...names);
+  parts.files.push(...names.map(told));
   for (const read of documents) {
     const { data, problems: faults, placeOf } = await read();
     problems.push(...faults);
@@ -78,15 +79,16 @@ export async function readSeed(from: string): Promise<{ parts: SeedParts; proble
         const base = [list, index];
         const placed = {
           value,
-          ...placeOf(base),
+          file: told(placeOf(base).file),
+          line: placeOf(base).line,
           lineOf: (path: readonly (string | number)[]) => placeOf([...base, ...path]).line,
-          fileOf: (path: readonly (string | number)[]) => placeOf([...base, ...path]).file,
+          fileOf: (path: readonly (string | number)[]) => told(placeOf([...base, ...path]).file),
         };
         (parts[list] as Placed<typeof value>[]).push(placed);
       });
     }
   }
-  return { parts, problems };
+  return { parts, problems: problems.map((problem) => ({ ...problem, file: told(problem.file) })) };
 }
 
 /** What one file holds, or the tables of one folder, as a seed file. */

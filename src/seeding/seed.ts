@@ -1,14 +1,24 @@
-/** Seeds a database: reads and checks everything first, then writes it in one transaction. */
+/** Seeds a database: reads and checks everything first, then writes what differs. */
 import { CommandError, GraphError } from '../errors.ts';
-import type { GraphWriter } from '../store/port.ts';
+import type { Difference, GraphWriter, WriteOptions, Written } from '../store/port.ts';
 import type { GraphContent } from '../store/records.ts';
 import { formatProblem, type Problem } from './problem.ts';
+import { selectOnly, selectPerspective } from './select.ts';
 import { readGraph } from './validate.ts';
 
-export interface SeedOptions {
-  readonly folder: string;
+/** Which part of which files is seeded. */
+export interface SeedChoice {
+  /** One folder, or several of which each corrects and adds to those before it. */
+  readonly folder: string | readonly string[];
+  /** Selectors as `selectOnly` takes them; nothing is left out without them. */
+  readonly only?: readonly string[];
+  /** Sources as `selectPerspective` takes them. */
+  readonly perspective?: readonly string[];
+}
+
+export interface SeedOptions extends SeedChoice, Pick<WriteOptions, 'prune' | 'reset' | 'onPlan' | 'onWait'> {
   /** Told what is being done; `done` and `total` where it can be counted. */
-  readonly onProgress: (step: string, done: number, total: number) => void;
+  readonly onProgress: NonNullable<WriteOptions['onProgress']>;
   readonly signal?: AbortSignal;
 }
 
@@ -21,40 +31,84 @@ export interface SeedCounts {
   readonly topics: number;
 }
 
-/** Reads a folder into a graph. Throws a `CommandError` that lists every error where there is any. */
-export async function readSoundGraph(folder: string): Promise<{ graph: GraphContent; warnings: Problem[] }> {
+/** Reads folders into a graph. Throws a `CommandError` that lists every error where there is any. */
+export async function readSoundGraph(
+  folder: string | readonly string[],
+): Promise<{ graph: GraphContent; warnings: Problem[] }> {
   const { graph, problems } = await readGraph(folder);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (graph === null) {
     const list = errors.map((problem) => `  ${formatProblem(problem)}`).join('\n');
+    const name = typeof folder === 'string' ? folder : folder.join(', ');
     throw new CommandError(
-      `The seed in ${folder} has ${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded.\n${list}`,
+      `The seed in ${name} has ${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded.\n${list}`,
     );
   }
   return { graph, warnings: problems.filter(({ severity }) => severity === 'warning') };
 }
 
+/** The part of the files that is chosen. Throws a `CommandError` where the files or the choice have an error. */
+export async function readChosenGraph({ folder, only = [], perspective = [] }: SeedChoice): Promise<GraphContent> {
+  let { graph } = await readSoundGraph(folder);
+  if (perspective.length > 0) graph = selectPerspective(graph, perspective);
+  if (only.length > 0) graph = selectOnly(graph, only);
+  return graph;
+}
+
 /** Validates the folder and writes it. The database is as it was where anything fails, but for its constraints and indexes. */
 export async function seedDatabase(
   openWriter: () => Promise<GraphWriter>,
-  { folder, onProgress, signal }: SeedOptions,
-): Promise<SeedCounts> {
-  const { graph } = await readSoundGraph(folder);
+  { onProgress, signal, ...options }: SeedOptions,
+): Promise<SeedCounts & { readonly written: Written }> {
+  const graph = await readChosenGraph(options);
   const writer = await openWriter();
-  const options = { onProgress, ...(signal === undefined ? {} : { signal }) };
+  const state = { inBatches: false };
+  const writing: WriteOptions = {
+    onProgress,
+    signal,
+    prune: options.prune === true,
+    reset: options.reset === true,
+    onPlan(plan) {
+      state.inBatches = plan.how === 'BATCHES';
+      options.onPlan?.(plan);
+    },
+    onWait: () => options.onWait?.(),
+  };
+  const outcome = () =>
+    state.inBatches
+      ? 'A part of the graph is written, and readers are told that there is none; seed again to go on where it ended.'
+      : 'The database is as it was before.';
   try {
-    await writer.prepare(options);
-    await writer.write(graph, options);
+    await writer.prepare(writing);
+    return { ...countContent(graph), written: await writer.write(graph, writing) };
   } catch (error) {
-    if (signal?.aborted === true)
-      throw new CommandError('Seeding was stopped; the database is as it was before.', { cause: error });
-    if (error instanceof GraphError)
-      throw new CommandError(`${error.message} The database is as it was before.`, { cause: error });
+    if (signal?.aborted === true) {
+      const sentence = state.inBatches
+        ? `Seeding was stopped. ${outcome()}`
+        : 'Seeding was stopped; the database is as it was before.';
+      throw new CommandError(sentence, { cause: error });
+    }
+    if (error instanceof GraphError || error instanceof CommandError)
+      throw new CommandError(`${error.message} ${outcome()}`, { cause: error });
     throw error;
   } finally {
     await writer.close();
   }
-  return countContent(graph);
+}
+
+/** What seeding would do. Writes nothing. */
+export async function compareDatabase(
+  openWriter: () => Promise<GraphWriter>,
+  { onProgress, signal, ...options }: SeedOptions,
+): Promise<SeedCounts & { readonly difference: Difference }> {
+  const graph = await readChosenGraph(options);
+  const writer = await openWriter();
+  try {
+    const prune = options.prune === true || options.reset === true;
+    return { ...countContent(graph), difference: await writer.compare(graph, { onProgress, signal, prune }) };
+  } finally {
+    await writer.close();
+  }
 }
 
 export function countContent({ structures, sources, relations, statements, topics }: GraphContent): SeedCounts {

@@ -25,22 +25,31 @@ import {
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
 import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
+import { overlay } from './overlay.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
 import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
 
 /**
- * Reads a folder and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
- * and line.
+ * Reads a folder, or several of which each corrects and adds to those before it, and validates it. `graph` is null where there is any error; `problems` lists errors and warnings, by file
+ * and line; files of several folders are told with their folder.
  */
 export async function readGraph(
-  folder: string,
+  folder: string | readonly string[],
 ): Promise<{ graph: GraphContent | null; parts: SeedParts; problems: Problem[] }> {
-  const { parts, problems: faults } = await readSeed(folder);
+  const { parts, problems: faults } = await (typeof folder === 'string' ? readSeed(folder) : readFolders(folder));
   // Where a file could not be read as a whole, what it would have held is missing everywhere else: only its own faults help.
   const problems = faults.length > 0 ? faults : validate(parts);
   const graph = problems.some((problem) => problem.severity === 'error') ? null : build(parts);
   problems.sort(compareProblems);
   return { graph, parts, problems };
+}
+
+async function readFolders(folders: readonly string[]): Promise<{ parts: SeedParts; problems: Problem[] }> {
+  const read = await Promise.all(folders.map((folder) => readSeed(folder, folder)));
+  return {
+    parts: read.map(({ parts }) => parts).reduce(overlay),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
 function validate(parts: SeedParts): Problem[] {
@@ -73,11 +82,7 @@ function validate(parts: SeedParts): Problem[] {
     }
     problems.push(...checkEdge(placed, id));
     value.claims.forEach((claim, index) => {
-      const place: ClaimPlace = {
-        file: placed.fileOf(['claims', index]),
-        id,
-        lineOf: (path) => placed.lineOf(['claims', index, ...path]),
-      };
+      const place = placeOfClaim(placed, index, id);
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL' && !isRegionDivision(value)) {
         problems.push(
@@ -99,11 +104,7 @@ function validate(parts: SeedParts): Problem[] {
         dangling(file, placed.lineOf(['about']), value.about, 'about', value.about, 'structure', structures),
       );
     value.claims.forEach((claim, index) => {
-      const place: ClaimPlace = {
-        file: placed.fileOf(['claims', index]),
-        id: value.about,
-        lineOf: (path) => placed.lineOf(['claims', index, ...path]),
-      };
+      const place = placeOfClaim(placed, index, value.about);
       problems.push(...checkClaim(claim, place, sources));
       if (kindOfSource(claim.source, sources) === 'EDITORIAL') {
         problems.push(
@@ -203,7 +204,7 @@ function duplicateStatements(parts: SeedParts): Problem[] {
   return lists.flatMap(({ placed, about, claims }) =>
     claims.flatMap((claim, index) => {
       const key = JSON.stringify([about, claim]);
-      const file = placed.fileOf(['claims', index]);
+      const file = placed.fileOf?.(['claims', index]) ?? placed.file;
       const place = `${file}:${String(placed.lineOf(['claims', index]))}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, place);
@@ -223,14 +224,24 @@ function duplicateStatements(parts: SeedParts): Problem[] {
 
 /** Whether the sources of names and identifiers are there. */
 function checkNames(
-  { value, fileOf, lineOf }: Placed<SeedStructure | SeedClass>,
+  { value, file, fileOf, lineOf }: Placed<SeedStructure | SeedClass>,
   sources: Map<string, Placed<SeedSource>>,
 ): Problem[] {
   return (['translations', 'identifiers'] as const).flatMap((list) =>
     value[list].flatMap((entry, index) =>
       sources.has(entry.source)
         ? []
-        : [dangling(fileOf([list, index]), lineOf([list, index]), value.id, 'source', entry.source, 'source', sources)],
+        : [
+            dangling(
+              fileOf?.([list, index]) ?? file,
+              lineOf([list, index]),
+              value.id,
+              'source',
+              entry.source,
+              'source',
+              sources,
+            ),
+          ],
     ),
   );
 }
@@ -349,6 +360,15 @@ interface ClaimPlace {
   readonly lineOf: (path: readonly string[]) => number;
 }
 
+function placeOfClaim(placed: Placed<unknown>, index: number, id: string): ClaimPlace {
+  const path = ['claims', index];
+  return {
+    file: placed.fileOf?.(path) ?? placed.file,
+    id,
+    lineOf: (rest) => placed.lineOf([...path, ...rest]),
+  };
+}
+
 function checkClaim(
   claim: SeedClaim,
   { file, id, lineOf }: ClaimPlace,
@@ -455,13 +475,13 @@ function checkTopics(parts: SeedParts): Problem[] {
       ),
     ].map(({ id }) => id),
   );
-  return parts.disputeTopics.flatMap(({ value, fileOf, lineOf }) =>
+  return parts.disputeTopics.flatMap(({ value, file, fileOf, lineOf }) =>
     value.positions.flatMap(({ claims }, index) =>
       claims.flatMap((claim, place) => {
         if (known.has(claim)) return [];
         const key = `position ${String(index + 1)}`;
         const path = ['positions', index, 'claims', place];
-        return [dangling(fileOf(path), lineOf(path), value.id, key, claim, 'claim', known)];
+        return [dangling(fileOf?.(path) ?? file, lineOf(path), value.id, key, claim, 'claim', known)];
       }),
     ),
   );

@@ -123,18 +123,64 @@ export interface GraphReader {
 }
 
 export interface WriteOptions extends CallOptions {
-  /** Told after each batch: what is being written, how many of how many. */
-  readonly onProgress?: (step: string, done: number, total: number) => void;
+  /** Removes what of ours is not in the content, but for what carries something that is not ours: then nothing is written. */
+  readonly prune?: boolean;
+  /** Removes all of ours before it writes; refuses as `prune` does. */
+  readonly reset?: boolean;
+  /** Told after each batch: what is being done, how many of how many, and how many of the whole. */
+  readonly onProgress?: (step: string, done: number, total: number, whole?: { done: number; total: number }) => void;
+  /** Told before anything is written, and not where nothing is to be written. */
+  readonly onPlan?: (plan: { readonly how: 'ONE_TRANSACTION' | 'BATCHES'; readonly rows: number }) => void;
+  /** Told where another writer is at work, for whose end this one waits. */
+  readonly onWait?: () => void;
+}
+
+/** A node or relationship of a graph: an arrow of the ontology, or a link that joins a claim to what it is about. */
+export interface Item {
+  readonly what: 'NODE' | 'RELATION' | 'LINK';
+  /** Its kind or its type. */
+  readonly type: string;
+  /** A link has none of its own and tells what it joins. */
+  readonly id: string;
+}
+
+/** A value before and after, as a person reads it; null where there is none. */
+export interface PropertyChange {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ChangedItem extends Item {
+  readonly properties: readonly PropertyChange[];
+}
+
+/** What a write does to what is stored. The time and the version of the last writing are not told. */
+export interface Difference {
+  readonly added: readonly Item[];
+  readonly changed: readonly ChangedItem[];
+  readonly removed: readonly Item[];
+  /** Nodes and relations of ours that are not in the content and stay all the same. */
+  readonly left: number;
+}
+
+export interface Written extends Difference {
+  /** NOTHING where the store held it all: then nothing is committed, and its revision stays. */
+  readonly how: 'NOTHING' | 'ONE_TRANSACTION' | 'BATCHES';
 }
 
 export interface GraphWriter {
   /** Makes constraints and indexes where they are missing. They stay when a later write fails. */
   prepare(options: WriteOptions): Promise<void>;
+  /** What `write` would do. Writes nothing, and neither makes nor needs what `prepare` makes. */
+  compare(content: GraphContent, options: WriteOptions): Promise<Difference>;
   /**
-   * Writes the whole content in one transaction: what exists is brought to what is given, what is missing is added, and what
-   * else the database holds is left alone. Rejects, and leaves everything as it was, where any part fails.
+   * Writes what differs: what exists is brought to what is given, what is missing is added, and what else the database holds
+   * is left alone. A graph that is there is changed in one transaction: rejects, and leaves everything as it was, where any
+   * part fails. Only a first writing (or a reset) too large for that goes in batches, and the meta data last: until then there
+   * is no graph for any reader, and writing again goes on where it ended. One writer at a time; a second one waits.
    */
-  write(content: GraphContent, options: WriteOptions): Promise<void>;
+  write(content: GraphContent, options: WriteOptions): Promise<Written>;
   close(): Promise<void>;
 }
 

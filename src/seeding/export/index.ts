@@ -1,5 +1,6 @@
 /** Every format in which the graph can be taken away. */
 import { bibtexFormat, cslFormat } from './bibliography.ts';
+import { cypherFormat } from './cypher.ts';
 import { csvFormat } from './csv.ts';
 import type { ExportFormat } from './format.ts';
 import { graphmlFormat } from './graphml.ts';
@@ -7,6 +8,7 @@ import { jsonFormat } from './json.ts';
 import type { ExportFormatName } from './names.ts';
 
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
+  cypher: cypherFormat,
   graphml: graphmlFormat,
   csv: csvFormat,
   json: jsonFormat,

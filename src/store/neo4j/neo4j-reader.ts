@@ -11,6 +11,7 @@ import {
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
+import { GraphError } from '../../errors.ts';
 import {
   territoryOf,
   type AdjacencyRequest,
@@ -31,13 +32,35 @@ type Row = Record<string, unknown>;
 type Parameters = Record<string, unknown>;
 
 export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
+  /** The last revision that was asked for, and whether there was a whole graph at it. */
+  let last: { readonly revision: string; readonly isSeeded: boolean } | null = null;
+  /** Who asks for revisions is never shown a graph that is still being written: its meta data come last. */
+  const read: Neo4jConnection['read'] = (...call) =>
+    last?.isSeeded === false ? Promise.reject(noGraph()) : connection.read(...call);
+  const guarded: Neo4jConnection = { ...connection, read };
+  return {
+    ...readerOf(guarded),
+    meta: (options) => readMeta(connection, options),
+    counts: (options) => readCounts(connection, options),
+    async revision(options) {
+      const revision = await connection.revision(options);
+      if (last?.revision !== revision) last = { revision, isSeeded: (await readMeta(connection, options)) !== null };
+      return revision;
+    },
+    close: () => connection.close(),
+  };
+}
+
+function noGraph(): GraphError {
+  const sentence =
+    'The database holds no graph yet, or one that is still being written; seed it with "npm run seed", or wait for its end.';
+  return new GraphError('NOT_SEEDED', sentence);
+}
+
+function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | 'meta' | 'counts' | 'close'> {
   const { read } = connection;
   return {
     engine: 'NEO4J',
-    revision: (options) => connection.revision(options),
-    meta: (options) => readMeta(connection, options),
-    counts: (options) => readCounts(connection, options),
-    close: () => connection.close(),
 
     async nodes(ids, options) {
       const { match, parameters } = matchByIds(ids, ['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);

@@ -1,222 +1,271 @@
-/** The graph in Neo4j, written: constraints first, then everything in one transaction. Only seeding gets this. */
-import type { Transaction } from 'neo4j-driver';
-import { KINDS, kindNames, kindOfId, structureKinds, type Kind, type RelationType } from '../../../schema/ontology.ts';
+/** The graph in Neo4j, written: what differs from what is stored, and nothing else. Only seeding gets this. */
+import neo4j, { type Session, type Transaction } from 'neo4j-driver';
+import { CommandError } from '../../errors.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
-import type { GraphContent, RelationRecord } from '../records.ts';
-import { searchVersion } from '../search/terms.ts';
 import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
-import {
-  claimEdges,
-  encodeClaim,
-  encodeNode,
-  encodeRelation,
-  identifierIndex,
-  metaId,
-  type Properties,
-} from './encoding.ts';
-import { searchIndexStatement } from './neo4j-search.ts';
+import { claimEdges, metaId } from './encoding.ts';
+import { differenceOf, planOf, sizeOf, type Plan } from './neo4j-difference.ts';
+import { takeWritingLock } from './neo4j-lock.ts';
+import { labelOf, wantedOf, writingSteps, type Wanted, type WantedRelationship } from './neo4j-rows.ts';
+import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
-const batchSize = 500;
-const writeTimeout = 15 * 60_000;
+export { constraintName, schemaStatements } from './neo4j-schema.ts';
 
-/** Every constraint and index, as statements that change nothing where it exists. */
-export const schemaStatements: readonly string[] = [
-  ...kindNames.map(
-    (kind) => `CREATE CONSTRAINT ${constraintName(kind)} IF NOT EXISTS FOR (n:${kind}) REQUIRE n.id IS UNIQUE`,
-  ),
-  ...kindNames
-    .filter((kind) => KINDS[kind].pluralField !== null)
-    .map((kind) => `CREATE INDEX ${snake(kind)}_order IF NOT EXISTS FOR (n:${kind}) ON (n.rank, n.id)`),
-  `CREATE FULLTEXT INDEX ${identifierIndex} IF NOT EXISTS FOR (n:${structureKinds.join('|')}) ON EACH [n.identifiers] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'keyword'}}`,
-  ...['relation', 'structure', 'stance'].map(
-    (key) => `CREATE INDEX claim_${key} IF NOT EXISTS FOR (n:Claim) ON (n.${key})`,
-  ),
-  searchIndexStatement,
-];
+/** Rows of one statement; also those of one transaction where a graph goes in batches. */
+const batchSize = 1_000;
+/**
+ * Rows (nodes and relationships) that are surely written in one transaction, with the smallest memory that is in use: the
+ * 512 MB of heap of `npm run neo4j`.
+ */
+export const mostRowsAtOnce = 60_000;
+const writeTimeout = 30 * 60_000;
 
-/** The name of the constraint that keeps the ids of a kind unique. */
-export function constraintName(kind: Kind): string {
-  return `${snake(kind)}_id`;
+export interface WriterSettings {
+  /** Version of this software, which the meta data tell. */
+  readonly version: string;
+  /** Rows that go in one transaction where there is no graph yet; for tests. */
+  readonly mostAtOnce?: number;
 }
 
-export function openNeo4jWriter(connection: Neo4jConnection, { version }: { version: string }): GraphWriter {
+export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSettings): GraphWriter {
   const { driver, settings } = connection;
+  const { version, mostAtOnce = mostRowsAtOnce } = writer;
+  const config = (statement: string) => ({
+    timeout: writeTimeout,
+    metadata: { app: applicationName, statement },
+  });
+
+  /** Runs what does the work in a session of its own, and says in a sentence what went wrong. */
+  const inSession = async <T>(
+    mode: 'READ' | 'WRITE',
+    { signal }: WriteOptions,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> => {
+    const session = driver.session({ database: settings.database, defaultAccessMode: neo4j.session[mode] });
+    try {
+      return await work(session);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw toGraphError(cause, settings);
+    } finally {
+      await session.close();
+    }
+  };
+
   return {
-    async prepare({ onProgress }) {
-      const session = driver.session({ database: settings.database });
-      try {
-        for (const [index, statement] of schemaStatements.entries()) {
-          await session.run(statement);
-          onProgress?.('constraints and indexes', index + 1, schemaStatements.length);
+    async prepare(options) {
+      const missing = await inSession('READ', options, (session) => missingSchema(session));
+      await inSession('WRITE', options, async (session) => {
+        let made = schemaStatements.length - missing.length;
+        const tell = () => options.onProgress?.('constraints and indexes', made, schemaStatements.length);
+        if (made > 0) tell();
+        for (const { statements } of missing) {
+          for (const statement of statements) await session.run(statement).catch(tellOfOthers);
+          made += 1;
+          tell();
         }
-        await session.run('CALL db.awaitIndexes(60)');
-      } catch (cause) {
-        throw toGraphError(cause, settings);
-      } finally {
-        await session.close();
-      }
+      });
+      await inSession('READ', options, (session) => session.run('CALL db.awaitIndexes(300)'));
     },
-    async write(content, options) {
-      const session = driver.session({ database: settings.database });
-      try {
-        const transaction = await session.beginTransaction({
-          timeout: writeTimeout,
-          metadata: { app: applicationName, statement: 'seed' },
-        });
+
+    compare: (content, options) =>
+      inSession('READ', options, async (session) => {
+        const transaction = await session.beginTransaction(config('compare'));
         try {
-          await writeContent(transaction, content, version, options);
-          options.signal?.throwIfAborted();
-          await transaction.commit();
-        } catch (cause) {
-          // Already ended where the server refused a statement; otherwise nothing of it may stay.
-          if (transaction.isOpen()) await transaction.rollback().catch(() => undefined);
-          throw cause;
+          return differenceOf(await planOf(transaction, wantedOf(content, { version }), planOptions(options)));
+        } finally {
+          await transaction.close();
         }
-      } catch (cause) {
-        options.signal?.throwIfAborted();
+      }),
+
+    async write(content, options) {
+      const lock = await takeWritingLock(connection, options).catch((cause: unknown) => {
         throw toGraphError(cause, settings);
+      });
+      try {
+        return await inSession('WRITE', options, async (session) => {
+          const wanted = wantedOf(content, { version });
+          const transaction = await session.beginTransaction(config('seed'));
+          try {
+            const plan = await planOf(transaction, wanted, planOptions(options));
+            const rows = sizeOf(plan);
+            if (rows === 0) {
+              await transaction.rollback();
+              return { ...differenceOf(plan), how: 'NOTHING' };
+            }
+            const inBatches = (!plan.seeded || options.reset === true) && rows > mostAtOnce;
+            options.onPlan?.({ how: inBatches ? 'BATCHES' : 'ONE_TRANSACTION', rows });
+            if (inBatches) {
+              await transaction.rollback();
+              await writePlan(inTransactions(session, config('seed')), plan, wanted, options);
+              return { ...differenceOf(plan), how: 'BATCHES' };
+            }
+            await writePlan((statement, batch) => runBatch(transaction, statement, batch), plan, wanted, options);
+            options.signal?.throwIfAborted();
+            await transaction.commit().catch(tellOfOthers);
+            return { ...differenceOf(plan), how: 'ONE_TRANSACTION' };
+          } catch (cause) {
+            // Already ended where the server refused a statement; otherwise nothing of it may stay.
+            if (transaction.isOpen()) await transaction.rollback().catch(() => undefined);
+            throw cause;
+          }
+        });
       } finally {
-        await session.close();
+        await lock.release();
       }
     },
+
     close: () => connection.close(),
   };
 }
 
-async function writeContent(
-  transaction: Transaction,
-  content: GraphContent,
-  version: string,
-  options: WriteOptions,
-): Promise<void> {
-  const nodes = [...content.structures, ...content.sources, ...content.classes, ...content.topics];
-  const names = new Map(nodes.map((node) => [node.id, node]));
-  const sourceName = (id: string) => names.get(id)?.name ?? id;
-  const rank = (id: string) => names.get(id)?.rank ?? 0;
-  const claims = [
-    ...content.relations.flatMap((relation) =>
-      relation.claims.map((claim) => ({ claim, relation: relation, about: relation.from })),
-    ),
-    ...content.statements.map((claim) => ({ claim, relation: null, about: claim.structure ?? '' })),
-  ];
-
-  const batches: Batch[] = [];
-  for (const [kind, members] of Map.groupBy(nodes, (node): Kind => node.kind)) {
-    batches.push({
-      step: 'nodes',
-      statement: `MERGE (n:${kind} {id: row.id}) SET n = row.properties`,
-      rows: members.map((node) => ({ id: node.id, properties: encodeNode(node) })),
-    });
-  }
-  const groups = Map.groupBy(content.relations, ({ type, from, to }) => [type, kindOfId(from), kindOfId(to)].join(' '));
-  for (const [group, members] of groups) {
-    const [type, from, to] = group.split(' ') as [RelationType, Kind, Kind];
-    batches.push({
-      step: 'relations',
-      statement: `MATCH (a:${from} {id: row.from}) MATCH (b:${to} {id: row.to}) MERGE (a)-[r:${type} {id: row.id}]->(b) SET r = row.properties`,
-      rows: members.map((relation) => ({ ...ends(relation), properties: encodeRelation(relation, sourceName) })),
-    });
-  }
-  batches.push({
-    step: 'claims',
-    statement: `MATCH (s:Source {id: row.source}) MERGE (c:Claim {id: row.id}) SET c = row.properties MERGE (c)-[:${claimEdges.cites}]->(s)`,
-    rows: claims.map(({ claim, relation, about }) => ({
-      id: claim.id,
-      source: claim.source,
-      properties: encodeClaim(claim, {
-        source: sourceName(claim.source),
-        rank: rank(about),
-        type: relation?.type ?? null,
-      }),
-    })),
-  });
-  const ties = claims.flatMap(({ claim, relation, about }) => [
-    { claim: claim.id, edge: claimEdges.subject, node: about },
-    ...(relation === null ? [] : [{ claim: claim.id, edge: claimEdges.object, node: relation.to }]),
-  ]);
-  for (const [group, members] of Map.groupBy(ties, ({ edge, node }) => `${edge} ${String(kindOfId(node))}`)) {
-    const [edge, kind] = group.split(' ') as [string, Kind];
-    batches.push({
-      step: 'what claims are about',
-      statement: `MATCH (c:Claim {id: row.claim}) MATCH (n:${kind} {id: row.node}) MERGE (c)-[:${edge}]->(n)`,
-      rows: members,
-    });
-  }
-  batches.push({
-    step: 'positions in disputes',
-    statement: `MATCH (t:DisputeTopic {id: row.topic}) MATCH (c:Claim {id: row.claim})
-      MERGE (t)-[w:${claimEdges.weighs} {position: row.position}]->(c) SET w.order = row.order`,
-    rows: content.topics.flatMap(({ id, positions }) =>
-      positions.flatMap((position, index) =>
-        position.claims.map((claim, order) => ({
-          topic: id,
-          claim,
-          position: BigInt(index),
-          order: BigInt(order),
-        })),
-      ),
-    ),
-  });
-  const meta: Properties = {
-    id: metaId,
-    name: content.title,
-    rank: 0,
-    title: content.title,
-    dataVersion: content.dataVersion,
-    licence: content.licence,
-    seededAt: new Date().toISOString(),
-    seededBy: version,
-    searchVersion: BigInt(searchVersion),
+function planOptions({ prune = false, reset = false, signal, onProgress }: WriteOptions) {
+  return {
+    prune,
+    reset,
+    signal,
+    onRead: (done: number) => onProgress?.('comparing with the database', done, done),
   };
-  batches.push({
-    step: 'meta data',
-    statement: 'MERGE (m:GraphMeta {id: row.id}) SET m = row.properties',
-    rows: [{ id: metaId, properties: meta }],
-  });
-  for (const [step, parts] of Map.groupBy(batches, (batch) => batch.step)) {
-    const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
-    let done = 0;
-    for (const { statement, rows } of parts) {
-      await run(transaction, statement, rows, step, options.signal, (count) => {
-        done += count;
-        options.onProgress?.(step, done, total);
-      });
-    }
-  }
 }
 
-/** Rows for one statement, and the step of seeding that a person is told. */
-interface Batch {
+/** Says what to do where the database refuses for what others have put into it. Throws always. */
+function tellOfOthers(cause: unknown): never {
+  if (!(cause instanceof Error)) throw cause;
+  const words = cause.message.replaceAll(/\s+/gu, ' ').replace(/\.$/u, '');
+  if (codeOf(cause).includes('ConstraintCreationFailed')) {
+    const sentence = `The database holds two nodes of one kind with the same id, so that no constraint can keep ids apart (${words}); delete one of the two.`;
+    throw new CommandError(sentence, { cause });
+  }
+  if (codeOf(cause).includes('ConstraintValidationFailed')) {
+    const sentence = `The database was changed by somebody else while it was written (${words}), so nothing was kept; seed it again.`;
+    throw new CommandError(sentence, { cause });
+  }
+  throw cause;
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Runs one statement for a batch of rows, somewhere; throws where a row found nothing to act on. */
+type RunBatch = (statement: string, rows: readonly object[]) => Promise<void>;
+
+/** What is written at one go, in the words that a person is told. */
+interface Portion {
   readonly step: string;
   readonly statement: string;
-  readonly rows: readonly object[];
+  readonly length: number;
+  /** Encodes some rows, when they are about to be sent. */
+  readonly rows: (start: number, end: number) => object[];
 }
 
-/** Runs one statement for many rows, in batches; throws where a row found nothing to act on. */
-async function run(
-  transaction: Transaction,
-  statement: string,
-  rows: readonly object[],
-  step: string,
-  signal: AbortSignal | undefined,
-  onDone: (count: number) => void,
-): Promise<void> {
-  for (let start = 0; start < rows.length; start += batchSize) {
-    signal?.throwIfAborted();
-    const batch = rows.slice(start, start + batchSize);
-    const result = await transaction.run(`UNWIND $rows AS row ${statement} RETURN count(*) AS done`, { rows: batch });
-    const done: unknown = result.records[0]?.get('done');
-    if (Number(done) !== batch.length) {
-      throw new Error(`Writing ${step} reached ${String(done)} of ${String(batch.length)} rows; nothing was kept.`);
+function portion<T>(step: string, statement: string, items: readonly T[], row: (item: T) => object): Portion {
+  return { step, statement, length: items.length, rows: (start, end) => items.slice(start, end).map(row) };
+}
+
+async function writePlan(runIn: RunBatch, plan: Plan, wanted: Wanted, options: WriteOptions): Promise<void> {
+  const portions = [...removals(plan), ...changes(plan), ...additions(plan, wanted)];
+  const whole = { done: 0, total: portions.reduce((sum, { length }) => sum + length, 0) };
+  for (const [step, parts] of Map.groupBy(portions, (part) => part.step)) {
+    const total = parts.reduce((sum, { length }) => sum + length, 0);
+    let done = 0;
+    for (const { statement, length, rows } of parts) {
+      for (let start = 0; start < length; start += batchSize) {
+        options.signal?.throwIfAborted();
+        const batch = rows(start, start + batchSize);
+        await runIn(statement, batch);
+        done += batch.length;
+        whole.done += batch.length;
+        options.onProgress?.(step, done, total, { ...whole });
+      }
     }
-    onDone(batch.length);
   }
 }
 
-function ends({ id, from, to }: RelationRecord): { id: string; from: string; to: string } {
-  return { id, from, to };
+/** The meta data first: without them no reader takes what is left for a graph. */
+function removals({ removedNodes, removedRelationships }: Plan): Portion[] {
+  const key = ({ key }: { readonly key: string }) => ({ key });
+  const isMeta = ({ item }: { readonly item: { readonly id: string } }) => item.id === metaId;
+  const step = 'removals';
+  // Not DETACH: a relationship that came meanwhile and is not ours makes the whole writing fail.
+  const deleteNode = 'MATCH (n) WHERE elementId(n) = row.key DELETE n';
+  const deleteRelationship = 'MATCH ()-[r]->() WHERE elementId(r) = row.key DELETE r';
+  return [
+    portion(step, deleteNode, removedNodes.filter(isMeta), key),
+    portion(step, deleteRelationship, removedRelationships, key),
+    portion(
+      step,
+      deleteNode,
+      removedNodes.filter((node) => !isMeta(node)),
+      key,
+    ),
+  ];
 }
 
-function snake(kind: string): string {
-  return kind.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+function changes({ changedNodes, changedRelationships }: Plan): Portion[] {
+  const isMeta = ({ wanted }: Plan['changedNodes'][number]) => wanted.id === metaId;
+  const row = ({ key, wanted }: (Plan['changedNodes'] | Plan['changedRelationships'])[number]) => ({
+    key,
+    properties: wanted.encode(),
+  });
+  const setNode = 'MATCH (n) WHERE elementId(n) = row.key SET n = row.properties';
+  const setRelationship = 'MATCH ()-[r]->() WHERE elementId(r) = row.key SET r = row.properties';
+  return [
+    portion(
+      'changes',
+      setNode,
+      changedNodes.filter((node) => !isMeta(node)),
+      row,
+    ),
+    portion('changes', setRelationship, changedRelationships, row),
+  ];
+}
+
+function additions({ addedNodes, addedRelationships }: Plan, wanted: Wanted): Portion[] {
+  const nodes = addedNodes.filter(({ id }) => id !== metaId);
+  // Whatever is written, the meta data tell when and by which version.
+  const meta = [...wanted.nodes.values()].filter(({ id }) => id === metaId);
+  const portions = [
+    ...[...Map.groupBy([...nodes, ...meta], ({ step, kind }) => `${step}:${kind}`).values()].map((members) =>
+      portion(
+        members[0]?.step ?? '',
+        `MERGE (n:${members[0]?.kind ?? ''} {id: row.id}) SET n = row.properties`,
+        members,
+        ({ id, encode }) => ({ id, properties: encode() }),
+      ),
+    ),
+    ...[
+      ...Map.groupBy(addedRelationships, ({ type, from, to }) => `${type} ${labelOf(from)} ${labelOf(to)}`).values(),
+    ].map((members) =>
+      portion(members[0]?.step ?? '', mergeStatement(members[0]), members, ({ from, to, encode }) => {
+        const properties = encode();
+        return { from, to, id: properties['id'], position: properties['position'], properties };
+      }),
+    ),
+  ];
+  const order: readonly string[] = writingSteps;
+  return portions.sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
+}
+
+function mergeStatement(first: WantedRelationship | undefined): string {
+  if (first === undefined) return '';
+  const { type, from, to, step } = first;
+  const key = step === 'relations' ? ' {id: row.id}' : type === claimEdges.weighs ? ' {position: row.position}' : '';
+  return `MATCH (a:${labelOf(from)} {id: row.from}) MATCH (b:${labelOf(to)} {id: row.to}) MERGE (a)-[r:${type}${key}]->(b) SET r = row.properties`;
+}
+
+/** Each batch in a transaction of its own, once more where a passing fault ended it. */
+function inTransactions(session: Session, config: { timeout: number; metadata: object }): RunBatch {
+  return (statement, rows) => session.executeWrite((transaction) => runBatch(transaction, statement, rows), config);
+}
+
+async function runBatch(
+  transaction: Pick<Transaction, 'run'>,
+  statement: string,
+  rows: readonly object[],
+): Promise<void> {
+  const result = await transaction.run(`UNWIND $rows AS row ${statement} RETURN count(*) AS done`, { rows });
+  const done: unknown = result.records[0]?.get('done');
+  if (Number(done) !== rows.length)
+    throw new Error(`A statement reached ${String(done)} of ${String(rows.length)} rows (${statement}).`);
 }

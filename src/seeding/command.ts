@@ -1,0 +1,124 @@
+/** The command `seed` as a person meets it: what it asks, tells and prints. */
+import { CommandError } from '../errors.ts';
+import type { Difference, GraphWriter, Item, WriteOptions } from '../store/port.ts';
+import { compareDatabase, seedDatabase, type SeedCounts, type SeedOptions } from './seed.ts';
+
+export interface SeedCommandOptions {
+  readonly from: readonly string[];
+  readonly only: readonly string[];
+  readonly perspective: readonly string[];
+  readonly prune: boolean;
+  readonly reset: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Where the command is run, and on which database. */
+export interface SeedSurroundings {
+  readonly uri: string;
+  readonly database: string;
+  readonly openWriter: () => Promise<GraphWriter>;
+  /** What the command prints. */
+  readonly out: (line: string) => void;
+  /** What a person at the terminal is told meanwhile. */
+  readonly tell: (line: string) => void;
+  /** Asks the person; null where nobody is there to be asked. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly onProgress: NonNullable<WriteOptions['onProgress']>;
+  readonly signal: AbortSignal;
+}
+
+/** Seeds, or tells what seeding would do. Throws a `CommandError` where it cannot be done or is not wanted. */
+export async function runSeedCommand(options: SeedCommandOptions, around: SeedSurroundings): Promise<void> {
+  const { from, only, perspective, prune, reset } = options;
+  const { uri, database, openWriter, out, tell, onProgress, signal } = around;
+  const where = `${uri} (database ${database})`;
+  const [folder, ...more] = from;
+  const seeding: SeedOptions = {
+    ...{ folder: folder !== undefined && more.length === 0 ? folder : from, only, perspective, prune, reset },
+    ...{ onProgress, signal },
+    onWait() {
+      tell('Another seeding of this database is under way; waiting for its end (Ctrl-C stops waiting).');
+    },
+    onPlan({ how, rows }) {
+      tell(
+        how === 'ONE_TRANSACTION'
+          ? `Writing ${String(rows)} nodes and relationships in one transaction: readers see all of it or nothing.`
+          : `Writing ${String(rows)} nodes and relationships in batches, since they are too many for one transaction: until the last one readers are told that there is no graph. If it is stopped, run it again and it goes on.`,
+      );
+    },
+  };
+  if (options.dryRun) {
+    const { difference } = await compareDatabase(openWriter, seeding);
+    for (const line of linesOf(difference)) out(line);
+    if (reset) out('With --reset, everything that seeding wrote is removed first and all of it is written anew.');
+    out(
+      `${isNothing(difference) ? 'Nothing would change' : `Would change`} in ${where}: ${countsOf(difference)}. Nothing was written.`,
+    );
+    tellLeft(difference, around);
+    return;
+  }
+  if (reset && !options.yes) await confirmReset(around, where);
+  const started = performance.now();
+  const { written, ...counts } = await seedDatabase(openWriter, seeding);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (written.how === 'NOTHING') out(`Nothing to change in ${where}: it holds these ${holdingOf(counts)}.`);
+  else {
+    out(`Seeded ${where} in ${seconds} s: ${holdingOf(counts)}.`);
+    out(`${written.how === 'BATCHES' ? 'In batches' : 'In one transaction'}: ${countsOf(written)}.`);
+  }
+  tellLeft(written, around);
+}
+
+async function confirmReset({ ask, database }: SeedSurroundings, where: string): Promise<void> {
+  const what = `--reset removes everything that seeding wrote to ${where} before it writes`;
+  if (ask === null) throw new CommandError(`${what}, and there is no terminal to ask at; add --yes if that is wanted.`);
+  const answer = (await ask(`${what}; what is not ours stays. Type "${database}" or "yes" to go on: `)).trim();
+  if (answer !== database && answer.toLowerCase() !== 'yes')
+    throw new CommandError('Nothing was removed or written, since the answer was another one.');
+}
+
+function tellLeft({ left }: Difference, { tell }: SeedSurroundings): void {
+  if (left > 0)
+    tell(
+      `${String(left)} nodes and relations that seeding wrote before are not in what is seeded now, and stay; --prune removes them.`,
+    );
+}
+
+function holdingOf({ structures, sources, relations, claims, statements, topics }: SeedCounts): string {
+  return (
+    `${String(structures)} structures, ${String(sources)} sources, ${String(relations)} relations with ${String(claims)} claims, ` +
+    `${String(statements)} statements, ${String(topics)} dispute topics`
+  );
+}
+
+function isNothing({ added, changed, removed }: Difference): boolean {
+  return added.length + changed.length + removed.length === 0;
+}
+
+/** `3 nodes and 2 relations added, 1 node changed, nothing removed` */
+function countsOf({ added, changed, removed }: Difference): string {
+  const counted = (items: readonly Item[], word: string) => {
+    const parts = (['NODE', 'RELATION', 'LINK'] as const).flatMap((what) => {
+      const number = items.filter((item) => item.what === what).length;
+      return number === 0 ? [] : [`${String(number)} ${nounOf[what]}${number === 1 ? '' : 's'}`];
+    });
+    return `${parts.length === 0 ? 'nothing' : parts.join(', ').replace(/, ([^,]*)$/u, ' and $1')} ${word}`;
+  };
+  return [counted(added, 'added'), counted(changed, 'changed'), counted(removed, 'removed')].join('; ');
+}
+
+const nounOf: Record<Item['what'], string> = { NODE: 'node', RELATION: 'relation', LINK: 'claim link' };
+
+/** A line for everything that differs, and one for each property of what is changed. */
+function linesOf({ added, changed, removed }: Difference): string[] {
+  const name = ({ what, type, id }: Item) => (what === 'NODE' ? `${type} ${id}` : id);
+  return [
+    ...added.map((item) => `+ ${name(item)}`),
+    ...changed.flatMap((item) => [
+      `~ ${name(item)}`,
+      ...item.properties.map(({ name: key, before, after }) => `    ${key}: ${before ?? 'none'} → ${after ?? 'none'}`),
+    ]),
+    ...removed.map((item) => `- ${name(item)}`),
+  ];
+}

@@ -1,0 +1,134 @@
+/** A graph as the nodes and relationships that Neo4j is to hold of it, each encoded only when it is needed. */
+import { KINDS, kindOfId, parseRelationId, relationTypes, type Kind } from '../../../schema/ontology.ts';
+import type { GraphContent } from '../records.ts';
+import { searchVersion } from '../search/terms.ts';
+import { claimEdges, encodeClaim, encodeNode, encodeRelation, metaId, type Properties } from './encoding.ts';
+
+/** What is written, in the words that a person is told, in the order of writing. */
+export const writingSteps = [
+  'nodes',
+  'relations',
+  'claims',
+  'what claims are about',
+  'positions in disputes',
+  'meta data',
+] as const;
+export type WritingStep = (typeof writingSteps)[number];
+
+export interface WantedNode {
+  readonly step: WritingStep;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly encode: () => Properties;
+}
+
+export interface WantedRelationship {
+  readonly step: WritingStep;
+  /** The same as `relationshipKey` gives for what is stored. */
+  readonly key: string;
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+  readonly encode: () => Properties;
+}
+
+export interface Wanted {
+  readonly nodes: ReadonlyMap<string, WantedNode>;
+  readonly relationships: ReadonlyMap<string, WantedRelationship>;
+}
+
+/** When and by what a graph was written: what it says besides is the same each time. */
+export const stampKeys: readonly string[] = ['seededAt', 'seededBy'];
+
+export function wantedOf(content: GraphContent, { version }: { readonly version: string }): Wanted {
+  const records = [...content.structures, ...content.sources, ...content.classes, ...content.topics];
+  const byId = new Map(records.map((node) => [node.id, node]));
+  const sourceName = (id: string) => byId.get(id)?.name ?? id;
+  const nodes = new Map<string, WantedNode>();
+  const relationships = new Map<string, WantedRelationship>();
+  const link = (step: WritingStep, type: string, from: string, to: string, properties: Properties = {}) => {
+    const key = linkKey(type, from, to, properties['position']);
+    relationships.set(key, { step, key, type, from, to, encode: () => properties });
+  };
+
+  for (const node of records)
+    nodes.set(node.id, { step: 'nodes', id: node.id, kind: node.kind, encode: () => encodeNode(node) });
+  for (const relation of content.relations) {
+    const { id, type, from, to } = relation;
+    const encode = () => encodeRelation(relation, sourceName);
+    relationships.set(id, { step: 'relations', key: id, type, from, to, encode });
+  }
+  const claims = [
+    ...content.relations.flatMap((relation) =>
+      relation.claims.map((claim) => ({ claim, relation, about: relation.from })),
+    ),
+    ...content.statements.map((claim) => ({ claim, relation: null, about: claim.structure ?? '' })),
+  ];
+  for (const { claim, relation, about } of claims) {
+    const encode = () => {
+      const rank = byId.get(about)?.rank ?? 0;
+      return encodeClaim(claim, { source: sourceName(claim.source), rank, type: relation?.type ?? null });
+    };
+    nodes.set(claim.id, { step: 'claims', id: claim.id, kind: 'Claim', encode });
+    link('what claims are about', claimEdges.cites, claim.id, claim.source);
+    link('what claims are about', claimEdges.subject, claim.id, about);
+    if (relation !== null) link('what claims are about', claimEdges.object, claim.id, relation.to);
+  }
+  for (const { id, positions } of content.topics) {
+    positions.forEach((position, index) => {
+      position.claims.forEach((claim, order) => {
+        const properties = { position: BigInt(index), order: BigInt(order) };
+        link('positions in disputes', claimEdges.weighs, id, claim, properties);
+      });
+    });
+  }
+  const { title, dataVersion, licence } = content;
+  const encode = () => ({
+    ...{ id: metaId, name: title, rank: 0, title, dataVersion, licence },
+    ...{ seededAt: new Date().toISOString(), seededBy: version, searchVersion: BigInt(searchVersion) },
+  });
+  nodes.set(metaId, { step: 'meta data', id: metaId, kind: 'GraphMeta', encode });
+  return { nodes, relationships };
+}
+
+/** A node as far as it tells whether a relationship with it is ours. */
+export interface End {
+  readonly id: string;
+  readonly kind: Kind;
+}
+
+/**
+ * What a stored relationship between two nodes of ours is known by; null where it is none that seeding writes, such as one
+ * that a person drew in Neo4j Browser.
+ */
+export function relationshipKey(
+  type: string,
+  from: End,
+  to: End,
+  properties: Readonly<Record<string, unknown>>,
+): string | null {
+  if ((relationTypes as readonly string[]).includes(type)) {
+    const { id } = properties;
+    const parts = typeof id === 'string' ? parseRelationId(id) : null;
+    return parts?.type === type && parts.from === from.id && parts.to === to.id ? (id as string) : null;
+  }
+  if (type === claimEdges.weighs)
+    return from.kind === 'DisputeTopic' && to.kind === 'Claim'
+      ? linkKey(type, from.id, to.id, properties['position'])
+      : null;
+  const isLink = type === claimEdges.cites ? to.kind === 'Source' : KINDS[to.kind].structure;
+  const isOurs = (Object.values(claimEdges) as string[]).includes(type);
+  return isOurs && from.kind === 'Claim' && isLink ? linkKey(type, from.id, to.id, undefined) : null;
+}
+
+/** Links of claims have no id: they are what they join, and a claim in a dispute also has its position. */
+function linkKey(type: string, from: string, to: string, position: unknown): string {
+  const place =
+    position === undefined || position === null ? '' : ` ${(position as { toString: () => string }).toString()}`;
+  return `${type} ${from} ${to}${place}`;
+}
+
+/** The label by which a node with this id is found. */
+export function labelOf(id: string): string {
+  return String(kindOfId(id));
+}
