@@ -10,12 +10,14 @@ import pretty from 'pino-pretty';
 import { loadEnvironment, readConfig, type Config } from './config.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { progressOn } from './progress.ts';
+import { exportFormatNames, type ExportFormatName } from './seeding/export/names.ts';
 
 const root = join(import.meta.dirname, '..');
 const seedFolder = join(root, 'seed');
 const documentsFolder = join(root, 'schema', 'documents');
 const sdlFile = join(root, 'schema', 'schema.graphql');
 const manifestFile = join(root, 'schema', 'trusted-documents.json');
+const graphSchemaFile = join(root, 'schema', 'graph.schema.json');
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 /** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
@@ -190,6 +192,58 @@ async function check({ from: folders = [seedFolder], report }: { from?: string[]
   out(`${relative(process.cwd(), file)} is written; review the difference.`);
 }
 
+interface ExportCommandOptions {
+  readonly format: ExportFormatName;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly from?: string[];
+  readonly only?: string[];
+  readonly perspective?: string[];
+  readonly walk?: string;
+  readonly to?: string;
+}
+
+async function exportGraph({
+  format: name,
+  out: path,
+  force,
+  walk,
+  to,
+  ...flags
+}: ExportCommandOptions): Promise<void> {
+  const { exportFormats } = await import('./seeding/export/index.ts');
+  const { findTarget, writeFiles } = await import('./seeding/export/export.ts');
+  const { readChosenGraph } = await import('./seeding/seed.ts');
+  const { from: sources = [seedFolder], only = [], perspective = [] } = flags;
+  const format = exportFormats[name];
+  const target = await findTarget(name, format, { out: path ?? null, force: force === true });
+  const graph = await readChosenGraph({ folder: sources, only, perspective });
+  const files = format.write(graph, {
+    version: await readVersion(),
+    walk: walk === undefined ? null : { start: walk, to: to ?? null },
+  });
+  if (target === null) {
+    await print(files.map(({ text }) => text).join(''));
+    return;
+  }
+  const { folder, name: single } = target;
+  await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
+  const place = relative(process.cwd(), single === null ? folder : join(folder, single));
+  tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
+}
+
+/** Prints a long text; nothing is wrong where the reader stops early, as `head` does. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => {
+      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    };
+    process.stdout.once('error', done);
+    process.stdout.write(text, done);
+  });
+}
+
 async function schema(options: { check?: boolean; print?: boolean; changesSince?: string }): Promise<void> {
   const { printSdl } = await import('./api/schema.ts');
   const { printManifest } = await import('./http/documents.ts');
@@ -206,6 +260,8 @@ async function schema(options: { check?: boolean; print?: boolean; changesSince?
     if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
   });
   await renew(manifestFile, printManifest(await readDocuments()), options);
+  const { printExchangeSchema } = await import('./seeding/exchange.ts');
+  await renew(graphSchemaFile, printExchangeSchema(), options);
 }
 
 /** Writes a generated file where it is out of date; with `check`, fails then instead. */
@@ -456,8 +512,37 @@ program
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
   .action(check);
 program
+  .command('export')
+  .description('Writes the graph for other tools; docs/export.md tells what each format holds and how it is opened.')
+  .requiredOption('--format <format>', `one of ${exportFormatNames.join(', ')}`, (format) => {
+    const known = exportFormatNames.find((one) => one === format);
+    if (known === undefined) throw new InvalidArgumentError(`Write one of ${exportFormatNames.join(', ')}.`);
+    return known;
+  })
+  .option('--out <path>', 'file or folder to write; without it, a format of one file is printed')
+  .option('--force', 'write over what is there')
+  .option(
+    '--from <path>',
+    'folder with seed files, or an export as JSON or CSV; may be given again, as for seed',
+    collect,
+  )
+  .option(
+    '--only <selector>',
+    'a region, a kind or an id with all that it needs, as for seed; may be given again',
+    collect,
+  )
+  .option('--perspective <source>', 'what this source says, as for seed; may be given again', collect)
+  .option(
+    '--walk <id>',
+    'for mermaid and svg: where the walk starts, as spinal-nerve:L2, or a region of skin to walk up from',
+  )
+  .option('--to <id>', 'for mermaid and svg: only the ways to this structure, as skin-region:buttock')
+  .action(exportGraph);
+program
   .command('schema')
-  .description('Writes schema/schema.graphql from the code, and schema/trusted-documents.json from schema/documents.')
+  .description(
+    'Writes schema/schema.graphql and schema/graph.schema.json from the code, and schema/trusted-documents.json from schema/documents.',
+  )
   .option('--check', 'write nothing; fail where one differs')
   .option('--print', 'print the schema instead')
   .option('--changes-since <revision>', 'tell what clients of a commit or tag would notice; fail where it breaks them')

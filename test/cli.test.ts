@@ -168,11 +168,14 @@ describe('every command', { timeout }, () => {
     await rm(folder, { recursive: true });
   });
 
-  it.each(['start', 'neo4j', 'seed', 'check', 'schema', 'documents'])('%s tells how it is used', async (command) => {
-    const { code, out } = await run([command, '--help']);
-    expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: cluneal-graph ${command}`));
-  });
+  it.each(['start', 'neo4j', 'seed', 'check', 'export', 'schema', 'documents'])(
+    '%s tells how it is used',
+    async (command) => {
+      const { code, out } = await run([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^Usage: cluneal-graph ${command}`));
+    },
+  );
 
   it('is named where a wrong one is typed, or a wrong option', async () => {
     expectSentence(await run(['sed']), /unknown command 'sed'/);

@@ -1,12 +1,15 @@
-/** Reads a folder of seed files into one graph, or into the list of everything that is wrong with them. */
+/** Reads seed files, or an export as JSON or CSV, into one graph, or into the list of everything that is wrong with them. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { isCollection, isNode, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
 import type { z } from 'zod';
 import { relationId } from '../../schema/ontology.ts';
+import { tableNames } from './csv-tables.ts';
+import { asSeedFile, exchangeFormat, type Exchange } from './exchange.ts';
 import { codeOfValue, fileFormat, knownKeys, type SeedFile, type SeedRelation } from './format.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';
+import { readCsvFolder, type Place } from './read-csv.ts';
 
 /** A list item of a seed file with the place where it stands. */
 export interface Placed<T> {
@@ -35,11 +38,11 @@ export const leftOutFile = 'left-out.yaml';
 const notSeed = new Set([leftOutFile]);
 
 /**
- * Reads every `.yaml` file below a folder, in the order of their paths.
- * Returns what could be read together with every fault of form; files with faults give what they have that is sound.
- * Files are told with the prefix before their path.
+ * Reads every `.yaml` file below a folder, and every export as JSON (`graph.json`) or CSV (`nodes.csv` and the rest), in the
+ * order of their paths; or one `.json` file. Returns what could be read together with every fault of form; files with faults
+ * give what they have that is sound. Files are told with the prefix before their path.
  */
-export async function readSeed(folder: string, prefix = ''): Promise<{ parts: SeedParts; problems: Problem[] }> {
+export async function readSeed(from: string, prefix = ''): Promise<{ parts: SeedParts; problems: Problem[] }> {
   const problems: Problem[] = [];
   const parts = {
     sources: [] as Placed<SeedFile['sources'][number]>[],
@@ -54,10 +57,18 @@ export async function readSeed(folder: string, prefix = ''): Promise<{ parts: Se
     files: [] as string[],
   };
   const told = (file: string) => (prefix === '' ? file : join(prefix, file));
-  for (const path of await seedFiles(folder, problems)) {
-    const file = told(path);
-    parts.files.push(file);
-    const { data, problems: faults, at } = await readYaml(folder, path, fileFormat);
+  const single = from.endsWith('.json');
+  const folder = single ? dirname(from) : from;
+  const names = single ? [basename(from)] : await seedFiles(folder, problems);
+  const tables = names.filter(isTable);
+  const tableFolders = [...new Set(tables.map((name) => dirname(name)))];
+  const documents = [
+    ...names.filter((name) => !isTable(name)).map((name) => () => readDocument(folder, name)),
+    ...tableFolders.map((name) => () => readTables(folder, name, tables)),
+  ];
+  parts.files.push(...names.map(told));
+  for (const read of documents) {
+    const { data, problems: faults, placeOf } = await read();
     problems.push(...faults);
     if (data === null) continue;
     parts.title ??= data.title ?? null;
@@ -68,15 +79,66 @@ export async function readSeed(folder: string, prefix = ''): Promise<{ parts: Se
         const base = [list, index];
         const placed = {
           value,
-          file,
-          line: at(base),
-          lineOf: (path: readonly (string | number)[]) => at([...base, ...path]),
+          file: told(placeOf(base).file),
+          line: placeOf(base).line,
+          lineOf: (path: readonly (string | number)[]) => placeOf([...base, ...path]).line,
+          fileOf: (path: readonly (string | number)[]) => told(placeOf([...base, ...path]).file),
         };
         (parts[list] as Placed<typeof value>[]).push(placed);
       });
     }
   }
   return { parts, problems: problems.map((problem) => ({ ...problem, file: told(problem.file) })) };
+}
+
+/** What one file holds, or the tables of one folder, as a seed file. */
+interface SeedDocument {
+  readonly data: SeedFile | null;
+  readonly problems: readonly Problem[];
+  readonly placeOf: (path: readonly (string | number)[]) => Place;
+}
+
+async function readDocument(folder: string, file: string): Promise<SeedDocument> {
+  if (!file.endsWith('.json')) {
+    const { at, ...rest } = await readYaml(folder, file, fileFormat);
+    return { ...rest, placeOf: (path) => ({ file, line: at(path) }) };
+  }
+  // JSON is YAML, and YAML's parser knows lines.
+  const { data, problems, at } = await readYaml(folder, file, exchangeFormat);
+  return fromExchange(data, problems, (path) => ({ file, line: at(path) }));
+}
+
+async function readTables(folder: string, sub: string, names: readonly string[]): Promise<SeedDocument> {
+  const prefix = sub === '.' ? '' : `${sub}/`;
+  const inside = names.filter((name) => dirname(name) === sub).map((name) => basename(name));
+  const { data, problems, placeOf } = await readCsvFolder(folder, prefix, inside);
+  if (data === null) return { data, problems, placeOf };
+  const checked = exchangeFormat.safeParse(data);
+  if (checked.success) return fromExchange(problems.length > 0 ? null : checked.data, problems, placeOf);
+  const faults = checked.error.issues.flatMap((issue) =>
+    problemsOf(
+      issue,
+      data,
+      placeOf(issue.path.filter((part) => typeof part !== 'symbol')).file,
+      (path) => placeOf(path).line,
+    ),
+  );
+  return { data: null, problems: [...problems, ...faults], placeOf };
+}
+
+function fromExchange(
+  data: Exchange | null,
+  problems: readonly Problem[],
+  placeOf: SeedDocument['placeOf'],
+): SeedDocument {
+  if (data === null) return { data, problems, placeOf };
+  const { file, lost } = asSeedFile(data);
+  const faults = lost.map(({ path, id, topic }) => {
+    const place = placeOf(path);
+    const message = `a position names ${id}, which no claim here goes by; correct it or add the claim`;
+    return error('DANGLING_ID', place.file, place.line, topic, message);
+  });
+  return { data: file, problems: [...problems, ...faults], placeOf };
 }
 
 /** What a YAML file holds. */
@@ -140,11 +202,22 @@ function unknownAliases(document: Document): Alias[] {
   return found;
 }
 
+/** The name under which an export as JSON is read from a folder; a file of any name is read where it is named itself. */
+export const jsonFile = 'graph.json';
+
+function isTable(path: string): boolean {
+  return (tableNames as readonly string[]).includes(basename(path));
+}
+
+function isSeed(name: string): boolean {
+  return (/\.ya?ml$/.test(name) && !notSeed.has(name)) || name === jsonFile || isTable(name);
+}
+
 async function seedFiles(folder: string, problems: Problem[]): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries
-      .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !notSeed.has(entry.name))
+      .filter((entry) => entry.isFile() && isSeed(entry.name))
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
       .sort();
     if (files.length === 0) {
@@ -154,7 +227,7 @@ async function seedFiles(folder: string, problems: Problem[]): Promise<string[]>
           '.',
           0,
           null,
-          'holds no .yaml file; name a folder with seed files, like the project\'s own "seed"',
+          'holds no .yaml file and no export as JSON or CSV; name a folder with seed files, like the project\'s own "seed"',
         ),
       );
     }

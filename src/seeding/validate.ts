@@ -1,7 +1,6 @@
 /** Checks that seed parts make one sound graph, lists everything that is wrong or doubtful, and builds the graph. */
 import type { Claim } from '../../schema/claim.ts';
 import {
-  claimId,
   edge,
   edgeAllows,
   EDGES,
@@ -24,6 +23,7 @@ import {
   type TopicRecord,
 } from '../store/records.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
+import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
 import { overlay } from './overlay.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
@@ -224,14 +224,24 @@ function duplicateStatements(parts: SeedParts): Problem[] {
 
 /** Whether the sources of names and identifiers are there. */
 function checkNames(
-  { value, file, lineOf }: Placed<SeedStructure | SeedClass>,
+  { value, file, fileOf, lineOf }: Placed<SeedStructure | SeedClass>,
   sources: Map<string, Placed<SeedSource>>,
 ): Problem[] {
   return (['translations', 'identifiers'] as const).flatMap((list) =>
     value[list].flatMap((entry, index) =>
       sources.has(entry.source)
         ? []
-        : [dangling(file, lineOf([list, index]), value.id, 'source', entry.source, 'source', sources)],
+        : [
+            dangling(
+              fileOf?.([list, index]) ?? file,
+              lineOf([list, index]),
+              value.id,
+              'source',
+              entry.source,
+              'source',
+              sources,
+            ),
+          ],
     ),
   );
 }
@@ -465,12 +475,13 @@ function checkTopics(parts: SeedParts): Problem[] {
       ),
     ].map(({ id }) => id),
   );
-  return parts.disputeTopics.flatMap(({ value, file, lineOf }) =>
+  return parts.disputeTopics.flatMap(({ value, file, fileOf, lineOf }) =>
     value.positions.flatMap(({ claims }, index) =>
       claims.flatMap((claim, place) => {
         if (known.has(claim)) return [];
         const key = `position ${String(index + 1)}`;
-        return [dangling(file, lineOf(['positions', index, 'claims', place]), value.id, key, claim, 'claim', known)];
+        const path = ['positions', index, 'claims', place];
+        return [dangling(fileOf?.(path) ?? file, lineOf(path), value.id, key, claim, 'claim', known)];
       }),
     ),
   );
@@ -568,16 +579,6 @@ function unreachedByWalk(parts: SeedParts): Problem[] {
           ),
         ],
   );
-}
-
-/** Gives each claim of one relation or structure its id, in the order in which they stand. */
-function numberClaims<C extends { source: string }>(about: string, claims: readonly C[]): { id: string; claim: C }[] {
-  const counts = new Map<string, number>();
-  return claims.map((claim) => {
-    const ordinal = (counts.get(claim.source) ?? 0) + 1;
-    counts.set(claim.source, ordinal);
-    return { id: claimId(about, claim.source, ordinal), claim };
-  });
 }
 
 function build(parts: SeedParts): GraphContent {

@@ -1,0 +1,177 @@
+/** The graph as one JSON document: seed files in one, with ids, kinds and statuses told for other tools. */
+import { z } from 'zod';
+import { evidenceStatuses } from '../../schema/claim.ts';
+import { relationId, structureKindOfId, structureKinds } from '../../schema/ontology.ts';
+import { numberClaims } from './claim-ids.ts';
+import {
+  fileFormat,
+  relationClaimFormat,
+  relationFormat,
+  statementClaimFormat,
+  statementFormat,
+  structureFormat,
+  type SeedFile,
+} from './format.ts';
+import { columnsOf, type TableName } from './csv-tables.ts';
+
+const toldText = z.string({ error: 'is no text; leave it out, since it follows by itself' }).optional();
+
+const relationClaim = relationClaimFormat.safeExtend({ id: toldText });
+const statementClaim = statementClaimFormat.safeExtend({ id: toldText });
+
+/** What `export --format json` writes and `--from` reads: the schema in `schema/graph.schema.json` is made of it. */
+export const exchangeFormat = z.strictObject({
+  $schema: z.string().optional(),
+  ...fileFormat.shape,
+  structures: z
+    .array(
+      structureFormat
+        .safeExtend({ kind: z.enum(structureKinds as [string, ...string[]]).optional() })
+        .superRefine(({ id, kind }, context) => {
+          const right = structureKindOfId(id);
+          if (kind !== undefined && right !== null && kind !== right)
+            context.addIssue({
+              code: 'custom',
+              path: ['kind'],
+              message: `is ${kind}, but the id ${id} makes it ${right}; correct the id, or leave the kind out`,
+            });
+        }),
+    )
+    .default([]),
+  relations: z
+    .array(
+      relationFormat
+        .safeExtend({
+          id: toldText,
+          status: z.enum(evidenceStatuses).optional(),
+          claims: z.array(relationClaim, { error: noClaim }).min(1, noClaim()),
+        })
+        .superRefine(({ id, from, type, how, to }, context) => {
+          const right = relationId({ from, type, how: how ?? null, to });
+          if (id !== undefined && id !== right)
+            context.addIssue({
+              code: 'custom',
+              path: ['id'],
+              message: `is "${id}", but from, type, how and to make it "${right}"; correct it, or leave it out`,
+            });
+        }),
+    )
+    .default([]),
+  statements: z
+    .array(statementFormat.safeExtend({ claims: z.array(statementClaim, { error: noClaim }).min(1, noClaim()) }))
+    .default([]),
+});
+export type Exchange = z.output<typeof exchangeFormat>;
+
+function noClaim(): string {
+  return 'hold no claim; a relation or statement without a source cannot be loaded, so add one';
+}
+
+/** A reference to a claim that is told under no id, by its place in `disputeTopics`. */
+export interface LostReference {
+  readonly path: readonly (string | number)[];
+  readonly id: string;
+  readonly topic: string;
+}
+
+/**
+ * The document as a seed file: what is only told is left out. Ids of claims follow from their order, so that positions in
+ * disputes, which name claims as the document does, are told the ids that follow.
+ */
+export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReference[] } {
+  const { $schema: _schema, structures, relations, statements, disputeTopics, ...rest } = data;
+  const numbered = [
+    ...relations.flatMap(({ from, type, how, to, claims }) =>
+      numberClaims(relationId({ from, type, how: how ?? null, to }), claims),
+    ),
+    ...[...Map.groupBy(statements, ({ about }) => about)].flatMap(([about, list]) =>
+      numberClaims<{ source: string; id?: string | undefined }>(
+        about,
+        list.flatMap(({ claims }) => claims),
+      ),
+    ),
+  ];
+  const told = new Map(numbered.map(({ id, claim }) => [claim.id ?? id, id]));
+  const following = new Set(numbered.map(({ id }) => id));
+  const lost: LostReference[] = [];
+  return {
+    file: {
+      ...rest,
+      structures: structures.map(({ kind: _kind, ...structure }) => structure),
+      relations: relations.map(({ id: _id, status: _status, claims, ...relation }) => ({
+        ...relation,
+        claims: claims.map(({ id: _claim, ...claim }) => claim),
+      })),
+      statements: statements.map(({ claims, ...statement }) => ({
+        ...statement,
+        claims: claims.map(({ id: _claim, ...claim }) => claim),
+      })),
+      disputeTopics: disputeTopics.map((topic, number) => ({
+        ...topic,
+        positions: topic.positions.map((position, index) => ({
+          ...position,
+          claims: position.claims.map((id, place) => {
+            const right = told.get(id);
+            // The id that another claim has by its order, and does not go by here, would be taken for that claim.
+            if (right === undefined && following.has(id))
+              lost.push({
+                path: ['disputeTopics', number, 'positions', index, 'claims', place],
+                id,
+                topic: topic.id,
+              });
+            return right ?? id;
+          }),
+        })),
+      })),
+    },
+    lost,
+  };
+}
+
+const tableOfList: Readonly<Record<string, TableName>> = {
+  sources: 'sources.csv',
+  structures: 'nodes.csv',
+  classes: 'classes.csv',
+  relations: 'relations.csv',
+  claims: 'claims.csv',
+  measurements: 'measurements.csv',
+  translations: 'translations.csv',
+  identifiers: 'identifiers.csv',
+  disputeTopics: 'dispute-topics.csv',
+  positions: 'positions.csv',
+};
+
+/** The JSON Schema of the document, with what each key means. */
+export function printExchangeSchema(): string {
+  const schema = z.toJSONSchema(exchangeFormat, { io: 'input', target: 'draft-2020-12', unrepresentable: 'throw' });
+  describeKeys(schema, columnsOf('graph.csv'));
+  const { $schema, ...rest } = schema;
+  return `${JSON.stringify(
+    {
+      $schema,
+      title: 'A graph of cluneal-graph',
+      description:
+        'What "npm run export -- --format json" writes, and what "npm run seed -- --from" reads. That ids name something, that typed edges join the right kinds and much else is checked on reading: "npm run check -- --from FILE".',
+      ...rest,
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  description?: string;
+}
+
+function describeKeys(schema: object, columns: Readonly<Record<string, { readonly means: string }>>): void {
+  const { properties = {} } = schema as JsonSchema;
+  for (const [key, part] of Object.entries(properties)) {
+    const means = columns[key]?.means;
+    if (means !== undefined) part.description = means;
+    const table = tableOfList[key];
+    if (table !== undefined && part.items !== undefined) describeKeys(part.items, columnsOf(table));
+  }
+}

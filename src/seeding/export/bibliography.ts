@@ -1,0 +1,150 @@
+/** The sources as a bibliography: CSL-JSON and BibTeX, with what the graph knows of them and nothing more. */
+import type { SourceKind } from '../../../schema/ontology.ts';
+import type { SourceRecord } from '../../store/records.ts';
+import type { ExportFormat } from './format.ts';
+
+export const cslFormat: ExportFormat = {
+  description: 'the bibliography as CSL-JSON, for Zotero, Pandoc, citeproc',
+  file: 'bibliography.json',
+  write: ({ sources }) => [
+    { name: 'bibliography.json', text: `${JSON.stringify(published(sources).map(toCsl), null, 2)}\n` },
+  ],
+};
+
+export const bibtexFormat: ExportFormat = {
+  description: 'the bibliography as BibTeX, for LaTeX, JabRef, Zotero',
+  file: 'bibliography.bib',
+  write: ({ title, dataVersion, sources }) => [
+    {
+      name: 'bibliography.bib',
+      // BibTeX passes over what stands outside of entries, and an entry begins with an at sign.
+      text: [
+        `% Sources of: ${title.replaceAll('@', '(at)')} (data ${dataVersion})`,
+        ...published(sources).map(toBibtex),
+        '',
+      ].join('\n\n'),
+    },
+  ],
+};
+
+/** Our own division of the skin is no publication. */
+function published(sources: readonly SourceRecord[]): SourceRecord[] {
+  return sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
+}
+
+interface CslName {
+  readonly family?: string;
+  readonly given?: string;
+  readonly literal?: string;
+}
+
+/** An item of CSL-JSON, as far as sources fill it. */
+export interface CslItem {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly author?: readonly CslName[];
+  readonly issued?: { readonly 'date-parts': readonly (readonly [number])[] };
+  readonly 'container-title'?: string;
+  readonly DOI?: string;
+  readonly PMID?: string;
+  readonly PMCID?: string;
+  readonly URL?: string;
+  readonly note?: string;
+}
+
+const cslTypes: Readonly<Record<SourceKind, string>> = {
+  PRIMARY_STUDY: 'article-journal',
+  SYSTEMATIC_REVIEW: 'article-journal',
+  REVIEW: 'article-journal',
+  TEXTBOOK: 'book',
+  TERMINOLOGY: 'document',
+  REFERENCE_SITE: 'webpage',
+  ENCYCLOPEDIA: 'entry-encyclopedia',
+  EDITORIAL: 'document',
+};
+
+export function toCsl(source: SourceRecord): CslItem {
+  const { container, doi, pmid, pmcid, url, year, readAs } = source;
+  const known = cslTypes[source.sourceKind];
+  return {
+    id: keyOf(source),
+    type: known === 'article-journal' && !isArticle(source) ? 'document' : known,
+    title: source.title,
+    ...(source.authors.length === 0 ? {} : { author: source.authors.map(nameOf) }),
+    ...(year === null ? {} : { issued: { 'date-parts': [[year]] as const } }),
+    ...(container === null ? {} : { 'container-title': container }),
+    ...(doi === null ? {} : { DOI: doi }),
+    ...(pmid === null ? {} : { PMID: pmid }),
+    ...(pmcid === null ? {} : { PMCID: pmcid }),
+    ...(url === null ? {} : { URL: url }),
+    ...(readAs === null ? {} : { note: `Read for this graph: ${readAs}` }),
+  };
+}
+
+/** Whether a study is known to be an article: it may be a thesis or a meeting abstract. */
+function isArticle({ container, doi, pmid, pmcid }: SourceRecord): boolean {
+  const hasPages = /\d(?:\([^)]*\))?:e?\d/.test(container ?? '');
+  return container !== null && (hasPages || doi !== null || pmid !== null || pmcid !== null);
+}
+
+/** "Guerin Surville H" has a family name and initials; anything else is a name as a whole. */
+function nameOf(author: string): CslName {
+  const parts = /^(\S.*) (\p{Lu}{1,3})$/u.exec(author);
+  return parts?.[1] === undefined || parts[2] === undefined
+    ? { literal: author }
+    : { family: parts[1], given: parts[2] };
+}
+
+function keyOf({ id }: SourceRecord): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
+const bibtexTypes: Readonly<Record<string, string>> = {
+  'article-journal': 'article',
+  book: 'book',
+};
+
+function toBibtex(source: SourceRecord): string {
+  const { type, note, ...item } = toCsl(source);
+  const entry = bibtexTypes[type] ?? 'misc';
+  const fields: [string, string | undefined][] = [
+    ['title', `{${escapeTex(item.title)}}`],
+    ['author', item.author?.map(bibtexName).join(' and ')],
+    ['year', item.issued === undefined ? undefined : String(item.issued['date-parts'][0]?.[0])],
+    [entry === 'article' ? 'journal' : 'howpublished', optional(item['container-title'])],
+    ['doi', verbatim(item.DOI)],
+    ['pmid', item.PMID],
+    ['pmcid', item.PMCID],
+    ['url', verbatim(item.URL)],
+    ['note', optional(note)],
+  ];
+  const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name} = {${value}},`]));
+  return [`@${entry}{${item.id},`, ...lines, '}'].join('\n');
+}
+
+/** BibTeX knows "et al." as "others". */
+function bibtexName({ family, given, literal }: CslName): string {
+  if (literal !== undefined) return literal === 'et al.' ? 'others' : `{${escapeTex(literal)}}`;
+  return `${escapeTex(family ?? '')}, ${escapeTex(given ?? '')}`;
+}
+
+function optional(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : escapeTex(text);
+}
+
+/** Identifiers and addresses are taken as they stand, but for braces, which would end the field. */
+function verbatim(text: string | undefined): string | undefined {
+  return text?.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
+}
+
+const texSpecials: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+};
+
+/** Characters that TeX reads as commands, escaped; others stand as UTF-8. */
+function escapeTex(text: string): string {
+  return text.replace(/[\\{}$&#_%~^]/g, (character) => texSpecials[character] ?? `\\${character}`);
+}

@@ -1,0 +1,63 @@
+/** The graph as CSV tables: RFC 4180, UTF-8, a header in each, read again by `seed --from`. */
+import { stringify } from 'csv-stringify/sync';
+import { everything, see } from '../../../schema/claim.ts';
+import type { GraphContent } from '../../store/records.ts';
+import { columnsOf, joinList, tableNames, type TableName } from '../csv-tables.ts';
+import { byOrdinal, shapeClaim, shapeClass, shapeSource, shapeStructure } from '../seed-shape.ts';
+import type { ExportFile, ExportFormat } from './format.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+export const csvFormat: ExportFormat = {
+  description: 'tables for a spreadsheet, a data frame or LOAD CSV; docs/export.md has their columns',
+  file: null,
+  write: (graph) => tableNames.map((name) => table(name, rowsOf[name](graph))),
+};
+
+const rowsOf: Readonly<Record<TableName, (graph: GraphContent) => readonly Row[]>> = {
+  'graph.csv': ({ title, dataVersion, licence }) => [{ title, dataVersion, licence }],
+  'nodes.csv': ({ structures }) =>
+    structures.map((record) => ({ ...shapeStructure(record), kind: record.kind, rank: record.rank })),
+  'relations.csv': ({ relations }) =>
+    relations.map((relation) => ({ ...relation, status: see(relation, everything)?.status })),
+  'claims.csv': (graph) =>
+    claimsOf(graph).map((claim) => ({
+      ...shapeClaim(claim),
+      id: claim.id,
+      about: claim.relation ?? claim.structure,
+      stance: claim.stance,
+    })),
+  'measurements.csv': (graph) =>
+    claimsOf(graph).flatMap(({ id, measurements }) => measurements.map((one) => ({ claim: id, ...one }))),
+  'translations.csv': ({ structures, classes }) =>
+    [...structures, ...classes].flatMap(({ id, translations }) => translations.map((one) => ({ of: id, ...one }))),
+  'identifiers.csv': ({ structures, classes }) =>
+    [...structures, ...classes].flatMap(({ id, identifiers }) => identifiers.map((one) => ({ of: id, ...one }))),
+  'sources.csv': ({ sources }) => sources.map(shapeSource),
+  'classes.csv': ({ classes }) => classes.map(shapeClass),
+  'dispute-topics.csv': ({ topics }) => topics.map(({ id, name, remark }) => ({ id, question: name, remark })),
+  'positions.csv': ({ topics }) =>
+    topics.flatMap(({ id, positions }) => positions.map((position) => ({ topic: id, ...position }))),
+};
+
+/** Claims on relations in the order of relations, then statements, those of one structure in the order of their numbers. */
+function claimsOf({ relations, statements }: GraphContent) {
+  return [...relations.flatMap(({ claims }) => claims), ...byOrdinal(statements).flatMap(({ claims }) => claims)];
+}
+
+function table(name: TableName, rows: readonly Row[]): ExportFile {
+  const columns = Object.entries(columnsOf(name));
+  const cell = (value: unknown) => (Array.isArray(value) ? joinList(value as string[]) : value);
+  const text = stringify(
+    rows.map((row) => columns.map(([column]) => cell(row[column]))),
+    {
+      header: true,
+      columns: columns.map(([column]) => column),
+      record_delimiter: 'windows',
+      // Else an empty text could not be told from nothing; no text here is empty.
+      quoted_empty: false,
+      cast: { boolean: String },
+    },
+  );
+  return { name, text };
+}

@@ -1,0 +1,112 @@
+/** The graph as a Cypher script: what seeding writes, statement by statement, for Neo4j Browser or cypher-shell. */
+import { KINDS, type Kind } from '../../../schema/ontology.ts';
+import type { Properties, Property } from '../../store/neo4j/encoding.ts';
+import { labelOf, wantedOf, type WantedRelationship } from '../../store/neo4j/neo4j-rows.ts';
+import { schemaStatements } from '../../store/neo4j/neo4j-schema.ts';
+import type { GraphContent } from '../../store/records.ts';
+import type { ExportFormat } from './format.ts';
+
+export const cypherFormat: ExportFormat = {
+  description: 'a script for Neo4j Browser or cypher-shell, which writes what seeding writes',
+  file: 'graph.cypher',
+  write: (graph, { version }) => [{ name: 'graph.cypher', text: writeCypher(graph, version) }],
+};
+
+/** Rows of one statement: few enough for Browser to take and for a person to scroll past. */
+const rowsAtOnce = 100;
+
+function writeCypher(graph: GraphContent, version: string): string {
+  const { nodes, relationships } = wantedOf(graph, { version });
+  const nodesByKind = Map.groupBy(nodes.values(), ({ kind }): Kind => kind);
+  const groups = Map.groupBy(relationships.values(), ({ type, from, to, encode }) =>
+    [type, labelOf(from), labelOf(to), 'position' in encode() ? 'position' : 'id' in encode() ? 'id' : ''].join(' '),
+  );
+  return [
+    commentOf([
+      graph.title,
+      `Data ${graph.dataVersion}, ${graph.licence}. For teaching, not for diagnosis or treatment.`,
+      '',
+      'Run it in Neo4j Browser (paste it, or drop the file; "Enable multi statement query editor" is on as a rule), or with',
+      '  cypher-shell -f graph.cypher',
+      'It may be run again: each node and relationship is found by its id, made where it is missing, and set to what stands here.',
+      'Nothing is deleted.',
+    ]),
+    section('Constraints and indexes', 'One id, one node; and what the server searches by.'),
+    ...schemaStatements.map((statement) => `${statement};`),
+    'CALL db.awaitIndexes(60);',
+    ...[...nodesByKind].flatMap(([kind, members]) => [
+      section(kind, KINDS[kind].definition),
+      ...chunks(members).map((part) =>
+        unwind(
+          part.map(({ encode }) => encode()),
+          `MERGE (n:${kind} {id: row.id})\nSET n = row`,
+        ),
+      ),
+    ]),
+    ...[...groups].flatMap(([group, members]) => relationshipsOf(group.split(' '), members)),
+    '',
+  ].join('\n\n');
+}
+
+function relationshipsOf(
+  [type = '', from = '', to = '', key = '']: string[],
+  members: readonly WantedRelationship[],
+): string[] {
+  const ends = `MATCH (a:${from} {id: row.from})\nMATCH (b:${to} {id: row.to})`;
+  const tie = key === '' ? `[r:${type}]` : `[r:${type} {${key}: row.properties.${key}}]`;
+  const set = key === '' ? '' : '\nSET r = row.properties';
+  return [
+    section(`(${from})-[${type}]->(${to})`, ''),
+    ...chunks(members).map((part) =>
+      unwind(
+        part.map((one) => ({ from: one.from, to: one.to, ...(key === '' ? {} : { properties: one.encode() }) })),
+        `${ends}\nMERGE (a)-${tie}->(b)${set}`,
+      ),
+    ),
+  ];
+}
+
+function unwind(rows: readonly object[], rest: string): string {
+  return `UNWIND [\n${rows.map((row) => `  ${literal(row as Properties)}`).join(',\n')}\n] AS row\n${rest};`;
+}
+
+function section(title: string, about: string): string {
+  return commentOf([title, ...(about === '' ? [] : [about])]);
+}
+
+/** Lines of comment. A semicolon in them would end a statement for some clients. */
+function commentOf(lines: readonly string[]): string {
+  return lines
+    .flatMap((line) => line.split(/\r\n|[\r\n]/))
+    .map((line) => `// ${line.replaceAll(';', ',')}`.trimEnd())
+    .join('\n');
+}
+
+/** A value as Cypher writes it: whole numbers that are integers in Neo4j as integers, all others as floats. */
+function literal(value: Property | Properties | object): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return /[.e]/.test(String(value)) ? String(value) : `${String(value)}.0`;
+  if (Array.isArray(value)) return `[${value.map((part: string | number) => literal(part)).join(', ')}]`;
+  const entries = Object.entries(value as Properties).filter(([, part]) => part !== null);
+  return `{${entries.map(([key, part]) => `${key}: ${literal(part)}`).join(', ')}}`;
+}
+
+/** In double quotes, so that apostrophes stay readable. What could be taken for the end of a line is escaped. */
+function quote(text: string): string {
+  const escaped = text
+    .replace(/[\\"]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+    // eslint-disable-next-line no-control-regex -- they would stand in the script unseen
+    .replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `"${escaped}"`;
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / rowsAtOnce) }, (_, index) =>
+    items.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce),
+  );
+}

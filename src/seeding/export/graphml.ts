@@ -1,0 +1,188 @@
+/** The graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and labels. */
+import { everything, see, type EvidenceStatus } from '../../../schema/claim.ts';
+import { structureKinds } from '../../../schema/ontology.ts';
+import type { GraphContent, RelationRecord, StructureRecord } from '../../store/records.ts';
+import { byOrdinal } from '../seed-shape.ts';
+import type { ExportFormat } from './format.ts';
+import { kindColours, statusLines, textColour, typeInWords } from './palette.ts';
+import { element, escapeXml } from './xml.ts';
+
+export const graphmlFormat: ExportFormat = {
+  description: 'a picture of the whole graph to lay out, for yEd, Gephi, Cytoscape',
+  file: 'graph.graphml',
+  write: (graph) => [{ name: 'graph.graphml', text: writeGraphml(graph) }],
+};
+
+type KeyType = 'string' | 'double' | 'int';
+type Values = Readonly<Record<string, string | number | null>>;
+
+/** Attributes of each part; those that end in "Json" hold what is a list or a group of values, as JSON. */
+export const graphmlKeys = {
+  graph: {
+    title: 'string',
+    dataVersion: 'string',
+    licence: 'string',
+    sourcesJson: 'string',
+    classesJson: 'string',
+    disputeTopicsJson: 'string',
+  },
+  node: {
+    label: 'string',
+    kind: 'string',
+    name: 'string',
+    latinName: 'string',
+    rank: 'double',
+    level: 'string',
+    side: 'string',
+    position: 'string',
+    landmarkKind: 'string',
+    definition: 'string',
+    synonymsJson: 'string',
+    translationsJson: 'string',
+    identifiersJson: 'string',
+    statementsJson: 'string',
+  },
+  edge: {
+    label: 'string',
+    type: 'string',
+    how: 'string',
+    status: 'string',
+    supports: 'int',
+    disputes: 'int',
+    cites: 'string',
+    claimsJson: 'string',
+  },
+} as const satisfies Record<string, Record<string, KeyType>>;
+
+function writeGraphml(graph: GraphContent): string {
+  const statements = new Map(byOrdinal(graph.statements).map(({ about, claims }) => [about, claims]));
+  const names = new Map(graph.sources.map(({ id, name }) => [id, name]));
+  const keys = Object.entries(graphmlKeys).flatMap(([part, members]) =>
+    Object.entries(members).map(([name, type]) =>
+      element('key', { id: keyOf(part, name), for: part, 'attr.name': name, 'attr.type': type }),
+    ),
+  );
+  const about = {
+    title: graph.title,
+    dataVersion: graph.dataVersion,
+    licence: graph.licence,
+    sourcesJson: JSON.stringify(graph.sources),
+    classesJson: JSON.stringify(graph.classes),
+    disputeTopicsJson: JSON.stringify(graph.topics),
+  };
+  const places = placesOf(graph.structures);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:y="http://www.yworks.com/xml/graphml" xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://www.yworks.com/xml/schema/graphml/1.1/ygraphml.xsd">',
+    ...keys,
+    element('key', { id: 'yed-node', for: 'node', 'yfiles.type': 'nodegraphics' }),
+    element('key', { id: 'yed-edge', for: 'edge', 'yfiles.type': 'edgegraphics' }),
+    '<graph id="cluneal-graph" edgedefault="directed">',
+    ...dataOf('graph', about),
+    ...graph.structures.map((structure) =>
+      element(
+        'node',
+        { id: structure.id },
+        ...dataOf('node', {
+          label: structure.shortName,
+          kind: structure.kind,
+          name: structure.name,
+          latinName: structure.latinName,
+          rank: structure.rank,
+          level: structure.level,
+          side: structure.side,
+          position: structure.position,
+          landmarkKind: structure.landmarkKind,
+          definition: structure.definition,
+          synonymsJson: JSON.stringify(structure.synonyms),
+          translationsJson: JSON.stringify(structure.translations),
+          identifiersJson: JSON.stringify(structure.identifiers),
+          statementsJson: JSON.stringify(statements.get(structure.id) ?? []),
+        }),
+        yedNode(structure, places.get(structure.id) ?? { x: 0, y: 0 }),
+      ),
+    ),
+    ...graph.relations.map((relation) => {
+      const { id, from, to, type, how, claims } = relation;
+      const status = see(relation, everything)?.status ?? 'DISPUTED';
+      const count = (stance: string) => claims.filter((claim) => claim.stance === stance).length;
+      const cites = (see(relation, everything)?.claims ?? []).map(
+        ({ source, stance, locator }) =>
+          `${names.get(source) ?? source}${stance === 'DISPUTES' ? ' disputes' : ''} (${locator})`,
+      );
+      return element(
+        'edge',
+        { id, source: from, target: to },
+        ...dataOf('edge', {
+          label: typeInWords(relation),
+          type,
+          how,
+          status,
+          supports: count('SUPPORTS'),
+          disputes: count('DISPUTES'),
+          cites: cites.join('; '),
+          claimsJson: JSON.stringify(claims),
+        }),
+        yedEdge(relation, status),
+      );
+    }),
+    '</graph>',
+    '</graphml>',
+    '',
+  ].join('\n');
+}
+
+function keyOf(part: string, name: string): string {
+  return `${part}-${name}`;
+}
+
+function dataOf(part: keyof typeof graphmlKeys, values: Values): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === null ? [] : [element('data', { key: keyOf(part, name) }, escapeXml(String(value)))],
+  );
+}
+
+const width = 170;
+const height = 34;
+
+/** A column for each kind, from nerve to skin, in craniocaudal order: readable before anything is laid out. */
+function placesOf(structures: readonly StructureRecord[]): Map<string, { x: number; y: number }> {
+  const columns = Map.groupBy(structures, ({ kind }) => kind);
+  return new Map(
+    structureKinds.flatMap((kind, column) =>
+      (columns.get(kind) ?? []).map(({ id }, row) => [id, { x: column * width * 2, y: row * height * 1.6 }] as const),
+    ),
+  );
+}
+
+function yedNode({ kind, shortName }: StructureRecord, { x, y }: { x: number; y: number }): string {
+  const { fill, border } = kindColours[kind];
+  return element(
+    'data',
+    { key: 'yed-node' },
+    element(
+      'y:ShapeNode',
+      {},
+      element('y:Geometry', { x, y, width, height }),
+      element('y:Fill', { color: fill, transparent: 'false' }),
+      element('y:BorderStyle', { color: border, type: 'line', width: 1.5 }),
+      element('y:NodeLabel', { textColor: textColour, fontSize: 12 }, escapeXml(shortName)),
+      element('y:Shape', { type: 'roundrectangle' }),
+    ),
+  );
+}
+
+function yedEdge(relation: RelationRecord, status: EvidenceStatus): string {
+  const { colour, width: line, yed } = statusLines[status];
+  return element(
+    'data',
+    { key: 'yed-edge' },
+    element(
+      'y:PolyLineEdge',
+      {},
+      element('y:LineStyle', { color: colour, type: yed, width: line }),
+      element('y:Arrows', { source: 'none', target: 'standard' }),
+      element('y:EdgeLabel', { textColor: colour, fontSize: 10 }, escapeXml(typeInWords(relation))),
+    ),
+  );
+}

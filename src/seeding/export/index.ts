@@ -1,0 +1,17 @@
+/** Every format in which the graph can be taken away. */
+import { bibtexFormat, cslFormat } from './bibliography.ts';
+import { cypherFormat } from './cypher.ts';
+import { csvFormat } from './csv.ts';
+import type { ExportFormat } from './format.ts';
+import { graphmlFormat } from './graphml.ts';
+import { jsonFormat } from './json.ts';
+import type { ExportFormatName } from './names.ts';
+
+export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
+  cypher: cypherFormat,
+  graphml: graphmlFormat,
+  csv: csvFormat,
+  json: jsonFormat,
+  bibtex: bibtexFormat,
+  csl: cslFormat,
+};

@@ -1,0 +1,39 @@
+/** The graph as one JSON document, which `schema/graph.schema.json` describes and `seed --from` reads. */
+import { everything, see } from '../../../schema/claim.ts';
+import type { GraphContent } from '../../store/records.ts';
+import { jsonFile } from '../read.ts';
+import { byOrdinal, shapeClaim, shapeGraph, shapeRelation, shapeStructure } from '../seed-shape.ts';
+import type { ExportFormat } from './format.ts';
+
+export const jsonFormat: ExportFormat = {
+  description: 'one document with everything, described by schema/graph.schema.json',
+  file: jsonFile,
+  write: (graph) => [{ name: jsonFile, text: `${JSON.stringify(exchangeOf(graph), null, 2)}\n` }],
+};
+
+/** The graph as seed files have it, with kinds, ids and statuses told for those who read no seed files. */
+function exchangeOf(graph: GraphContent): object {
+  const { title, dataVersion, licence, sources, classes, disputeTopics } = shapeGraph(graph);
+  return {
+    title,
+    dataVersion,
+    licence,
+    sources,
+    structures: graph.structures.map(({ kind, ...record }) => {
+      const { id, ...structure } = shapeStructure({ kind, ...record });
+      return { id, kind, ...structure };
+    }),
+    classes,
+    relations: graph.relations.map((relation) => ({
+      id: relation.id,
+      ...shapeRelation(relation),
+      status: see(relation, everything)?.status,
+      claims: relation.claims.map((claim) => ({ id: claim.id, ...shapeClaim(claim) })),
+    })),
+    statements: byOrdinal(graph.statements).map(({ about, claims }) => ({
+      about,
+      claims: claims.map((claim) => ({ id: claim.id, ...shapeClaim(claim) })),
+    })),
+    disputeTopics,
+  };
+}

@@ -1,0 +1,29 @@
+/** XML, as far as exports need it: elements with attributes, and text that is always escaped. */
+
+export type Attributes = Readonly<Record<string, string | number | null | undefined>>;
+
+/** An element with its content, which is markup already; attributes that are null or undefined are left out. */
+export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
+  const list = Object.entries(attributes)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .join('');
+  return content.length === 0 ? `<${name}${list}/>` : `<${name}${list}>${content.join('')}</${name}>`;
+}
+
+/** Text as it may stand in an element or an attribute; characters that XML cannot hold are left out. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      // eslint-disable-next-line no-control-regex -- these are what XML 1.0 forbids
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      // Parsers turn these into other white space otherwise.
+      .replaceAll('\r', '&#13;')
+      .replaceAll('\n', '&#10;')
+      .replaceAll('\t', '&#9;')
+  );
+}

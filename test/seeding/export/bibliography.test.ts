@@ -1,0 +1,73 @@
+// @ts-expect-error -- it comes without types
+import { Cite } from '@citation-js/core';
+import '@citation-js/plugin-bibtex';
+import { describe, expect, it } from 'vitest';
+import { exportedText } from '../../support/export.ts';
+import { projectGraph } from '../../support/graph.ts';
+
+type Item = Record<string, any>;
+
+/** What another program's reader makes of BibTeX, as CSL. */
+const readBibtex = (text: string) => new Cite(text).data as Item[];
+const names = (item: Item) =>
+  ((item['author'] ?? []) as Item[]).map(
+    (name) =>
+      name['literal'] ?? [name['non-dropping-particle'], name['family'], name['given']].filter(Boolean).join(' '),
+  );
+
+describe('the bibliography', () => {
+  it('as csl holds every publication once, with what the graph knows and nothing else', async () => {
+    const { sources } = await projectGraph();
+    const published = sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
+    const items = JSON.parse(exportedText('csl', await projectGraph())) as Item[];
+    expect(items.map(({ id }) => `source:${String(id)}`)).toEqual(published.map(({ id }) => id));
+    for (const [index, source] of published.entries()) {
+      const item = items[index] ?? {};
+      expect(names(item)).toEqual(source.authors);
+      expect([item['title'], item['issued']?.['date-parts'][0][0] ?? null, item['container-title'] ?? null]).toEqual([
+        source.title,
+        source.year,
+        source.container,
+      ]);
+      expect([item['DOI'], item['PMID'], item['PMCID'], item['URL']].map((value) => value ?? null)).toEqual([
+        source.doi,
+        source.pmid,
+        source.pmcid,
+        source.url,
+      ]);
+    }
+  });
+
+  it('as bibtex tells another program the same as csl', async () => {
+    const graph = await projectGraph();
+    const wanted = JSON.parse(exportedText('csl', graph)) as Item[];
+    const found = readBibtex(exportedText('bibtex', graph));
+    expect(found.map((item) => item['citation-key'])).toEqual(wanted.map(({ id }) => String(id)));
+    for (const [index, item] of wanted.entries()) {
+      const read = found[index] ?? {};
+      expect([read['title'], names(read).map((name) => (name === 'others' ? 'et al.' : name))]).toEqual([
+        item['title'],
+        names(item),
+      ]);
+      expect([read['issued'], read['DOI'], read['PMID'], read['PMCID'], read['URL'], read['note']]).toEqual([
+        item['issued'],
+        item['DOI'],
+        item['PMID'],
+        item['PMCID'],
+        item['URL'],
+        item['note'],
+      ]);
+    }
+  });
+
+  it('as bibtex keeps what means something to TeX', async () => {
+    const graph = await projectGraph();
+    const [first] = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
+    if (first === undefined) throw new Error('The seed has no source.');
+    const title = '50% of {A} & B_1 cost $5 #2 ~ \\x^2: Ünï "Größe"';
+    const source = { ...first, title, authors: ['Guerin Surville H', 'Köpfe & Söhne GmbH'], doi: '10.1002/(SICI)1_2' };
+    const [read] = readBibtex(exportedText('bibtex', { ...graph, sources: [source] }));
+    expect(read).toMatchObject({ title, DOI: '10.1002/(SICI)1_2' });
+    expect(names(read ?? {})).toEqual(source.authors);
+  });
+});

@@ -1,0 +1,96 @@
+import { MultiDirectedGraph } from 'graphology';
+import graphml from 'graphology-graphml';
+import { describe, expect, it } from 'vitest';
+import { everything, see, type Claim } from '../../../schema/claim.ts';
+import { compareByRank, compareIds, type GraphContent } from '../../../src/store/records.ts';
+import { exportedText } from '../../support/export.ts';
+import { projectGraph } from '../../support/graph.ts';
+
+/** The graph as another program's reader of GraphML understands it. */
+function readGraphml(text: string): { graph: MultiDirectedGraph; content: GraphContent } {
+  const graph: MultiDirectedGraph = graphml.parse(MultiDirectedGraph, text);
+  const orNull = (value: any) => value ?? null;
+  const statements: Claim[] = [];
+  const structures = graph.mapNodes((id, node: Record<string, any>) => {
+    statements.push(...JSON.parse(node['statementsJson']));
+    return {
+      kind: node['kind'],
+      id,
+      name: node['name'],
+      shortName: node['label'],
+      latinName: orNull(node['latinName']),
+      rank: node['rank'],
+      definition: orNull(node['definition']),
+      synonyms: JSON.parse(node['synonymsJson']),
+      translations: JSON.parse(node['translationsJson']),
+      identifiers: JSON.parse(node['identifiersJson']),
+      level: orNull(node['level']),
+      side: orNull(node['side']),
+      position: orNull(node['position']),
+      landmarkKind: orNull(node['landmarkKind']),
+    };
+  });
+  const relations = graph.mapEdges((id, edge, from, to) => ({
+    id,
+    type: edge['type'],
+    how: orNull(edge['how']),
+    from,
+    to,
+    claims: JSON.parse(edge['claimsJson']),
+  }));
+  const json = (name: string) => JSON.parse(graph.getAttribute(name));
+  const content = {
+    title: graph.getAttribute('title'),
+    dataVersion: graph.getAttribute('dataVersion'),
+    licence: graph.getAttribute('licence'),
+    structures: structures.sort(compareByRank),
+    sources: json('sourcesJson'),
+    relations: relations.sort((a, b) => compareIds(a.id, b.id)),
+    statements: statements.sort((a, b) => compareIds(a.id, b.id)),
+    classes: json('classesJson'),
+    topics: json('disputeTopicsJson'),
+  };
+  return { graph, content };
+}
+
+describe('the export as graphml', () => {
+  it('gives the whole graph again through a reader that is not ours', async () => {
+    const graph = await projectGraph();
+    expect(readGraphml(exportedText('graphml', graph)).content).toEqual(graph);
+  });
+
+  it('tells on each arrow what it says, how sure that is and who says so, as numbers and texts', async () => {
+    const content = await projectGraph();
+    const { graph } = readGraphml(exportedText('graphml', content));
+    for (const relation of content.relations) {
+      const seen = see(relation, everything);
+      const edge = graph.getEdgeAttributes(relation.id);
+      expect(edge).toMatchObject({
+        status: seen?.status,
+        supports: relation.claims.filter(({ stance }) => stance === 'SUPPORTS').length,
+        disputes: relation.claims.filter(({ stance }) => stance === 'DISPUTES').length,
+      });
+      expect(String(edge['cites']).length).toBeGreaterThan(0);
+      expect(graph.isDirected(relation.id)).toBe(true);
+    }
+  });
+
+  it('keeps texts that mean something to XML, and line ends', async () => {
+    const content = await projectGraph();
+    const [first, ...others] = content.structures;
+    if (first === undefined) throw new Error('The seed has no structure.');
+    const nasty = { ...first, name: `a < b & "c" 'd' ]]> ä 腰部`, definition: 'two\nlines\tand a tab' };
+    const changed = { ...content, structures: [nasty, ...others] };
+    expect(readGraphml(exportedText('graphml', changed)).content.structures).toContainEqual(nasty);
+  });
+
+  it('shows every node and every arrow labelled in yEd', async () => {
+    const content = await projectGraph();
+    const text = exportedText('graphml', content);
+    expect(text.match(/<y:NodeLabel [^>]*>[^<]+</g)).toHaveLength(content.structures.length);
+    expect(text.match(/<y:EdgeLabel [^>]*>[^<]+</g)).toHaveLength(content.relations.length);
+    // No two nodes lie upon each other before a layout is chosen.
+    const places = [...text.matchAll(/<y:Geometry x="([\d.]+)" y="([\d.]+)"/g)].map(([, x, y]) => `${x} ${y}`);
+    expect(new Set(places).size).toBe(content.structures.length);
+  });
+});
