@@ -93,7 +93,7 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
       return;
     }
     if (command.startsWith('rm ')) for (const kind of [...running.keys()].reverse()) await stop(kind);
-    const [kind, ready] = lasting.find(([pattern]) => pattern.test(command)) ?? [];
+    const [kind, ready = ''] = lasting.find(([pattern]) => pattern.test(command)) ?? [];
     if (kind === undefined) {
       const { ended, told } = start(command);
       const [code] = (await ended) as [number | null];
