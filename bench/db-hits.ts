@@ -5,7 +5,6 @@
 import neo4j from 'neo4j-driver';
 import { spinalLevels } from '../schema/ontology.ts';
 import type { Neo4jConnection } from '../src/store/neo4j/connection.ts';
-import { toPlain } from '../src/store/neo4j/encoding.ts';
 import { openNeo4jReader } from '../src/store/neo4j/neo4j-reader.ts';
 import type { GraphReader, ListRequest } from '../src/store/port.ts';
 
@@ -56,7 +55,7 @@ export function profiled(connection: Neo4jConnection): { connection: Neo4jConnec
             ),
           ].sort(),
         });
-        return records.map((record) => toPlain(record.toObject()) as Record<string, unknown>);
+        return records.map((record) => record.toObject());
       },
     },
   };
@@ -108,13 +107,13 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
     ),
   'walk back from a region of skin': (reader) => reader.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {}),
   'relations of a nerve': (reader) =>
-    reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null }], {}),
+    reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, judged: true }], {}),
   'relations of three nodes, by type': (reader) =>
     reader.adjacency(
       [
-        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'] },
-        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'] },
-        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'] },
+        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'], judged: true },
+        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'], judged: true },
+        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'], judged: true },
       ],
       {},
     ),

@@ -1,6 +1,6 @@
 /** What every engine has to do, as tests: the same suite runs over the embedded graph and over Neo4j. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { see, everything } from '../../schema/claim.ts';
+import { see, everything, type Claim } from '../../schema/claim.ts';
 import { edge, KINDS, kindNames, kindOfId, relationTypes, structureKinds } from '../../schema/ontology.ts';
 import type { GraphReader, ListRequest, Outlook, Territory, Way } from '../../src/store/port.ts';
 import { asStructure, compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';

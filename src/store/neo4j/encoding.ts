@@ -11,7 +11,7 @@ import {
   type RelationType,
   type SourceKind,
 } from '../../../schema/ontology.ts';
-import type { Wanted } from '../port.ts';
+import { allWanted, type Wanted } from '../port.ts';
 import type {
   ClassRecord,
   Identifier,
@@ -60,14 +60,17 @@ export function encodeNode(record: NodeRecord): Properties {
   }
 }
 
-/** A source, a class or a topic read as a map of its properties; its id tells its kind. */
-function decodeProperties(properties: Record<string, unknown>): NodeRecord | null {
+/** A node read as a map of all its properties, a topic with what it weighs; its id tells its kind. */
+export function decodeProperties(properties: Record<string, unknown>): NodeRecord | null {
   const kind = kindOfId(text(properties, 'id'));
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
   if (kind === 'Source') return decodeSource(properties);
   if (kind === 'DisputeTopic') return decodeTopic(properties);
   if (kind === 'StructureClass') return decodeClass(properties);
-  return null;
+  return decodeStructure(
+    structureKeys(allWanted).map((key) => properties[key]),
+    allWanted,
+  );
 }
 
 /** What a statement returns of a node `name` of a kind. */
@@ -144,13 +147,16 @@ export function encodeRelation(relation: RelationRecord, sourceName: (id: string
 type Cell = unknown;
 
 /** What a statement returns of a structure `name`, as a list: repeated keys of maps would cost more than their values. */
-export function structureCells(name: string, { texts: wantsTexts, names: wantsNames }: Wanted): string {
-  const keys = [
+export function structureCells(name: string, wanted: Wanted): string {
+  return cellsOf(name, structureKeys(wanted));
+}
+
+function structureKeys({ texts: wantsTexts, names: wantsNames }: Wanted): string[] {
+  return [
     ...['id', 'name', 'shortName', 'rank', 'level', 'side', 'position', 'landmarkKind'],
     ...(wantsTexts ? ['latinName', 'synonyms', 'definition'] : []),
     ...(wantsNames ? ['translations', 'translationSources', 'identifiers', 'identifierSources'] : []),
   ];
-  return cellsOf(name, keys);
 }
 
 /** A structure of such a list; null where it is none of ours. */

@@ -27,7 +27,7 @@ import {
   type TopicRecord,
 } from '../records.ts';
 import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
-import { claimEdges, decodeClaim, decodeNode, metaId } from './encoding.ts';
+import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
 /** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */
 export const ownTypes: readonly string[] = [...relationTypes, ...Object.values(claimEdges)];
@@ -269,7 +269,7 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
     if (kind === 'Claim' || kind === 'GraphMeta') continue;
     const weighed = targets(claimEdges.weighs, id).map((weighs) => ({ ...weighs.properties, claim: weighs.to }));
     const node = attempt(
-      () => decodeNode({ ...properties, weighed }),
+      () => decodeProperties({ ...properties, weighed }),
       (message) => leaveOut(id, message),
     );
     if (node === null) continue;
