@@ -20,6 +20,7 @@ import { answerOrigin, setSecurityHeaders, takeJsonOnly, varyByOrigin } from './
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { readSnapshots } from './http/snapshot.ts';
 import { startTracing, type Tracing } from './http/tracing.ts';
+import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
 import { cacheGraph, withoutCache, type CacheSettings, type GraphCache } from './store/cache.ts';
 import type { GraphReader } from './store/port.ts';
 
@@ -97,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const started = performance.now();
     const record: RequestRecord = { requestId: requestIdOf(request) };
     const path = pathOf(request);
-    const route = routes.has(path) ? path : 'other';
+    const route = routes.has(path) ? path : path.startsWith(browserPath) ? browserPath : 'other';
     metrics.requestBegins();
     response.setHeader('x-request-id', record.requestId);
     setSecurityHeaders(response);
@@ -147,6 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         });
       return;
     }
+    if (await serveBrowserFile(path, request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendJson(response, 404, { error: `There is nothing at ${path}; send GraphQL to ${graphqlPath}.` });
       return;

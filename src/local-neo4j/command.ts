@@ -1,6 +1,7 @@
 /** The command `npm run neo4j`: a local Neo4j with its Browser until it is interrupted. */
 import { join, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
+import { type GuideServer, serveGuide } from './guide.ts';
 import { chooseEngine, type Engine, keptPassword, launchNeo4j, type LocalNeo4j } from './launch.ts';
 import { mavenPlaces } from './maven.ts';
 import { randomPassword } from './password.ts';
@@ -37,6 +38,15 @@ export const defaultHttpPort = 7474;
  * it cannot be launched or ends by itself.
  */
 export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCommandSurroundings): Promise<void> {
+  const guide = await serveGuide();
+  try {
+    await launchAndWait(options, guide, io);
+  } finally {
+    await guide.close();
+  }
+}
+
+async function launchAndWait(options: Neo4jCommandOptions, guide: GuideServer, io: Neo4jCommandSurroundings) {
   const { out, signal } = io;
   const { folder = defaultFolder, jarsFolder = defaultFolder, programs } = options;
   let server: LocalNeo4j;
@@ -50,6 +60,7 @@ export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCom
       boltPort: options.boltPort ?? defaultBoltPort,
       httpPort: options.httpPort ?? defaultHttpPort,
       password,
+      guidePort: guide.port,
       onProgress: out,
       signal,
       programs,
@@ -59,7 +70,7 @@ export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCom
     out('Stopped.');
     return;
   }
-  describe(server).forEach(out);
+  describe(server, guide).forEach(out);
   const code = await Promise.race([server.exited, aborted(signal)]);
   if (!signal.aborted) {
     await server.stop();
@@ -79,7 +90,7 @@ async function choosePassword(engine: Engine, folder: string): Promise<string> {
 }
 
 /** The lines that say how the server is reached, and how it is filled and served. */
-function describe({ boltUri, httpUri, username, password }: LocalNeo4j): string[] {
+function describe({ boltUri, httpUri, username, password }: LocalNeo4j, guide: GuideServer): string[] {
   const variables = [
     `NEO4J_URI=${boltUri}`,
     ...(password === null ? [] : [`NEO4J_USERNAME=${username}`, `NEO4J_PASSWORD=${shellWord(password)}`]),
@@ -89,6 +100,7 @@ function describe({ boltUri, httpUri, username, password }: LocalNeo4j): string[
     'Neo4j is ready; Ctrl-C stops it.',
     '',
     `  Browser   ${httpUri}/browser/${password === null ? '?preselectAuthMethod=NO_AUTH' : ''}`,
+    `            It opens with a guided tour; to have it back, type there  :guide ${guide.url}`,
     `  Bolt      ${boltUri}`,
     ...(password === null ? ['  User      none is needed'] : [`  User      ${username}`, `  Password  ${password}`]),
     '',

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
+import { defaultGuidePort } from '../neo4j-browser/on-connect.ts';
 import { takeLock } from './lock.ts';
 import { boltUriOf, checkKeptPassword, httpUriOf, type LaunchOptions, type LocalNeo4j, username } from './options.ts';
 import { readPassword, writePassword, writeSecret } from './password.ts';
@@ -91,7 +92,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
     );
     const cure = `begin with an empty graph by: rm ${places.password} && ${anew}`;
     checkKeptPassword(await readPassword(places.password), password, places.password, cure);
-    await writeSecret(places.environment, environmentFile(ports, password));
+    await writeSecret(places.environment, environmentFile(ports, options.guidePort ?? defaultGuidePort, password));
     onProgress(`Starting Neo4j (${neo4jImage}, ${prepared.compose.join(' ')}) …`);
     down = async () => {
       await compose(['down', '--timeout', String(stopSeconds)]);
@@ -132,8 +133,13 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
 }
 
 /** A file of variables that both generations of compose read; single quotes keep a password as it is. */
-function environmentFile(ports: { boltPort: number; httpPort: number }, password: string | null): string {
+function environmentFile(
+  ports: { boltPort: number; httpPort: number },
+  guidePort: number,
+  password: string | null,
+): string {
   return [
+    `API_PORT=${String(guidePort)}`,
     `NEO4J_BOLT_PORT=${String(ports.boltPort)}`,
     `NEO4J_HTTP_PORT=${String(ports.httpPort)}`,
     `NEO4J_AUTH=${password === null ? 'none' : `'${username}/${password}'`}`,

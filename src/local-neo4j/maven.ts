@@ -4,6 +4,7 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
+import { guideHosts, postConnectCommand } from '../neo4j-browser/on-connect.ts';
 import { ensureJars, neo4jVersion } from './jars.ts';
 import { takeLock } from './lock.ts';
 import {
@@ -72,7 +73,11 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
     const jars = await ensureJars({ folder: options.jarsFolder ?? folder, programs, onProgress, signal });
     // Asked for again, since a fetch may have taken minutes.
     const ports = await choosePorts(wanted);
-    await writeConfiguration(places, ports, password !== null, browser);
+    await writeConfiguration(places, ports, {
+      authentication: password !== null,
+      browser,
+      onConnect: await postConnectCommand(options.guidePort),
+    });
     await settlePassword(places, password, { javaProgram, jars, signal });
     signal?.throwIfAborted();
     onProgress(`Starting Neo4j ${neo4jVersion} Community (Java, data in ${places.home}) …`);
@@ -120,8 +125,7 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
 async function writeConfiguration(
   { home }: MavenPlaces,
   { boltPort, httpPort }: Ports,
-  authentication: boolean,
-  browser: boolean,
+  { authentication, browser, onConnect }: { authentication: boolean; browser: boolean; onConnect: string },
 ): Promise<void> {
   const settings: Record<string, string> = {
     'server.default_listen_address': '127.0.0.1',
@@ -136,7 +140,8 @@ async function writeConfiguration(
     'dbms.security.auth_enabled': String(authentication),
     'dbms.usage_report.enabled': 'false',
     'client.allow_telemetry': 'false',
-    'browser.remote_content_hostname_whitelist': 'localhost',
+    'browser.remote_content_hostname_whitelist': guideHosts,
+    'browser.post_connect_cmd': onConnect,
     'server.memory.pagecache.size': `${String(pageCacheMegabytes)}m`,
     // Without this each database takes 256 MB of disk at once.
     'db.tx_log.preallocate': 'false',

@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether Neo4j Browser is served, too; true without it. The container always serves it. */
   readonly browser?: boolean | undefined;
+  /** Port on `localhost` where Browser finds the guided tour; without it 4000, where `npm start` serves it. */
+  readonly guidePort?: number | undefined;
   /** Megabytes of Java's heap; 512 without it. */
   readonly heapMegabytes?: number | undefined;
   /** Other names or paths for the programs that are run. */

@@ -10,11 +10,16 @@ import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { launchNeo4j, neo4jImage, probeEngines } from '../../src/local-neo4j/launch.ts';
 import { randomPassword } from '../../src/local-neo4j/password.ts';
+import { postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
 
 export interface TestNeo4j {
   readonly uri: string;
   readonly username: string;
   readonly password: string;
+  /** Address of its HTTP port, below which its Browser is; null where the environment names none. */
+  readonly http: string | null;
+  /** Whether this run started it, so that it has to have all that ours have. */
+  readonly ours: boolean;
 }
 
 declare module 'vitest' {
@@ -72,7 +77,12 @@ async function given(): Promise<StartedNeo4j | null> {
   } finally {
     await driver.close();
   }
-  return { how: 'NEO4J_TEST_URI', neo4j: { uri, username, password }, stop: () => Promise.resolve() };
+  const http = process.env['NEO4J_TEST_HTTP_URI'] ?? null;
+  return {
+    how: 'NEO4J_TEST_URI',
+    neo4j: { uri, username, password, http, ours: false },
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function byDocker(failures: string[]): Promise<StartedNeo4j | null> {
@@ -82,13 +92,18 @@ async function byDocker(failures: string[]): Promise<StartedNeo4j | null> {
     return null;
   }
   try {
-    const container = await new Neo4jContainer(neo4jImage).withPassword(randomPassword()).start();
+    const container = await new Neo4jContainer(neo4jImage)
+      .withPassword(randomPassword())
+      .withEnvironment({ NEO4J_browser_post__connect__cmd: await postConnectCommand() })
+      .start();
     return {
       how: `Docker, ${neo4jImage}`,
       neo4j: {
         uri: container.getBoltUri().replace(/\/$/u, ''),
         username: container.getUsername(),
         password: container.getPassword(),
+        http: container.getHttpUri().replace(/\/$/u, ''),
+        ours: true,
       },
       stop: async () => {
         await container.stop();
@@ -116,14 +131,13 @@ async function byMaven(failures: string[]): Promise<StartedNeo4j | null> {
       boltPort: 0,
       httpPort: 0,
       password,
-      browser: false,
       onProgress: (line) => {
         console.log(line);
       },
     });
     return {
       how: 'Java, from its Maven artefacts',
-      neo4j: { uri: server.boltUri, username: server.username, password },
+      neo4j: { uri: server.boltUri, username: server.username, password, http: server.httpUri, ours: true },
       stop: async () => {
         await server.stop();
         await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,3 @@
+// What a nerve pierces and passes: the superior cluneal nerves
+MATCH course = (:ClunealGroup {position: 'SUPERIOR'})-[:PIERCES|PASSES]->()
+RETURN course

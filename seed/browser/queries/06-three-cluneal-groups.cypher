@@ -1,0 +1,4 @@
+// The three cluneal groups and their parts
+MATCH part = ()-[:PART_OF]->(:ClunealGroup)
+MATCH whole = (:ClunealGroup)-[:PART_OF]->(:PeripheralNerve)
+RETURN part, whole
