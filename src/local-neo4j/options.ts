@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly browser?: boolean | undefined;
   /** Megabytes of Java's heap; 512 without it. */
   readonly heapMegabytes?: number | undefined;
+  /** Compose's project name of the container and its volume; without it one for this checkout. */
+  readonly composeProject?: string | undefined;
   /** Other names or paths for the programs that are run. */
   readonly programs?: Programs | undefined;
 }
