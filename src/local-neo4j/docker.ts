@@ -1,7 +1,7 @@
 /** Runs Neo4j Community as the service `neo4j` of the project's compose file. */
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
 import { defaultGuidePort } from '../neo4j-browser/on-connect.ts';
@@ -26,6 +26,13 @@ export const neo4jImage = 'neo4j:5.26-community';
 
 const composeFile = resolve(import.meta.dirname, '..', '..', 'docker-compose.yml');
 const service = 'neo4j';
+/**
+ * Compose's name for what belongs together: not the one of `docker compose up` in the same folder, so that neither takes the
+ * other's container, volume or password.
+ */
+const defaultProject = `local-${basename(dirname(composeFile))
+  .toLowerCase()
+  .replaceAll(/[^\da-z-]/gu, '')}`;
 const stopSeconds = 30;
 const toldLogLines = '5';
 
@@ -92,13 +99,11 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
     const prepared = await prepareDocker(programs, onProgress, signal);
     if (!prepared.ok) throw new CommandError(`Neo4j cannot be started: ${prepared.reason}.`);
     const [composeProgram, ...composeWords] = prepared.compose;
+    const project = options.composeProject ?? defaultProject;
+    const which = ['--project-name', project, '--env-file', places.environment, '-f', composeFile];
     const compose = (words: readonly string[], composeSignal?: AbortSignal) =>
-      runProgram(composeProgram, [...composeWords, '--env-file', places.environment, '-f', composeFile, ...words], {
-        signal: composeSignal,
-      });
-    const anew = [...prepared.compose, '--env-file', places.environment, '-f', composeFile, 'down', '--volumes'].join(
-      ' ',
-    );
+      runProgram(composeProgram, [...composeWords, ...which, ...words], { signal: composeSignal });
+    const anew = [...prepared.compose, ...which, 'down', '--volumes'].join(' ');
     const cure = `begin with an empty graph by: rm ${places.password} && ${anew}`;
     checkKeptPassword(await readPassword(places.password), password, places.password, cure);
     await writeSecret(places.environment, environmentFile(ports, options));

@@ -30,6 +30,8 @@ export interface LaunchOptions {
   readonly heapMegabytes?: number | undefined;
   /** Megabytes of the database's files that are kept in memory, beside the heap; 128 without it. */
   readonly pageCacheMegabytes?: number | undefined;
+  /** Compose's project name of the container and its volume; without it one for this checkout. */
+  readonly composeProject?: string | undefined;
   /** Other names or paths for the programs that are run. */
   readonly programs?: Programs | undefined;
 }

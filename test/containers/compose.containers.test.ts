@@ -197,9 +197,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
     it("starts the compose file's Neo4j alone, with a password of its own, and takes it down", async () => {
       const folder = await mkdtemp(join(tmpdir(), 'cluneal-graph-docker-'));
       const [boltPort = 0, httpPort = 0] = await freePorts(2);
-      const before = process.env['COMPOSE_PROJECT_NAME'];
-      // The launcher's volume is that of the checkout, which may be in use.
-      process.env['COMPOSE_PROJECT_NAME'] = `${project}-launcher`;
+      const composeProject = `${project}-launcher`;
       const password = 'a $password #1';
       try {
         const server = await launchNeo4j({
@@ -208,21 +206,20 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
           boltPort,
           httpPort,
           password,
+          composeProject,
           onProgress: () => undefined,
         });
         try {
           const driver = neo4j.driver(server.boltUri, neo4j.auth.basic('neo4j', password), { telemetryDisabled: true });
           await driver.verifyConnectivity().finally(() => driver.close());
-          const running = await docker('ps', '--format', '{{.Names}}', '--filter', `name=${project}-launcher`);
+          const running = await docker('ps', '--format', '{{.Names}}', '--filter', `name=${composeProject}`);
           expect(running.split('\n')).toHaveLength(1);
         } finally {
           await server.stop();
         }
         expect(await server.exited).not.toBeNull();
       } finally {
-        await run(composeProgram ?? ['docker-compose'], ['down', '--volumes']);
-        if (before === undefined) delete process.env['COMPOSE_PROJECT_NAME'];
-        else process.env['COMPOSE_PROJECT_NAME'] = before;
+        await run(composeProgram ?? ['docker-compose'], ['--project-name', composeProject, 'down', '--volumes']);
         await rm(folder, { recursive: true, force: true });
       }
     }, 500_000);
