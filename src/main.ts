@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
@@ -10,7 +10,7 @@ import pretty from 'pino-pretty';
 import { loadEnvironment, readConfig, type Config } from './config.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { progressOn } from './progress.ts';
-import { exportFormatNames, type ExportFormatName } from './seeding/export/names.ts';
+import { exportFormatNames, seedFormatName, type ExportFormatName } from './seeding/export/names.ts';
 
 const root = join(import.meta.dirname, '..');
 const seedFolder = join(root, 'seed');
@@ -192,32 +192,33 @@ async function check({ from: folders = [seedFolder], report }: { from?: string[]
   out(`${relative(process.cwd(), file)} is written; review the difference.`);
 }
 
-interface ExportCommandOptions {
-  readonly format: ExportFormatName;
+interface ExportFlags {
+  readonly format: ExportFormatName | typeof seedFormatName;
   readonly out?: string;
   readonly force?: boolean;
   readonly from?: string[];
+  readonly fromNeo4j?: boolean;
   readonly only?: string[];
   readonly perspective?: string[];
   readonly walk?: string;
   readonly to?: string;
 }
 
-async function exportGraph({
-  format: name,
-  out: path,
-  force,
-  walk,
-  to,
-  ...flags
-}: ExportCommandOptions): Promise<void> {
+async function exportGraph(flags: ExportFlags): Promise<void> {
+  if (flags.format === seedFormatName) {
+    await exportSeed(flags);
+    return;
+  }
+  const { format: name, out: path, force, from: folders = [seedFolder], only = [], perspective = [], walk, to } = flags;
   const { exportFormats } = await import('./seeding/export/index.ts');
   const { findTarget, writeFiles } = await import('./seeding/export/export.ts');
-  const { readChosenGraph } = await import('./seeding/seed.ts');
-  const { from: sources = [seedFolder], only = [], perspective = [] } = flags;
+  const { chooseFrom, readChosenGraph } = await import('./seeding/seed.ts');
   const format = exportFormats[name];
   const target = await findTarget(name, format, { out: path ?? null, force: force === true });
-  const graph = await readChosenGraph({ folder: sources, only, perspective });
+  const graph =
+    flags.fromNeo4j === true
+      ? chooseFrom(await readFromNeo4j(flags), { only, perspective })
+      : await readChosenGraph({ folder: folders, only, perspective });
   const files = format.write(graph, {
     version: await readVersion(),
     walk: walk === undefined ? null : { start: walk, to: to ?? null },
@@ -230,6 +231,63 @@ async function exportGraph({
   await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
   const place = relative(process.cwd(), single === null ? folder : join(folder, single));
   tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
+}
+
+/** Brings what was edited in a database back into seed files. */
+async function exportSeed(flags: ExportFlags): Promise<void> {
+  const { out: folder, force, from: folders = [seedFolder], fromNeo4j } = flags;
+  const [base = seedFolder, ...more] = folders;
+  if (fromNeo4j !== true)
+    throw new CommandError(
+      'The format seed brings edits back from a database; add --from-neo4j, or choose another format.',
+    );
+  if (more.length > 0) throw new CommandError('The format seed edits one folder; give --from once.');
+  if ([flags.only, flags.perspective].some((list) => list !== undefined))
+    throw new CommandError('The format seed is for the whole graph; leave --only and --perspective out.');
+  const { findTarget, writeChanged } = await import('./seeding/export/export.ts');
+  const { editSeedFiles } = await import('./seeding/export/seed-files.ts');
+  // The folder that the edits are put into is meant to be written over.
+  const intoBase = folder !== undefined && resolve(folder) === resolve(base);
+  const target = await findTarget(
+    seedFormatName,
+    { file: null },
+    { out: folder ?? null, force: force === true || intoBase },
+  );
+  const edited = await editSeedFiles(base, await readFromNeo4j(flags));
+  const written = await writeChanged(target?.folder ?? '', edited);
+  const { changed } = edited;
+  tell(
+    changed.length === 0
+      ? `The database says what the files in ${relative(process.cwd(), base)} say; no file differs.`
+      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${relative(process.cwd(), base)}: ${changed.join(', ')}.`,
+  );
+  if (written.length > 0)
+    tell(`Written to ${folder ?? ''}; review the difference, and run "npm run check -- --from ${folder ?? ''}".`);
+}
+
+/** What a database holds, with a line for everything in it that cannot be taken along. */
+async function readFromNeo4j({ format }: Pick<ExportFlags, 'format'>) {
+  const { neo4j: settings } = readConfig();
+  if (settings === null) {
+    throw new CommandError(
+      'NEO4J_URI is not set, so there is no database to export from; set it, as in NEO4J_URI=bolt://localhost:7687, or leave --from-neo4j out.',
+    );
+  }
+  const { connectNeo4j } = await import('./store/neo4j/connection.ts');
+  const { decodeStoredGraph, readStoredGraph } = await import('./store/neo4j/neo4j-content.ts');
+  const connection = connectNeo4j(settings);
+  try {
+    await connection.verify();
+    const { content, problems } = decodeStoredGraph(await readStoredGraph(connection, { signal: abortOnStop() }));
+    for (const { what, message } of problems) tell(`Not in the export: ${what} ${message}.`);
+    if (content.structures.length === 0)
+      throw new CommandError(
+        `The database at ${settings.uri} holds no graph, so there is nothing to export as ${format}; seed it with "npm run seed".`,
+      );
+    return content;
+  } finally {
+    await connection.close();
+  }
 }
 
 /** Prints a long text; nothing is wrong where the reader stops early, as `head` does. */
@@ -511,12 +569,13 @@ program
   )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
   .action(check);
+const exportNames = [...exportFormatNames, seedFormatName] as const;
 program
   .command('export')
   .description('Writes the graph for other tools; docs/export.md tells what each format holds and how it is opened.')
-  .requiredOption('--format <format>', `one of ${exportFormatNames.join(', ')}`, (format) => {
-    const known = exportFormatNames.find((one) => one === format);
-    if (known === undefined) throw new InvalidArgumentError(`Write one of ${exportFormatNames.join(', ')}.`);
+  .requiredOption('--format <format>', `one of ${exportNames.join(', ')}`, (format) => {
+    const known = exportNames.find((one) => one === format);
+    if (known === undefined) throw new InvalidArgumentError(`Write one of ${exportNames.join(', ')}.`);
     return known;
   })
   .option('--out <path>', 'file or folder to write; without it, a format of one file is printed')

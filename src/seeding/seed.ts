@@ -48,11 +48,18 @@ export async function readSoundGraph(
 }
 
 /** The part of the files that is chosen. Throws a `CommandError` where the files or the choice have an error. */
-export async function readChosenGraph({ folder, only = [], perspective = [] }: SeedChoice): Promise<GraphContent> {
-  let { graph } = await readSoundGraph(folder);
-  if (perspective.length > 0) graph = selectPerspective(graph, perspective);
-  if (only.length > 0) graph = selectOnly(graph, only);
-  return graph;
+export async function readChosenGraph({ folder, ...choice }: SeedChoice): Promise<GraphContent> {
+  const { graph } = await readSoundGraph(folder);
+  return chooseFrom(graph, choice);
+}
+
+/** The part of a graph that is chosen. Throws a `CommandError` where the choice has an error. */
+export function chooseFrom(
+  graph: GraphContent,
+  { only = [], perspective = [] }: Pick<SeedChoice, 'only' | 'perspective'>,
+): GraphContent {
+  const said = perspective.length > 0 ? selectPerspective(graph, perspective) : graph;
+  return only.length > 0 ? selectOnly(said, only) : said;
 }
 
 /** Validates the folder and writes it. The database is as it was where anything fails, but for its constraints and indexes. */

@@ -26,7 +26,7 @@ function writeCypher(graph: GraphContent, version: string): string {
       graph.title,
       `Data ${graph.dataVersion}, ${graph.licence}. For teaching, not for diagnosis or treatment.`,
       '',
-      'Run it in Neo4j Browser (paste it, or drop the file; "Enable multi statement query editor" is on as a rule), or with',
+      'Run it in Neo4j Browser (paste it whole into the editor), or with',
       '  cypher-shell -f graph.cypher',
       'It may be run again: each node and relationship is found by its id, made where it is missing, and set to what stands here.',
       'Nothing is deleted.',

@@ -1,9 +1,10 @@
 /** Writes a graph in one of the formats: to standard output, to a file or to a folder, whole or not at all. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { CommandError } from '../../errors.ts';
 import type { ExportFile, ExportFormat } from './format.ts';
+import type { EditedSeed } from './seed-files.ts';
 
 export interface Target {
   /** Null for standard output. */
@@ -77,4 +78,13 @@ function unwritable(path: string, cause: unknown): CommandError {
   return new CommandError(`${path} cannot be written (${reason}); name a place with --out that may be written to.`, {
     cause,
   });
+}
+
+/** Writes those files of a seed folder that differ from what is there. */
+export async function writeChanged(folder: string, { files, changed }: EditedSeed): Promise<string[]> {
+  const there = (await kindOfPath(folder)) === 'FOLDER' ? await readdir(folder, { recursive: true }) : [];
+  const known = new Set(there.map((name) => name.split(sep).join('/')));
+  const needed = files.filter(({ name }) => changed.includes(name) || !known.has(name));
+  await writeFiles(resolve(folder), needed);
+  return needed.map(({ name }) => name);
 }

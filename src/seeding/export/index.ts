@@ -5,7 +5,9 @@ import { csvFormat } from './csv.ts';
 import type { ExportFormat } from './format.ts';
 import { graphmlFormat } from './graphml.ts';
 import { jsonFormat } from './json.ts';
+import { mermaidFormat } from './mermaid.ts';
 import type { ExportFormatName } from './names.ts';
+import { svgFormat } from './svg.ts';
 
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   cypher: cypherFormat,
@@ -14,4 +16,6 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   json: jsonFormat,
   bibtex: bibtexFormat,
   csl: cslFormat,
+  mermaid: mermaidFormat,
+  svg: svgFormat,
 };

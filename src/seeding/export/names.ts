@@ -1,4 +1,6 @@
 /** The names of the export formats, apart from what makes them, so that the command line need not load it. */
 
-export const exportFormatNames = ['cypher', 'graphml', 'csv', 'json', 'bibtex', 'csl'] as const;
+export const exportFormatNames = ['cypher', 'graphml', 'csv', 'json', 'bibtex', 'csl', 'mermaid', 'svg'] as const;
+/** Not a format for other tools but the files of `seed/` themselves, with what was edited in a database. */
+export const seedFormatName = 'seed';
 export type ExportFormatName = (typeof exportFormatNames)[number];

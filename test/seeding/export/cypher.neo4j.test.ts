@@ -19,7 +19,7 @@ async function everything(): Promise<string> {
       ...row,
       properties: sorted(properties as object),
       types: [...(types as string[])].sort(),
-      edges: (edges as [string, object, string[], string][]).map(([type, values, kinds, to]) => [
+      edges: (edges as [string, object | null, string[] | null, string][]).map(([type, values, kinds, to]) => [
         type,
         sorted(values ?? {}),
         [...(kinds ?? [])].sort(),

@@ -1,0 +1,69 @@
+/** A walk as a Mermaid flowchart, for slides and pages that draw it themselves. */
+import type { StructureKind } from '../../../schema/ontology.ts';
+import type { ExportFormat } from './format.ts';
+import { kindColours, kindInWords, statusLines, textColour } from './palette.ts';
+import { numbersInWords, pictureOf, statusesOf, type PictureRelation, type WalkPicture } from './walk-picture.ts';
+
+export const mermaidFormat: ExportFormat = {
+  description: 'a picture of one walk (--walk) as a Mermaid flowchart',
+  file: 'walk.mmd',
+  write: (graph, { walk }) => [{ name: 'walk.mmd', text: writeMermaid(pictureOf(graph, walk)) }],
+};
+
+const arrows = { ACCEPTED: '==>', VARIANT: '-.->', DISPUTED: '--x' } as const;
+
+function writeMermaid(picture: WalkPicture): string {
+  const { nodes, relations } = picture;
+  const keys = new Map(nodes.map(({ id }, index) => [id, `n${String(index + 1)}`]));
+  const kinds = [...new Set(nodes.map(({ kind }) => kind))];
+  const statuses = statusesOf(picture);
+  return [
+    'flowchart LR',
+    `  accTitle: ${plain(picture.title)}`,
+    `  accDescr: ${plain(picture.description)}`,
+    ...nodes.map(
+      ({ id, kind, name }) =>
+        `  ${keys.get(id) ?? ''}["${escapeLabel(name)}<br/><i>${escapeLabel(kindInWords(kind))}</i>"]:::${kind}`,
+    ),
+    ...relations.map((one) => {
+      const { from, to } = one.record;
+      return `  ${keys.get(from) ?? ''} ${arrows[one.status]}|"${escapeLabel(labelOf(one))}"| ${keys.get(to) ?? ''}`;
+    }),
+    ...statuses.map((status) => {
+      const { colour, dash, width } = statusLines[status];
+      const places = relations.flatMap((one, index) => (one.status === status ? [index] : []));
+      const line = dash === null ? '' : `,stroke-dasharray:${dash}`;
+      return `  linkStyle ${places.join(',')} stroke:${colour},stroke-width:${String(width)}px${line},color:${colour}`;
+    }),
+    ...kinds.map((kind: StructureKind) => {
+      const { fill, border } = kindColours[kind];
+      return `  classDef ${kind} fill:${fill},stroke:${border},color:${textColour}`;
+    }),
+    `  legend["${[
+      ...statuses.map((status) => `${arrows[status].replaceAll('>', '#gt;')} ${status.toLowerCase()}`),
+      `Sources: ${picture.sources.map((name, index) => `${String(index + 1)} ${escapeLabel(name)}`).join(', ')}`,
+      escapeLabel(picture.credit),
+    ].join('<br/>')}"]`,
+    '  style legend fill:#ffffff,stroke:#999999,color:#1b1b1b,text-align:left',
+    '',
+  ].join('\n');
+}
+
+/** What an arrow says: "supplies · accepted [1, 3; against 2]". */
+export function labelOf({ words, status, supports, disputes }: PictureRelation): string {
+  const cited = [
+    ...(supports.length > 0 ? [numbersInWords(supports)] : []),
+    ...(disputes.length > 0 ? [`against: ${numbersInWords(disputes)}`] : []),
+  ].join('; ');
+  return `${words} · ${status.toLowerCase()}${cited === '' ? '' : ` [${cited}]`}`;
+}
+
+/** Text within a quoted label: Mermaid writes characters with a meaning as entities. */
+function escapeLabel(text: string): string {
+  return text.replace(/[#"<>&;`\\]/g, (character) => `#${String(character.charCodeAt(0))};`).replace(/\s+/g, ' ');
+}
+
+/** One line of accessible text, which ends with the line. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll(';', ',').replace(/[{}#]/g, '');
+}

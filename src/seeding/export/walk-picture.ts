@@ -1,0 +1,155 @@
+/** One walk as a picture to be drawn: which structures and relations it meets, and who says so. */
+import { everything, see, type EvidenceStatus } from '../../../schema/claim.ts';
+import { kindOfId } from '../../../schema/ontology.ts';
+import { CommandError, GraphError } from '../../errors.ts';
+import { territoryOf } from '../../store/port.ts';
+import {
+  compareByRank,
+  compareIds,
+  type GraphContent,
+  type RelationRecord,
+  type StructureRecord,
+} from '../../store/records.ts';
+import { findPaths, maxWalkLength, withParts } from '../../store/walk.ts';
+import { nearest } from '../nearest.ts';
+import type { WalkChoice } from './format.ts';
+import { typeInWords } from './palette.ts';
+
+export interface PictureRelation {
+  readonly record: RelationRecord;
+  readonly status: EvidenceStatus;
+  readonly words: string;
+  /** Numbers of the sources for and against it, in the picture's list of sources. */
+  readonly supports: readonly number[];
+  readonly disputes: readonly number[];
+}
+
+export interface WalkPicture {
+  readonly title: string;
+  /** What a person who cannot see the picture is told. */
+  readonly description: string;
+  readonly nodes: readonly StructureRecord[];
+  readonly relations: readonly PictureRelation[];
+  /** Names of sources; the first has number 1. */
+  readonly sources: readonly string[];
+  /** What the data are and where they come from. */
+  readonly credit: string;
+}
+
+/** Structures that a picture on a slide can hold and still be read. */
+const mostNodes = 60;
+
+/** Throws a `CommandError` where there is no walk, no such structure, or more than a picture can show. */
+export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkPicture {
+  if (choice === null)
+    throw new CommandError(
+      'A picture is of one walk; name where it starts, as in "--walk spinal-nerve:L2" or "--walk skin-region:buttock".',
+    );
+  const byId = new Map(graph.structures.map((structure) => [structure.id, structure]));
+  const start = structureOf(byId, choice.start, '--walk');
+  const end = choice.to === null ? null : structureOf(byId, choice.to, '--to');
+  const territory = territoryOf(graph.relations);
+  const regions = (id: string) => (kindOfId(id) === 'SkinRegion' ? withParts(territory, id) : new Set([id]));
+  const upwards = start.kind === 'SkinRegion';
+  if (upwards && end !== null && end.kind === 'SkinRegion')
+    throw new CommandError(
+      `--walk and --to both name skin; walk from a nerve to it, as in "--walk spinal-nerve:L2 --to ${end.id}".`,
+    );
+  const starts = upwards
+    ? end === null
+      ? graph.structures.filter(({ kind }) => kind === 'SpinalNerve')
+      : [end]
+    : [start];
+  const ends = upwards ? regions(start.id) : end === null ? null : regions(end.id);
+  const paths = starts.flatMap((from) => {
+    try {
+      return findPaths(territory, {
+        start: from.id,
+        isEnd: (id) => (ends === null ? kindOfId(id) === 'SkinRegion' : ends.has(id)),
+        lastSteps: end !== null && (end.kind === 'Fascia' || end.kind === 'Landmark'),
+        perspective: everything,
+        maxLength: maxWalkLength,
+      });
+    } catch (cause) {
+      throw cause instanceof GraphError ? new CommandError(cause.message, { cause }) : cause;
+    }
+  });
+  const to = end === null ? '' : upwards ? ` from ${end.id}` : ` to ${end.id}`;
+  if (paths.length === 0)
+    throw new CommandError(
+      `No walk leads ${upwards ? 'up from' : 'on from'} ${start.id}${to}${end === null ? (upwards ? ' to a spinal nerve' : ' to skin') : ''}; choose another start or end.`,
+    );
+  const met = new Map(paths.flatMap(({ steps }) => steps.map(({ record }) => [record.id, record] as const)));
+  const records = [...met.values()].sort((a, b) => compareIds(a.id, b.id));
+  const ids = new Set(records.flatMap((record) => [record.from, record.to]));
+  if (ids.size > mostNodes)
+    throw new CommandError(
+      `The walk from ${start.id}${to} meets ${String(ids.size)} structures, more than the ${String(mostNodes)} that a picture can show; narrow it with --to, --only or --perspective.`,
+    );
+  const numbers = new Map<string, number>();
+  const names = new Map(graph.sources.map(({ id, name }) => [id, name]));
+  const numberOf = (source: string) => {
+    const number = numbers.get(source) ?? numbers.size + 1;
+    numbers.set(source, number);
+    return number;
+  };
+  const relations = records.map((record): PictureRelation => {
+    const seen = see(record, everything);
+    const of = (stance: string) => [
+      ...new Set((seen?.claims ?? []).filter((claim) => claim.stance === stance).map(({ source }) => numberOf(source))),
+    ];
+    return {
+      record,
+      status: seen?.status ?? 'DISPUTED',
+      words: typeInWords(record),
+      supports: of('SUPPORTS').sort((a, b) => a - b),
+      disputes: of('DISPUTES').sort((a, b) => a - b),
+    };
+  });
+  const nodes = [...ids].flatMap((id) => byId.get(id) ?? []).sort(compareByRank);
+  const title = upwards
+    ? `From ${end === null ? 'the spinal nerves' : end.name} to the skin: ${start.name}`
+    : `From ${start.name} to ${end === null ? 'the skin' : end.name}`;
+  const nameOf = (id: string) => byId.get(id)?.name ?? id;
+  return {
+    title,
+    description: `${relations
+      .map(
+        ({ record, status, words }) => `${nameOf(record.from)} ${words} ${nameOf(record.to)} (${status.toLowerCase()})`,
+      )
+      .join('; ')}.`,
+    nodes,
+    relations,
+    sources: [...numbers.keys()].map((id) => names.get(id) ?? id),
+    credit: `${graph.title}, data ${graph.dataVersion}, ${graph.licence}. A walk is connectivity as sources describe it. For teaching, not for diagnosis or treatment.`,
+  };
+}
+
+/** "1–3, 7": numbers that follow each other drawn together. */
+export function numbersInWords(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs
+    .map(([from, to]) => (from === to ? String(from) : `${String(from)}${to === from + 1 ? ', ' : '–'}${String(to)}`))
+    .join(', ');
+}
+
+function structureOf(byId: ReadonlyMap<string, StructureRecord>, id: string, option: string): StructureRecord {
+  const found = byId.get(id);
+  if (found !== undefined) return found;
+  const near = nearest(id, byId.keys(), 0.6);
+  throw new CommandError(
+    `${option} names "${id}", which is no structure of the graph; ${near === null ? 'write an id as spinal-nerve:L2 or skin-region:buttock' : `perhaps ${near} is meant`}.`,
+  );
+}
+
+/** Which statuses a picture shows, strongest first, for its legend. */
+export function statusesOf({ relations }: WalkPicture): EvidenceStatus[] {
+  return (['ACCEPTED', 'VARIANT', 'DISPUTED'] as const).filter((status) =>
+    relations.some((one) => one.status === status),
+  );
+}
