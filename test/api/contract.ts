@@ -1,6 +1,8 @@
 /** What a client meets, as tests over HTTP: the same suite runs over the embedded graph and over Neo4j. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getNamedType, isLeafType, type GraphQLObjectType } from 'graphql';
 import { spinalLevels } from '../../schema/ontology.ts';
+import { schema } from '../../src/api/schema.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
@@ -35,6 +37,44 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       const plain = (given: unknown) => JSON.stringify(given).replaceAll('"NEO4J"', '"EMBEDDED"');
       expect(plain(answer.data)).toBe(plain((await embedded.ask(text)).data));
     });
+
+    // Only what a document names is read, so each field has to bring what it needs, with no other beside it.
+    it.each(['PeripheralNerve', 'Relation', 'Claim', 'Source'])(
+      'gives each field of a %s the same by itself as among all others',
+      async (typeName) => {
+        const fields = Object.values((schema.getType(typeName) as GraphQLObjectType).getFields()).flatMap((field) => {
+          const inner = {
+            translations: '{ language text }',
+            identifiers: '{ scheme value }',
+            measurements: '{ value unit }',
+          };
+          const selection = inner[field.name as keyof typeof inner] as string | undefined;
+          return selection !== undefined || isLeafType(getNamedType(field.type))
+            ? [`${field.name} ${selection ?? ''}`]
+            : [];
+        });
+        const documentFor = (selected: string) => {
+          const source = typeName === 'Source' ? `source { ${selected} }` : selected;
+          const claims = typeName === 'Relation' ? selected : `claims { ${source} }`;
+          const below =
+            typeName === 'PeripheralNerve'
+              ? `node { ... on PeripheralNerve { ${selected} } }`
+              : `relation { ${claims} }`;
+          return `{ clunealGroup(position: INFERIOR) { origins { edges { ${below} } } } }`;
+        };
+        const whole = JSON.stringify(await api.data(documentFor(fields.join(' '))));
+        expect(fields.length).toBeGreaterThan(3);
+        for (const field of fields) {
+          const alone = await api.data(documentFor(field));
+          const among = JSON.parse(whole, function (this: unknown, key: string, value: unknown) {
+            const isOther = fields.some((other) => other !== field && other.split(' ')[0] === key);
+            const inside = ['translations', 'identifiers', 'measurements'].some((name) => field.startsWith(name));
+            return isOther && !(inside && field.includes(` ${key} `)) ? undefined : value;
+          }) as unknown;
+          expect(alone).toEqual(among);
+        }
+      },
+    );
 
     it('walks from L2 through its dorsal ramus and the superior group to the buttock, and tells the fascia', async () => {
       const { spinalNerve } = await api.data(`{ spinalNerve(level: L2) { skinSupplied { region { id } status paths {

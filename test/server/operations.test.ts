@@ -31,9 +31,9 @@ describe('the metrics', () => {
       'cluneal_graphql_errors_total{code="INVALID_ID"} 1',
       'cluneal_graphql_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1',
       'cluneal_graphql_complexity_count 2',
-      'cluneal_store_calls_total{call="reach",outcome="ok"} 1',
+      'cluneal_store_calls_total{call="neighbourhoods",outcome="ok"} 1',
       'cluneal_store_calls_in_progress 0',
-      'cluneal_store_call_duration_seconds_count{call="reach"} 1',
+      'cluneal_store_call_duration_seconds_count{call="neighbourhoods"} 1',
       'cluneal_info{version="0.0.0-test",engine="EMBEDDED"} 1',
     ];
     for (const line of lines) expect(text).toContain(`${line}\n`);
@@ -118,10 +118,10 @@ describe('traces', () => {
     const byName = new Map(spans.map((span) => [span.name, span]));
     const http = byName.get('POST /graphql');
     const query = byName.get('query Traced');
-    const reach = byName.get('store reach');
+    const read = byName.get('store neighbourhoods');
     expect(http.parentSpanId).toBe('b7ad6b7169203331');
     expect(query.parentSpanId).toBe(http.spanId);
-    expect(reach.parentSpanId).toBe(query.spanId);
+    expect(read.parentSpanId).toBe(query.spanId);
     expect(JSON.stringify(http.attributes)).toMatch(/http\.response\.status_code/);
   });
 

@@ -146,6 +146,21 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
+    it('gives a neighbourhood whose levels lead nowhere', async () => {
+      const nowhere = { kinds: ['Landmark'], direction: 'FORWARD', types: ['ENDS_IN'], judged: true } as const;
+      const start = 'landmark:iliac-crest';
+      for (const levels of [
+        [[nowhere]],
+        [[nowhere, { ...nowhere, judged: false }], [nowhere]],
+        [[nowhere], [nowhere]],
+      ]) {
+        const outlook = { key: JSON.stringify(levels), levels, reach: false };
+        const [near] = await store.neighbourhoods([{ starts: [start], outlook }], {});
+        expect(near?.nodes.get(start)?.id).toBe(start);
+        expect(near?.adjacency({ ...nowhere, node: start })).toEqual([]);
+      }
+    });
+
     it('leaves nothing out that is wanted', async () => {
       const node = 'peripheral-nerve:posterior-femoral-cutaneous';
       const request = { node, direction: 'BOTH', types: null, judged: true } as const;

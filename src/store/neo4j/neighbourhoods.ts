@@ -149,12 +149,17 @@ function matchLevel(index: number, ways: readonly Way[], possible: ReadonlySet<S
     return { match: `MATCH (n)${arrowOf(direction, types)}(x)${where}`, judged };
   });
   const from = `UNWIND CASE WHEN size(level${String(index)}) > $widestLevel THEN [] ELSE level${String(index)} END AS n`;
-  const lists = `collect(DISTINCT x) AS level${String(index + 1)}`;
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) {
     const [full, empty] = only.judged ? ['judged', 'plain'] : ['plain', 'judged'];
-    return `CALL (level${String(index)}) { ${from} ${only.match} RETURN collect(r) AS ${full}${String(index)}, [] AS ${empty}${String(index)}, ${lists} }`;
+    // The empty list comes last: beside what is collected it would be a key to group by, and no row come of no rows.
+    return `CALL (level${String(index)}) {
+      ${from} ${only.match}
+      WITH collect(r) AS found, collect(DISTINCT x) AS ends
+      RETURN found AS ${full}${String(index)}, [] AS ${empty}${String(index)}, ends AS level${String(index + 1)}
+    }`;
   }
+  const lists = `collect(DISTINCT x) AS level${String(index + 1)}`;
   const matches = parts.map(({ match, judged }) => `${match} RETURN r, x, ${String(judged)} AS judged`);
   return `CALL (level${String(index)}) {
       ${from}

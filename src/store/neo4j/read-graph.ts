@@ -78,7 +78,7 @@ export async function readGraph(
     CALL (ends) { UNWIND ends AS n WITH DISTINCT n RETURN collect(${structureCells('n', wanted)}) AS nodes }
     RETURN relations, plainRelations, sources, nodes, sizes`;
   const [row] = await read(name, statement, { ...parameters, frameTypes }, options);
-  if (row === undefined) return { relations: new Map(), nodes: new Map(), sizes: [] };
+  if (row === undefined) throw new Error(`The statement "${name}" gave no row.`);
   const lists = row as Record<'relations' | 'plainRelations' | 'nodes', unknown[][]>;
   const sources = (row['sources'] as unknown[]).map((cells) => decodeSourceCells(cells, wanted.sources));
   const kinds = new Map(sources.map(({ id, sourceKind }) => [id, sourceKind]));
