@@ -2,7 +2,7 @@
  * What each statement of our server costs the database: DB hits, which are exact and the same in every run, where times are
  * neither. The statements are those that the reader sends, taken on their way and profiled.
  */
-import neo4j, { isInt } from 'neo4j-driver';
+import neo4j from 'neo4j-driver';
 import { spinalLevels } from '../schema/ontology.ts';
 import type { Neo4jConnection } from '../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../src/store/neo4j/neo4j-reader.ts';
