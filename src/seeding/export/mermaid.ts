@@ -10,6 +10,11 @@ export const mermaidFormat: ExportFormat = {
   write: (graph, { walk }) => [{ name: 'walk.mmd', text: writeMermaid(pictureOf(graph, walk)) }],
 };
 
+const lineWords = {
+  ACCEPTED: 'thick line',
+  VARIANT: 'dashed line',
+  DISPUTED: 'dotted line that ends in a cross',
+} as const;
 const arrows = { ACCEPTED: '==>', VARIANT: '-.->', DISPUTED: '--x' } as const;
 
 function writeMermaid(picture: WalkPicture): string {
@@ -18,6 +23,11 @@ function writeMermaid(picture: WalkPicture): string {
   const kinds = [...new Set(nodes.map(({ kind }) => kind))];
   const statuses = statusesOf(picture);
   return [
+    '---',
+    `title: ${JSON.stringify(plain(picture.title))}`,
+    // Without it, the legend becomes a narrow column.
+    'config: { flowchart: { wrappingWidth: 900 } }',
+    '---',
     'flowchart LR',
     `  accTitle: ${plain(picture.title)}`,
     `  accDescr: ${plain(picture.description)}`,
@@ -27,7 +37,7 @@ function writeMermaid(picture: WalkPicture): string {
     ),
     ...relations.map((one) => {
       const { from, to } = one.record;
-      return `  ${keys.get(from) ?? ''} ${arrows[one.status]}|"${escapeLabel(labelOf(one))}"| ${keys.get(to) ?? ''}`;
+      return `  ${keys.get(from) ?? ''} ${arrows[one.status]}|"${labelOf(one).map(escapeLabel).join('<br/>')}"| ${keys.get(to) ?? ''}`;
     }),
     ...statuses.map((status) => {
       const { colour, dash, width } = statusLines[status];
@@ -40,7 +50,7 @@ function writeMermaid(picture: WalkPicture): string {
       return `  classDef ${kind} fill:${fill},stroke:${border},color:${textColour}`;
     }),
     `  legend["${[
-      ...statuses.map((status) => `${arrows[status].replaceAll('>', '#gt;')} ${status.toLowerCase()}`),
+      statuses.map((status) => `${lineWords[status]}: ${status.toLowerCase()}`).join(', '),
       `Sources: ${picture.sources.map((name, index) => `${String(index + 1)} ${escapeLabel(name)}`).join(', ')}`,
       escapeLabel(picture.credit),
     ].join('<br/>')}"]`,
@@ -49,13 +59,13 @@ function writeMermaid(picture: WalkPicture): string {
   ].join('\n');
 }
 
-/** What an arrow says: "supplies · accepted [1, 3; against 2]". */
-export function labelOf({ words, status, supports, disputes }: PictureRelation): string {
+/** What an arrow says, in two lines: "supplies · accepted", "[1, 3; against: 2]". */
+export function labelOf({ words, status, supports, disputes }: PictureRelation): string[] {
   const cited = [
     ...(supports.length > 0 ? [numbersInWords(supports)] : []),
     ...(disputes.length > 0 ? [`against: ${numbersInWords(disputes)}`] : []),
   ].join('; ');
-  return `${words} · ${status.toLowerCase()}${cited === '' ? '' : ` [${cited}]`}`;
+  return [`${words} · ${status.toLowerCase()}`, ...(cited === '' ? [] : [`[${cited}]`])];
 }
 
 /** Text within a quoted label: Mermaid writes characters with a meaning as entities. */

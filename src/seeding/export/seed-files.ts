@@ -18,7 +18,7 @@ import { relationId } from '../../../schema/ontology.ts';
 import { CommandError } from '../../errors.ts';
 import type { GraphContent } from '../../store/records.ts';
 import { numberClaims } from '../claim-ids.ts';
-import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from '../read.ts';
+import { idOfSeedRelation, type Placed, type SeedParts } from '../read.ts';
 import { shapeClaim, shapeGraph, type ShapedClaim } from '../seed-shape.ts';
 import { readGraph } from '../validate.ts';
 import type { ExportFile } from './format.ts';
@@ -43,14 +43,13 @@ const addedFile = 'claims/added.yaml';
 
 /** The files of a folder of YAML, changed so that they give the wanted graph. Throws a `CommandError` where they have a fault. */
 export async function editSeedFiles(folder: string, wanted: GraphContent): Promise<EditedSeed> {
-  const { graph: base, problems } = await readGraph(folder);
+  const { graph: base, parts, problems } = await readGraph(folder);
   if (base === null) {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     throw new CommandError(
       `The seed in ${folder}, into which the edits would go, has ${String(errors)} errors; correct them first ("npm run check -- --from ${folder}").`,
     );
   }
-  const { parts } = await readSeed(folder);
   const texts = new Map<string, string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

@@ -13,8 +13,8 @@ export const svgFormat: ExportFormat = {
 };
 
 const font = 'Helvetica, Arial, sans-serif';
-const nameSize = 15;
-const smallSize = 11;
+const nameSize = 17;
+const smallSize = 13;
 const margin = 28;
 /** Room for the title above the drawing. */
 const head = 54;
@@ -63,7 +63,7 @@ function writeSvg(picture: WalkPicture): string {
 
 function layOut({ nodes, relations }: WalkPicture): { width: number; height: number; markup: string[] } {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 46, edgesep: 14, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 14, marginx: 4, marginy: 4 });
   for (const { id, kind, name } of nodes) {
     const lines = wrap(name, 24);
     const widest = Math.max(...lines.map((line) => widthOf(line, nameSize)), widthOf(kindInWords(kind), smallSize));
@@ -73,7 +73,7 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
     });
   }
   for (const one of relations) {
-    const lines = wrap(labelOf(one), 26);
+    const lines = labelOf(one).flatMap((line) => wrap(line, 28));
     const size = {
       width: Math.max(...lines.map((line) => widthOf(line, smallSize))) + 10,
       height: lines.length * smallSize * lineHeight + 6,
@@ -95,7 +95,7 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
       'stroke-linecap': dash === null ? null : 'round',
       'marker-end': `url(#arrow-${one.status})`,
     });
-    const label = wrap(labelOf(one), 26);
+    const label = labelOf(one).flatMap((line) => wrap(line, 28));
     const box = {
       width: Math.max(...label.map((line) => widthOf(line, smallSize))) + 6,
       height: label.length * smallSize * lineHeight + 2,
@@ -238,7 +238,7 @@ function wrap(content: string, most: number): string[] {
 
 /** Width of a text, on the safe side: no font is at hand to measure it. */
 function widthOf(content: string, size: number): number {
-  return content.length * size * 0.6;
+  return content.length * size * 0.57;
 }
 
 function round(value: number): string {

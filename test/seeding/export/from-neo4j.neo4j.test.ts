@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { empty, noNeo4j, runCypher, testSettings, write } from '../../support/database.ts';
+import { projectGraph, projectRoot, seedFolder } from '../../support/graph.ts';
+
+const place = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
+afterAll(() => rm(place, { recursive: true }));
+
+async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { uri, username, password } = testSettings();
+  const child = spawn(process.execPath, ['src/main.ts', 'export', ...args], {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'] ?? '', NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** The files of a folder that differ from the project's seed, with the lines that are in the one and not in the other. */
+async function differences(folder: string): Promise<Record<string, { out: string[]; in: string[] }>> {
+  const found: Record<string, { out: string[]; in: string[] }> = {};
+  for (const entry of await readdir(seedFolder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const name = join(entry.parentPath, entry.name).slice(seedFolder.length + 1);
+    const before = await readFile(join(seedFolder, name), 'utf8');
+    const after = await readFile(join(folder, name), 'utf8');
+    if (before === after) continue;
+    const [old, put] = [before.split('\n'), after.split('\n')];
+    found[name] = { out: old.filter((line) => !put.includes(line)), in: put.filter((line) => !old.includes(line)) };
+  }
+  return found;
+}
+
+describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    await empty();
+    await write(await projectGraph());
+  });
+
+  it('gives the seed files byte for byte where nothing was edited', async () => {
+    const folder = join(place, 'unchanged');
+    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    expect(err).toMatch(/The database says what the files in seed say; no file differs\./);
+    expect(code).toBe(0);
+    expect(await differences(folder)).toEqual({});
+  });
+
+  it('gives other formats as the files do', async () => {
+    const { code, out, err } = await run('--from-neo4j', '--format', 'csl');
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toEqual(JSON.parse((await run('--format', 'csl')).out));
+  });
+
+  it('gives what was edited in Neo4j Browser as a difference of those lines, and reports what nobody answers for', async () => {
+    const claim = 'claim:cluneal-group:superior/pierces/fascia:fascia-lata/gray-1918';
+    const deleted = 'claim:cluneal-group:superior/passes-near/landmark:erector-spinae/wp-post-lumbar';
+    await runCypher(
+      `
+      MATCH (l:Landmark {id: 'landmark:iliac-crest'}) SET l.name = 'iliac crest, edited'
+      WITH l MATCH (c:Claim {id: $claim}) SET c.note = 'An edited note.'
+      WITH l MATCH (d:Claim {id: $deleted}) DETACH DELETE d
+      WITH l MATCH (g:ClunealGroup {id: 'cluneal-group:middle'})
+      CREATE (g)-[:PASSES {how: 'BEHIND'}]->(l)
+      CREATE (:Landmark {id: 'landmark:drawn', name: 'drawn thing', rank: 24, landmarkKind: 'OTHER'})`,
+      { claim, deleted },
+    );
+    const folder = join(place, 'edited');
+    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    expect(err).toMatch(
+      /Not in the export: relation:cluneal-group:middle\/passes-behind\/landmark:iliac-crest has no claim/,
+    );
+    expect(code).toBe(0);
+    const found = await differences(folder);
+    expect(Object.keys(found).sort()).toEqual(['claims/superior-cluneal-nerves.yaml', 'structures/landmarks.yaml']);
+    expect(found['structures/landmarks.yaml']).toEqual({
+      out: ['    name: iliac crest'],
+      in: [
+        '    name: iliac crest, edited',
+        '  - id: landmark:drawn',
+        '    name: drawn thing',
+        '    landmarkKind: OTHER',
+      ],
+    });
+    expect(found['claims/superior-cluneal-nerves.yaml']?.in).toEqual(['        note: An edited note.']);
+  });
+
+  it('says where there is nothing to export', async () => {
+    await empty();
+    const { code, err } = await run('--from-neo4j', '--format', 'json');
+    expect(code).toBe(1);
+    expect(err).toMatch(/holds no graph, so there is nothing to export as json; seed it with "npm run seed"\./);
+  });
+});
