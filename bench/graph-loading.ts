@@ -126,11 +126,11 @@ export interface Writing {
 }
 
 /**
- * Times the project's own writer with many nodes in one transaction, in an empty database with the memory that users have,
+ * Times the project's own writer with many nodes, in an empty database with the memory that users have,
  * and where that is not enough, with the memory of the benchmark.
  */
 export async function timeWriter(leastNodes: number, given: GivenDatabase | null, watch: Watch): Promise<Writing[]> {
-  watch.tell(`Timing the project's writer with ${String(leastNodes)} nodes in one transaction …`);
+  watch.tell(`Timing the project's writer with ${String(leastNodes)} nodes …`);
   const first = await timeOneWriter(leastNodes, given, true);
   if (first.failure === null || given !== null || watch.signal.aborted) return [first];
   watch.tell('It failed; once more with more memory for the database …');

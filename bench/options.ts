@@ -16,7 +16,7 @@ export interface Options {
   readonly repeats: number;
   readonly contestants: readonly ContestantName[];
   readonly operations: readonly OperationName[];
-  /** Nodes that the project's own writer writes in one transaction, to be timed; 0 for none. */
+  /** Nodes that the project's own writer writes, to be timed; 0 for none. */
   readonly seedNodes: number;
   /** Profiles our server instead of comparing it. */
   readonly profile: boolean;
@@ -42,7 +42,7 @@ Measures the server against @neo4j/graphql, a floor and a ceiling, and writes be
   --repeats 3             timed slices of each contestant at each operation (1 to 15)
   --contestants a,b       only these: ${contestantNames.join(', ')}
   --operations a,b        only these: ${operationNames.join(', ')}
-  --seed-nodes 200000     times the project's own writer with so many nodes in one transaction; 0 leaves it out
+  --seed-nodes 200000     times the project's own writer with so many nodes; 0 leaves it out
   --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
   --profile               profiles our server under the mixed load instead; writes bench/results/profile.md
   --note "…"              a sentence to keep with the result

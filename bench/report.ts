@@ -297,7 +297,7 @@ function loadingTables({ loadings, writings }: Result): string[] {
     ...(writings.length === 0
       ? []
       : [
-          "The project's own writer, which writes everything in one transaction (a graph with so many nodes, whose copies hang on one set of spinal nerves), into an empty database, first with the memory that `npm run neo4j` gives it:",
+          "The project's own writer (a graph with so many nodes, whose copies hang on one set of spinal nerves) into an empty database, first with the memory that `npm run neo4j` gives it:",
           table(
             [
               'database',
