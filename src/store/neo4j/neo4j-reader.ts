@@ -96,7 +96,9 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
       const parts = [...groups].flatMap(([kind, members]) => {
         if (kind === null || !nodeKinds.has(kind)) return [];
         parameters[`ids${kind}`] = members;
-        return [`UNWIND $ids${kind} AS id MATCH (n:${kind} {id: id}) RETURN ${nodeCells('n', kind, wanted)} AS node`];
+        return [
+          `UNWIND $ids${kind} AS id MATCH (n:${kind} {id: id}) ${byId(kind)} RETURN ${nodeCells('n', kind, wanted)} AS node`,
+        ];
       });
       if (parts.length === 0) return ids.map(() => null);
       const rows = await read('nodes', union(parts), parameters, options);
@@ -224,7 +226,7 @@ async function readClaims(
   const { sources } = options.wanted ?? allWanted;
   const rows = await read(
     name,
-    `UNWIND $values AS value MATCH (c:Claim {${property}: value})-[:${claimEdges.cites}]->(s:Source)
+    `UNWIND $values AS value MATCH (c:Claim {${property}: value})-[:${claimEdges.cites}]->(s:Source) USING INDEX SEEK c:Claim(${property})
      RETURN ${claimMap} AS claim, ${sources === 'NONE' ? 'null' : sourceCells('s', sources)} AS source`,
     { values: [...new Set(values)] },
     options,
