@@ -164,7 +164,7 @@ function editAll(
   for (const list of ['sources', 'structures', 'classes', 'disputeTopics'] as const) {
     const wanted = new Map<string, Value>(shaped[list].map((item) => [item.id, item]));
     const old = new Map<string, Value>(base[list].map((item) => [item.id, item]));
-    editList(fileOf, parts[list] as readonly Placed<{ id: string }>[], list, ({ id }) => id, old, wanted);
+    editList(fileOf, parts[list], list, ({ id }) => id, old, wanted);
     const added = shaped[list].filter(({ id }) => !old.has(id));
     for (const item of added)
       addItem(
