@@ -2,7 +2,7 @@
  * What each statement of our server costs the database: DB hits, which are exact and the same in every run, where times are
  * neither. The statements are those that the reader sends, taken on their way and profiled.
  */
-import neo4j from 'neo4j-driver';
+import neo4j, { isInt } from 'neo4j-driver';
 import { spinalLevels } from '../schema/ontology.ts';
 import type { Neo4jConnection } from '../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../src/store/neo4j/neo4j-reader.ts';
@@ -55,10 +55,18 @@ export function profiled(connection: Neo4jConnection): { connection: Neo4jConnec
             ),
           ].sort(),
         });
-        return records.map((record) => record.toObject());
+        return records.map((record) => plain(record.toObject()) as Record<string, unknown>);
       },
     },
   };
+}
+
+/** A value as the reader expects it, whichever of its two integers the driver gives. */
+function plain(value: unknown): unknown {
+  if (isInt(value)) return value.toNumber();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
 }
 
 /** A step of a profiled plan, with those from which it takes its rows. */

@@ -586,6 +586,10 @@ program
     collect,
   )
   .option(
+    '--from-neo4j',
+    'the database that NEO4J_URI names instead of files; with --format seed, its edits put into the files of --from',
+  )
+  .option(
     '--only <selector>',
     'a region, a kind or an id with all that it needs, as for seed; may be given again',
     collect,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,6 +111,52 @@ describe('the command check', { timeout }, () => {
     const ended = await run(['check', '--from', '/nowhere']);
     expect(ended.code).toBe(1);
     expect(ended.out).toMatch(/\/nowhere .*cannot be read \(ENOENT\)/);
+  });
+});
+
+describe('the command export', { timeout }, () => {
+  it('prints a format of one file, writes it to a file, and refuses to write over one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
+    const file = join(folder, 'list.bib');
+    const printed = await run(['export', '--format', 'bibtex']);
+    expect(printed).toMatchObject({ code: 0, err: '' });
+    expect((await run(['export', '--format', 'bibtex', '--out', file])).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(printed.out);
+    expectSentence(await run(['export', '--format', 'csl', '--out', file]), /list\.bib is there already; .*--force/);
+    expect(await readFile(file, 'utf8')).toBe(printed.out);
+    expect((await run(['export', '--format', 'csl', '--out', file, '--force'])).code).toBe(0);
+    expect(await readdir(folder)).toEqual(['list.bib']);
+    await rm(folder, { recursive: true });
+  });
+
+  it('writes a folder, whose content check finds sound, and refuses to write over one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
+    const tables = join(folder, 'new', 'tables');
+    const only = ['--only', 'skin-region:gluteal-fold'];
+    expect((await run(['export', '--format', 'csv', '--out', tables, ...only])).code).toBe(0);
+    expect((await run(['check', '--from', tables])).out).toMatch(/is sound: \d+ structures/);
+    expectSentence(await run(['export', '--format', 'csv', '--out', tables]), /tables is not empty; .*--force/);
+    await rm(folder, { recursive: true });
+  });
+
+  it('says in one sentence what is wrong', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const [args, sentence] of [
+      [['--format', 'xml'], /'xml' is invalid\. Write one of cypher, graphml, csv, json/],
+      [['--format', 'csv'], /^The format csv is several files; name a folder/m],
+      [['--format', 'csv', '--out', file], /is a file, but the format csv is several files/],
+      [['--format', 'json', '--out', join(file, 'graph.json')], /cannot be written \(ENOTDIR\); name a place/],
+      [['--format', 'svg'], /^A picture is of one walk; name where it starts/m],
+      [['--format', 'svg', '--walk', 'spinal-nerve:L9'], /perhaps spinal-nerve:L\d is meant/],
+      [['--format', 'json', '--from-neo4j'], /^NEO4J_URI is not set/m],
+      [['--format', 'seed', '--out', folder], /add --from-neo4j/],
+      [['--format', 'json', '--only', 'skin-region:nowhere'], /--only names "skin-region:nowhere"/],
+    ] as const)
+      expectSentence(await run(['export', ...args]), sentence);
+    expect(await readdir(folder)).toEqual(['file']);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -6,7 +6,10 @@ import { compareIds } from '../store/records.ts';
  * is allowed and yet likely an oversight.
  */
 export const faults = {
-  UNREADABLE: { severity: 'error', means: 'The folder is not there, may not be read or holds no `.yaml` file.' },
+  UNREADABLE: {
+    severity: 'error',
+    means: 'The folder is not there, may not be read or holds no `.yaml` file (and no export).',
+  },
   YAML_SYNTAX: { severity: 'error', means: 'The file is no YAML: mostly a wrong indent or a missing quote.' },
   UNKNOWN_KEY: { severity: 'error', means: 'A key is misspelt or stands where it has no meaning.' },
   MISSING_VALUE: { severity: 'error', means: 'A key that has to be there is not.' },

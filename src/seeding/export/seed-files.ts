@@ -1,6 +1,7 @@
 /** Puts a changed graph into seed files so that only the changes differ: every other line stays as it was, comments too. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
   isMap,
@@ -18,8 +19,9 @@ import { relationId } from '../../../schema/ontology.ts';
 import { CommandError } from '../../errors.ts';
 import type { GraphContent } from '../../store/records.ts';
 import { numberClaims } from '../claim-ids.ts';
+import { formatProblem } from '../problem.ts';
 import { idOfSeedRelation, type Placed, type SeedParts } from '../read.ts';
-import { shapeClaim, shapeGraph, type ShapedClaim } from '../seed-shape.ts';
+import { shapeClaim, shapeGraph, type ShapedClaim, type ShapedGraph } from '../seed-shape.ts';
 import { readGraph } from '../validate.ts';
 import type { ExportFile } from './format.ts';
 
@@ -61,10 +63,45 @@ export async function editSeedFiles(folder: string, wanted: GraphContent): Promi
   const merged = inOrderOf(base, wanted);
   editAll(files, parts, shapeGraph(base), merged);
   for (const file of files) texts.set(file.name, file.finish());
+  const result = [...texts].map(([name, text]) => ({ name, text }));
+  await checkEdited(result, merged.shaped);
   return {
-    files: [...texts].map(([name, text]) => ({ name, text })),
+    files: result,
     changed: [...texts].filter(([name, text]) => before.get(name) !== text).map(([name]) => name),
   };
+}
+
+/** Throws a `CommandError` where the edits make no sound seed, so that nothing is written that cannot be read again. */
+async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'cluneal-edited-'));
+  try {
+    for (const { name, text } of files.filter((file) => /\.ya?ml$/.test(file.name))) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
+    const { graph, problems } = await readGraph(folder);
+    if (graph === null) {
+      const errors = problems.filter(({ severity }) => severity === 'error').map((one) => `  ${formatProblem(one)}`);
+      throw new CommandError(
+        `The edits make no sound seed, so nothing is written; correct them in the database. In the files they would be:\n${errors.join('\n')}`,
+      );
+    }
+    if (!isDeepStrictEqual(contentOf(shapeGraph(graph)), contentOf(wanted)))
+      throw new Error('The edited seed files do not give the graph of the database; nothing is written.');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** All that a graph says, each as a text, whatever the order in which it stands. */
+function contentOf({ relations, statements, ...rest }: ShapedGraph): string[] {
+  const said = (about: object, claims: readonly object[]) => claims.map((claim) => JSON.stringify([about, claim]));
+  return [
+    JSON.stringify([rest.title, rest.dataVersion, rest.licence]),
+    ...[rest.sources, rest.structures, rest.classes, rest.disputeTopics].flat().map((item) => JSON.stringify(item)),
+    ...relations.flatMap(({ claims, ...relation }) => said(relation, claims)),
+    ...statements.flatMap(({ claims, ...statement }) => said(statement, claims)),
+  ].sort();
 }
 
 /** The wanted graph with the claims of each relation in the order of the files, new ones last, and ids that follow from it. */
@@ -127,7 +164,7 @@ function editAll(
   for (const list of ['sources', 'structures', 'classes', 'disputeTopics'] as const) {
     const wanted = new Map<string, Value>(shaped[list].map((item) => [item.id, item]));
     const old = new Map<string, Value>(base[list].map((item) => [item.id, item]));
-    editList(fileOf, parts[list] as readonly Placed<{ id: string }>[], list, ({ id }) => id, old, wanted);
+    editList(fileOf, parts[list], list, ({ id }) => id, old, wanted);
     const added = shaped[list].filter(({ id }) => !old.has(id));
     for (const item of added)
       addItem(

@@ -1,5 +1,5 @@
 /** A walk as an SVG picture for a slide of 16 to 9: laid out by dagre, with legend, sources, and a description in words. */
-import { graphlib, layout } from '@dagrejs/dagre';
+import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import type { ExportFormat } from './format.ts';
 import { kindColours, kindInWords, statusLines, textColour } from './palette.ts';
 import { labelOf } from './mermaid.ts';
@@ -20,6 +20,18 @@ const margin = 28;
 const head = 54;
 const lineHeight = 1.35;
 const ratio = 16 / 9;
+
+/** What of dagre is used: its own types are written for another way of finding modules. */
+interface LayoutGraph {
+  setGraph(options: object): void;
+  setNode(id: string, size: { width: number; height: number }): void;
+  setEdge(from: string, to: string, label: object, name: string): void;
+  graph(): { readonly width?: number; readonly height?: number };
+  node(id: string): Point & { readonly width: number; readonly height: number };
+  edge(from: string, to: string, name: string): Point & { readonly points: readonly Point[] };
+}
+const { Graph } = graphlib as unknown as { Graph: new (options: { multigraph: boolean }) => LayoutGraph };
+const layout = arrange as unknown as (graph: LayoutGraph) => void;
 
 interface Point {
   readonly x: number;
@@ -62,7 +74,7 @@ function writeSvg(picture: WalkPicture): string {
 }
 
 function layOut({ nodes, relations }: WalkPicture): { width: number; height: number; markup: string[] } {
-  const graph = new graphlib.Graph({ multigraph: true });
+  const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 14, marginx: 4, marginy: 4 });
   for (const { id, kind, name } of nodes) {
     const lines = wrap(name, 24);
@@ -82,9 +94,7 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
   }
   layout(graph);
   const lines = relations.map((one) => {
-    const { points, x, y } = graph.edge(one.record.from, one.record.to, one.record.id) as unknown as Point & {
-      points: Point[];
-    };
+    const { points, x, y } = graph.edge(one.record.from, one.record.to, one.record.id);
     const { colour, dash, width } = statusLines[one.status];
     const path = element('path', {
       d: curve(points),
@@ -111,7 +121,7 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
     return { path, label: back + textBlock(label, { x, y }, smallSize, { fill: colour }) };
   });
   const boxes = nodes.map(({ id, kind, name }) => {
-    const { x, y, width, height } = graph.node(id) as unknown as Point & { width: number; height: number };
+    const { x, y, width, height } = graph.node(id);
     const { fill, border } = kindColours[kind];
     const label = wrap(name, 24);
     const down = (smallSize * lineHeight) / 2;
@@ -134,7 +144,7 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
       ),
     ].join('');
   });
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  const { width = 0, height = 0 } = graph.graph();
   return { width, height, markup: [...lines.map(({ path }) => path), ...boxes, ...lines.map(({ label }) => label)] };
 }
 

@@ -15,6 +15,7 @@ export interface Neo4jSettings {
 }
 
 export interface Neo4jConnection {
+  /** For what is more than one read; tells integers from floats, as `read` does not. */
   readonly driver: Driver;
   readonly settings: Neo4jSettings;
   /** Runs one reading statement, on a reader of a cluster, and gives its rows as plain objects. */
@@ -42,16 +43,20 @@ const firstPause = 50;
 
 export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   const { uri, username, password, database, queryTimeout } = settings;
-  const driver = neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password), {
-    userAgent: applicationName,
-    maxTransactionRetryTime: retryTime,
-    connectionTimeout: 5_000,
-    connectionAcquisitionTimeout: 10_000,
-    // Counts, years and sample sizes: none comes near to where a JavaScript number is no longer exact.
-    disableLosslessIntegers: true,
-    // Nobody reads them, and the server need not send them.
-    notificationFilter: { minimumSeverityLevel: 'OFF' },
-  });
+  const openDriver = (disableLosslessIntegers: boolean): Driver =>
+    neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password), {
+      userAgent: applicationName,
+      maxTransactionRetryTime: retryTime,
+      connectionTimeout: 5_000,
+      connectionAcquisitionTimeout: 10_000,
+      disableLosslessIntegers,
+      // Nobody reads them, and the server need not send them.
+      notificationFilter: { minimumSeverityLevel: 'OFF' },
+    });
+  // Counts, years and sample sizes: none comes near to where a JavaScript number is no longer exact. Neither opens a
+  // connection before it is used.
+  const reading = openDriver(true);
+  const driver = openDriver(false);
   const transactionConfig = (statement: string) => ({
     timeout: queryTimeout,
     metadata: { app: applicationName, statement },
@@ -69,7 +74,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
 
   async function readRevision(): Promise<string> {
     const since = timesForgotten;
-    const session = driver.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
+    const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
       await session.run('RETURN 1', {}, transactionConfig('revision'));
       // Before and after forgetting, the order of revisions is not known: they must differ though the bookmark be the same.
@@ -88,7 +93,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     statement: string,
     parameters: Record<string, unknown>,
   ): Promise<Record<string, unknown>[]> {
-    const session = driver.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
+    const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
       const { records } = await session.run(statement, parameters, transactionConfig(name));
       return records.map((record) => record.toObject());
@@ -138,13 +143,15 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     async verify() {
       try {
-        await driver.verifyConnectivity({ database });
-        await driver.executeQuery('RETURN 1', {}, { database, routing: neo4j.routing.READ });
+        await reading.verifyConnectivity({ database });
+        await reading.executeQuery('RETURN 1', {}, { database, routing: neo4j.routing.READ });
       } catch (cause) {
         throw toGraphError(cause, settings);
       }
     },
-    close: () => driver.close(),
+    async close() {
+      await Promise.all([reading.close(), driver.close()]);
+    },
   };
 }
 

@@ -43,7 +43,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
   beforeAll(async () => {
     await empty();
     await write(await projectGraph());
-  });
+  }, 120_000);
 
   it('gives the seed files byte for byte where nothing was edited', async () => {
     const folder = join(place, 'unchanged');
@@ -89,7 +89,16 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
         '    landmarkKind: OTHER',
       ],
     });
-    expect(found['claims/superior-cluneal-nerves.yaml']?.in).toEqual(['        note: An edited note.']);
+    expect(found['claims/superior-cluneal-nerves.yaml']?.in).toEqual(['          An edited note.']);
+  });
+
+  it('writes nothing where the edits make no sound seed, and says what is wrong with them', async () => {
+    await runCypher("MATCH (c:Claim {id: 'claim:dorsal-ramus:S4/gray-1918'}) SET c.prevalence = 7.0");
+    const folder = join(place, 'unsound');
+    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    expect(code).toBe(1);
+    expect(err).toMatch(/sacral-and-coccygeal-rami\.yaml:\d+ error PREVALENCE_OUT_OF_RANGE .* is 7, above 1/);
+    await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });
 
   it('says where there is nothing to export', async () => {
