@@ -25,8 +25,9 @@ export function progressOn(
   return {
     show(step, done, total, whole) {
       if (stream.isTTY === true) {
-        const counts = done === total && whole === undefined ? String(done) : `${String(done)} of ${String(total)}`;
-        stream.write(`\r\u001B[K${step}: ${counts}${whole === undefined ? '' : timeLeft(whole)}`);
+        stream.write(
+          `\r\u001B[K${step}: ${String(done)} of ${String(total)}${whole === undefined ? '' : timeLeft(whole)}`,
+        );
       } else if (done === total && step !== last) stream.write(`${step}: ${String(total)}\n`);
       last = done === total || stream.isTTY === true ? step : last;
     },

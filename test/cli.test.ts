@@ -91,6 +91,14 @@ describe('the command seed', { timeout }, () => {
     expectSentence(await run(['seed'], { NEO4J_URI: 'bolt://127.0.0.1:1' }), /does not answer; check NEO4J_URI/);
   });
 
+  it('says what is wrong with a choice before it asks for the database', async () => {
+    const nowhere = { NEO4J_URI: 'bolt://127.0.0.1:1' };
+    const only = run(['seed', '--only', 'skin-region:butock'], nowhere);
+    const reset = run(['seed', '--reset'], nowhere);
+    expectSentence(await only, /^--only names "skin-region:butock".*perhaps skin-region:buttock is meant\.$/m);
+    expectSentence(await reset, /^--reset removes .* there is no terminal to ask at; add --yes/m);
+  });
+
   it('names every fault of the files before it asks for the database', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-seed-'));
     const edges = `dataVersion: "1.0.0"

@@ -46,8 +46,8 @@ export interface PlanOptions {
   /** Removes all of ours, and adds all that is wanted. */
   readonly reset: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Told how many nodes and relationships have been compared. */
-  readonly onRead?: (done: number) => void;
+  /** Told how many nodes and relationships have been compared, of about how many. */
+  readonly onRead?: (done: number, total: number) => void;
 }
 
 /**
@@ -64,10 +64,11 @@ export async function planOf(run: Runner, wanted: Wanted, options: PlanOptions):
   const goneNodes: Stored[] = [];
   const goneRelationships: Stored[] = [];
   const obsolete: Stored[] = [];
+  const total = wanted.nodes.size + wanted.relationships.size;
   let done = 0;
   const count = () => {
     done += 1;
-    if (done % 1_000 === 0) onRead?.(done);
+    if (done % 1_000 === 0) onRead?.(Math.min(done, total - 1), total);
   };
   for await (const { key, labels, properties } of rawNodes(run, signal)) {
     const kind = ownKind(labels, properties['id']);
@@ -102,6 +103,7 @@ export async function planOf(run: Runner, wanted: Wanted, options: PlanOptions):
     const isOfWanted = type === claimEdges.weighs && !reset && wanted.nodes.has(from.id);
     (isOfWanted ? obsolete : goneRelationships).push(stored);
   }
+  if (done > 0) onRead?.(total, total);
   const removes = prune || reset;
   if (removes) await refuseForeign(run, goneNodes, signal);
   const addedNodes = [...wanted.nodes.values()].filter(({ id }) => reset || !seenNodes.has(id));

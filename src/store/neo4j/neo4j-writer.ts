@@ -124,7 +124,7 @@ function planOptions({ prune = false, reset = false, signal, onProgress }: Write
     prune,
     reset,
     signal,
-    onRead: (done: number) => onProgress?.('comparing with the database', done, done),
+    onRead: (done: number, total: number) => onProgress?.('comparing with the database', done, total),
   };
 }
 

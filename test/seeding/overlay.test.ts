@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { readGraph } from '../../src/seeding/validate.ts';
+import { seedFolder } from '../support/graph.ts';
+import { seedFolderOf } from '../support/seed-folder.ts';
+
+const ours = `
+sources:
+  - { id: source:our-notes, name: Our notes, kind: TEXTBOOK, title: Notes }
+`;
+
+/** The project's seed with a folder over it that holds one file. */
+async function over(file: string) {
+  const folder = await seedFolderOf({ 'ours.yaml': ours + file });
+  const { graph, problems } = await readGraph([seedFolder, folder]);
+  return { graph, folder, errors: problems.filter(({ severity }) => severity === 'error') };
+}
+
+const relation = 'relation:cluneal-group:superior/pierces/fascia:fascia-lata';
+
+describe('a seed folder over another one', () => {
+  it('puts an entry with the same id in the place of the earlier one, as a whole', async () => {
+    const { graph, errors } = await over(`
+structures:
+  - { id: fascia:fascia-lata, name: the wide fascia, rank: 25 }
+`);
+    expect(errors).toEqual([]);
+    const found = graph?.structures.filter(({ id }) => id === 'fascia:fascia-lata');
+    expect(found).toMatchObject([{ name: 'the wide fascia', synonyms: [], definition: null }]);
+  });
+
+  it('adds claims to a relation, and takes those of the same source for corrections', async () => {
+    const { graph: before } = await readGraph(seedFolder);
+    const claims = before?.relations.find(({ id }) => id === relation)?.claims ?? [];
+    const { graph, errors } = await over(`
+relations:
+  - from: cluneal-group:superior
+    type: PIERCES
+    to: fascia:fascia-lata
+    claims:
+      - { source: source:our-notes, locator: p. 3, stance: DISPUTES }
+      - { source: source:wikimd-cluneal-nerves, locator: corrected }
+`);
+    expect(errors).toEqual([]);
+    const now = graph?.relations.find(({ id }) => id === relation)?.claims ?? [];
+    expect(now.map(({ source }) => source)).toEqual([...claims.map(({ source }) => source), 'source:our-notes']);
+    expect(now.find(({ source }) => source === 'source:wikimd-cluneal-nerves')?.locator).toBe('corrected');
+    expect(graph?.relations).toHaveLength(before?.relations.length ?? 0);
+  });
+
+  it('takes a statement of the same source on the same topic for a correction, and any other for one more', async () => {
+    const { graph: before } = await readGraph(seedFolder);
+    const [first] = before?.statements ?? [];
+    if (before === null || first === undefined) throw new Error('The seed has no statement.');
+    const { graph, errors } = await over(`
+statements:
+  - about: ${first.structure ?? ''}
+    claims:
+      - { topic: ${first.topic ?? ''}, source: ${first.source}, locator: corrected }
+      - { topic: OTHER, source: source:our-notes, locator: p. 9 }
+`);
+    expect(errors).toEqual([]);
+    const said = graph?.statements.filter(({ structure }) => structure === first.structure) ?? [];
+    expect(said.filter(({ source, topic }) => source === first.source && topic === first.topic)).toMatchObject([
+      { locator: 'corrected' },
+    ]);
+    expect(said.map(({ source }) => source)).toContain('source:our-notes');
+  });
+
+  it('joins a relation that holds in both directions, whichever end comes first', async () => {
+    const { graph: before } = await readGraph(seedFolder);
+    const mutual = before?.relations.find(({ type }) => type === 'COMMUNICATES_WITH');
+    const { graph, errors } = await over(`
+relations:
+  - from: ${mutual?.to ?? ''}
+    type: COMMUNICATES_WITH
+    to: ${mutual?.from ?? ''}
+    claims: [{ source: source:our-notes, locator: p. 4 }]
+`);
+    expect(errors).toEqual([]);
+    const now = graph?.relations.find(({ id }) => id === mutual?.id);
+    expect(now?.claims.map(({ source }) => source)).toContain('source:our-notes');
+  });
+
+  it('is told with folder, file and line where it is wrong, also across the folders', async () => {
+    const { folder, errors } = await over(`
+relations:
+  - from: cluneal-group:superior
+    type: PIERCES
+    to: fascia:fascia-lata
+    claims:
+      - { source: source:our-nots, locator: p. 3 }
+  - from: cluneal-group:superior
+    type: SUPPLIES
+    to: skin-region:nowhere
+    claims: [{ source: source:our-notes, locator: p. 3 }]
+structures:
+  - { id: fascia:mine, name: mine, rank: 3 }
+  - { id: fascia:mine, name: mine too, rank: 3 }
+`);
+    expect(errors.map(({ file, line, code }) => [file, line, code])).toEqual([
+      [`${folder}/ours.yaml`, 10, 'DANGLING_ID'],
+      [`${folder}/ours.yaml`, 13, 'DANGLING_ID'],
+      [`${folder}/ours.yaml`, 17, 'DUPLICATE_ID'],
+    ]);
+    expect(errors[0]?.message).toContain('perhaps source:our-notes is meant');
+  });
+});

@@ -1,0 +1,437 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
+import { decodeStoredGraph, readStoredGraph } from '../../src/store/neo4j/neo4j-content.ts';
+import { takeWritingLock } from '../../src/store/neo4j/neo4j-lock.ts';
+import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import type { Difference, WriteOptions, Written } from '../../src/store/port.ts';
+import { compareIds, type GraphContent } from '../../src/store/records.ts';
+import { readSoundGraph } from '../../src/seeding/seed.ts';
+import { selectOnly } from '../../src/seeding/select.ts';
+import { serve, type TestServer } from '../support/api.ts';
+import { connect, empty, noNeo4j, runCypher, testSettings } from '../support/database.ts';
+import { projectGraph, projectRoot, testVersion } from '../support/graph.ts';
+import { seedFileOf } from '../support/seed-file.ts';
+import { seedFolderOf } from '../support/seed-folder.ts';
+
+/** A small part of the graph: what is to be seen is the writing, not the facts. */
+let graph: GraphContent;
+/** The same with a structure renamed, another one and its relation gone, and one claim changed. */
+let changed: GraphContent;
+const gone = 'landmark:iliac-crest';
+const selectors = [gone, 'fascia:fascia-lata'];
+
+beforeAll(async () => {
+  graph = selectOnly(await projectGraph(), selectors);
+  changed = {
+    ...graph,
+    dataVersion: '9.0.0',
+    structures: graph.structures
+      .filter(({ id }) => id !== gone)
+      .map((one) => (one.id === 'cluneal-group:superior' ? { ...one, name: 'renamed group' } : one)),
+    relations: [],
+    statements: graph.statements
+      .filter(({ structure }) => structure !== gone)
+      .map((claim, index) => (index === 0 ? { ...claim, note: 'another note', count: 7 } : claim)),
+    topics: [],
+  };
+});
+
+async function withWriter<T>(
+  work: (writer: ReturnType<typeof openNeo4jWriter>) => Promise<T>,
+  mostAtOnce?: number,
+): Promise<T> {
+  const writer = openNeo4jWriter(connect(), {
+    version: testVersion,
+    ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
+  });
+  try {
+    return await work(writer);
+  } finally {
+    await writer.close();
+  }
+}
+
+const seed = (content: GraphContent, options: WriteOptions = {}, mostAtOnce?: number): Promise<Written> =>
+  withWriter(async (writer) => {
+    await writer.prepare({});
+    return writer.write(content, options);
+  }, mostAtOnce);
+
+async function revision(): Promise<string> {
+  const connection = connect();
+  try {
+    return await connection.revision({});
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What of ours the database holds, read back. */
+async function stored(): Promise<GraphContent> {
+  const connection = connect();
+  try {
+    return decodeStoredGraph(await readStoredGraph(connection)).content;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The order of the claims of a relation is not kept. */
+function sorted(content: GraphContent): GraphContent {
+  const relations = content.relations.map((relation) => ({
+    ...relation,
+    claims: relation.claims.toSorted((a, b) => compareIds(a.id, b.id)),
+  }));
+  return { ...content, relations };
+}
+
+const lists = ({ added, changed: other, removed, left }: Difference) => ({ added, changed: other, removed, left });
+
+describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
+  beforeEach(empty);
+
+  it('writes nothing and commits nothing where nothing differs', async () => {
+    expect((await seed(graph)).how).toBe('ONE_TRANSACTION');
+    const before = await revision();
+    expect(await seed(graph)).toMatchObject({ how: 'NOTHING', added: [], changed: [], removed: [], left: 0 });
+    expect(await revision()).toBe(before);
+  });
+
+  it('writes what differs and says so, as it had said before', async () => {
+    await seed(graph);
+    const told = await withWriter((writer) => writer.compare(changed, { prune: true }));
+    const before = await revision();
+    expect(told.changed).toEqual(
+      expect.arrayContaining([
+        {
+          what: 'NODE',
+          type: 'ClunealGroup',
+          id: 'cluneal-group:superior',
+          properties: expect.arrayContaining([
+            { name: 'name', before: '"superior cluneal nerves"', after: '"renamed group"' },
+          ]) as unknown[],
+        },
+        {
+          what: 'NODE',
+          type: 'GraphMeta',
+          id: 'graph-meta:cluneal-graph',
+          properties: [{ name: 'dataVersion', before: `"${graph.dataVersion}"`, after: '"9.0.0"' }],
+        },
+        expect.objectContaining({
+          id: changed.statements[0]?.id,
+          properties: expect.arrayContaining([expect.objectContaining({ name: 'count', after: '7' })]) as unknown[],
+        }),
+      ]),
+    );
+    expect(told.removed).toContainEqual({ what: 'NODE', type: 'Landmark', id: gone });
+    expect(await revision()).toBe(before);
+    const written = await seed(changed, { prune: true });
+    expect(lists(written)).toEqual(lists(told));
+    expect(await stored()).toEqual(sorted(changed));
+  });
+
+  it('keeps what vanished from the files, and says how much, unless it is told to prune', async () => {
+    await seed(graph);
+    const { removed, left } = await seed(changed);
+    expect(removed).toEqual([]);
+    expect(left).toBeGreaterThan(1);
+    expect((await stored()).structures.map(({ id }) => id)).toContain(gone);
+    await seed(changed, { prune: true });
+    expect(await stored()).toEqual(sorted(changed));
+  });
+
+  it('takes claims out of a dispute that no longer weighs them', async () => {
+    const [topic, ...more] = graph.topics;
+    if (topic === undefined) throw new Error('The part has no topic.');
+    await seed(graph);
+    const positions = topic.positions.map(({ says, claims }) => ({ says, claims: claims.slice(1) }));
+    const other = { ...graph, topics: [{ ...topic, positions }, ...more] };
+    await seed(other);
+    expect((await stored()).topics).toEqual(other.topics);
+  });
+
+  it.each([{ prune: true }, { reset: true }])('removes nothing that is not ours, with %o', async (options) => {
+    await runCypher(
+      "CREATE (:Pupil {id: 'landmark:mine'})-[:DRAWS]->(:Landmark {name: 'my own landmark'}), (:Landmark {id: 'skin-region:wrong-label'})",
+    );
+    const others =
+      "MATCH (n) WHERE n:Pupil OR n.name = 'my own landmark' OR n.id = 'skin-region:wrong-label' OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS labels, n {.*} AS n, type(r) AS r ORDER BY n.id";
+    const before = await runCypher(others);
+    await seed(graph);
+    await seed(changed, options);
+    expect(await runCypher(others)).toEqual(before);
+    expect(before).toHaveLength(3);
+    expect(await stored()).toEqual(sorted(changed));
+  });
+
+  it.each([
+    [`CREATE (:Pupil {name: 'Ada'})-[:LIKES]->(n)`, /\(:Pupil\)-\[:LIKES\]->\(landmark:iliac-crest\)/],
+    [
+      `WITH n MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) CREATE (g)-[:PASSES {how: 'NEAR'}]->(n)`,
+      /\(cluneal-group:superior\)-\[:PASSES\]->\(landmark:iliac-crest\)/,
+    ],
+  ])('refuses to remove what somebody has tied to: %s', async (tie, sentence) => {
+    await seed(graph);
+    await runCypher(`MATCH (n:Landmark {id: '${gone}'}) ${tie}`);
+    const before = await revision();
+    for (const options of [{ prune: true }, { reset: true }]) {
+      await expect(seed(changed, options)).rejects.toThrow(sentence);
+      await expect(withWriter((writer) => writer.compare(changed, { prune: true }))).rejects.toThrow(sentence);
+    }
+    expect(await revision()).toBe(before);
+    // Without removing there is nothing to refuse.
+    await seed(changed);
+  });
+
+  it('makes an index anew that covers other kinds than this version reads', async () => {
+    await seed(graph);
+    await runCypher('DROP INDEX structure_identifier');
+    await runCypher('CREATE FULLTEXT INDEX structure_identifier FOR (n:Fascia) ON EACH [n.identifiers]');
+    await seed(graph);
+    const [index] = await runCypher(
+      "SHOW INDEXES YIELD name, labelsOrTypes WHERE name = 'structure_identifier' RETURN labelsOrTypes AS labels",
+    );
+    expect(index?.['labels']).toContain('SkinRegion');
+  });
+});
+
+describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
+  beforeEach(empty);
+
+  it('goes in batches, of which no reader sees one before the last, and goes on after a stop', async () => {
+    const reader = openNeo4jReader(connect());
+    const api = await serve(reader, {}, { maxStaleness: 0, maxRecords: 1_000 });
+    const query = '{ landmarks { totalCount } }';
+    const codes = new Set<unknown>();
+    const stop = new AbortController();
+    const asked: Promise<void>[] = [];
+    const stopped = seed(
+      graph,
+      {
+        signal: stop.signal,
+        onProgress(step) {
+          asked.push(api.ask(query).then(({ errors }) => void codes.add(errors?.[0]?.extensions?.['code'])));
+          if (step === 'claims') stop.abort(new Error('stopped'));
+        },
+      },
+      10,
+    );
+    await expect(stopped).rejects.toThrow('stopped');
+    await Promise.all(asked);
+    expect([...codes]).toEqual(['NOT_SEEDED']);
+    expect((await api.ask(query)).errors?.[0]?.message).toMatch(/still being written/);
+    const resumed = await seed(graph, {}, 10);
+    expect(resumed.how).toBe('BATCHES');
+    const whole = graph.structures.length + graph.sources.length;
+    const nodes = resumed.added.filter(({ what, type }) => what === 'NODE' && type !== 'Claim');
+    expect(nodes.length).toBeLessThan(whole);
+    expect(await stored()).toEqual(sorted(graph));
+    expect((await api.ask(query)).errors).toBeUndefined();
+    await api.close();
+  });
+
+  it('goes on after its process was killed', { timeout: 120_000 }, async () => {
+    const { uri, username, password } = testSettings();
+    const from = (path: string) => JSON.stringify(join(projectRoot, path));
+    const program = `
+      import { readSoundGraph } from ${from('src/seeding/seed.ts')};
+      import { connectNeo4j } from ${from('src/store/neo4j/connection.ts')};
+      import { openNeo4jWriter } from ${from('src/store/neo4j/neo4j-writer.ts')};
+      const settings = ${JSON.stringify({ uri, username, password, database: 'neo4j', queryTimeout: 20_000 })};
+      const writer = openNeo4jWriter(connectNeo4j(settings), { version: 'x', mostAtOnce: 10 });
+      const { graph } = await readSoundGraph(import.meta.dirname);
+      await writer.prepare({});
+      await writer.write(graph, { onProgress: (step) => console.log(step) });`;
+    const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph), 'program.ts': program });
+    const child = spawn(process.execPath, [join(folder, 'program.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    for await (const told of child.stdout) if (String(told).includes('claims')) break;
+    child.kill('SIGKILL');
+    await ended;
+    const [left] = await runCypher(
+      'MATCH (n) RETURN toFloat(count(n)) AS nodes, toFloat(count(CASE WHEN n:GraphMeta THEN 1 END)) AS meta',
+    );
+    expect(left?.['nodes']).toBeGreaterThan(10);
+    expect(left?.['meta']).toBe(0);
+    const { added } = await seed(graph, {}, 10);
+    expect(added.filter(({ type }) => type === 'Landmark')).toEqual([]);
+    expect(await stored()).toEqual(sorted(graph));
+  });
+
+  it('is changed in one transaction when it is there, and in batches again where it is reset', async () => {
+    await seed(graph, {}, 10);
+    expect((await seed(changed, { prune: true }, 10)).how).toBe('ONE_TRANSACTION');
+    expect((await seed(graph, { reset: true }, 10)).how).toBe('BATCHES');
+    expect(await stored()).toEqual(sorted(graph));
+  });
+});
+
+interface Launched {
+  readonly kill: () => boolean;
+  readonly told: () => string;
+  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
+}
+
+const children: Launched[] = [];
+function launch(args: readonly string[]): Launched {
+  const { uri, username, password } = testSettings();
+  const child = spawn(process.execPath, ['src/main.ts', 'seed', ...args], {
+    cwd: projectRoot,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NEO4J_URI: uri,
+      NEO4J_USERNAME: username,
+      NEO4J_PASSWORD: password ?? '',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const launched: Launched = {
+    kill: () => child.kill('SIGKILL'),
+    told: () => err,
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })),
+  };
+  children.push(launched);
+  return launched;
+}
+
+describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 }, () => {
+  beforeEach(empty);
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill();
+  });
+
+  it('prints the difference and writes nothing with --dry-run, and does it then', async () => {
+    const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
+    const before = await revision();
+    const dry = await launch(['--from', folder, '--dry-run']).ended;
+    expect(dry).toMatchObject({ code: 0 });
+    expect(dry.out).toContain(`+ Landmark ${gone}\n`);
+    expect(dry.out).toMatch(
+      /^Would change in .* nodes, .* added; nothing changed; nothing removed\. Nothing was written\.$/m,
+    );
+    expect(await revision()).toBe(before);
+    const real = await launch(['--from', folder]).ended;
+    expect(real.out).toMatch(/^Seeded .*\nIn one transaction: /);
+    const counts = /: (.* added; nothing changed; nothing removed)\./;
+    expect(counts.exec(real.out.split('\n')[1] ?? '')?.[1]).toBe(counts.exec(dry.out.split('\n').at(-2) ?? '')?.[1]);
+    await runCypher("MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) SET g.name = 'x', g.mine = 1");
+    const again = await launch(['--from', folder, '--dry-run']).ended;
+    expect(again.out).toBe(
+      `~ ClunealGroup cluneal-group:superior\n    mine: 1 → none\n    name: "x" → "superior cluneal nerves"\n` +
+        `Would change in ${testSettings().uri} (database neo4j): nothing added; 1 node changed; nothing removed. Nothing was written.\n`,
+    );
+  });
+
+  it('seeds a part by name and by source, and prunes the rest', async () => {
+    const first = await launch(['--only', selectors.join(',')]).ended;
+    expect(first).toMatchObject({ code: 0 });
+    expect(await stored()).toEqual(sorted(graph));
+    const second = await launch(['--only', selectors.join(','), '--perspective', 'gray-1918', '--prune']).ended;
+    expect(second.out).toMatch(/removed\.$/m);
+    const { relations } = await stored();
+    const frame = ['HAS_DORSAL_RAMUS', 'HAS_VENTRAL_RAMUS', 'PART_OF'];
+    const claims = relations.filter(({ type }) => !frame.includes(type)).flatMap((relation) => relation.claims);
+    expect(claims.filter(({ source }) => source !== 'source:gray-1918')).toEqual([]);
+  });
+
+  it('resets only where it is told yes, where nobody is there to be asked', async () => {
+    const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
+    await seed(changed);
+    const before = await revision();
+    const refused = await launch(['--from', folder, '--reset']).ended;
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/^--reset removes everything .*there is no terminal to ask at; add --yes/m);
+    expect(await revision()).toBe(before);
+    const { code } = await launch(['--from', folder, '--reset', '--yes']).ended;
+    expect(code).toBe(0);
+    expect(await stored()).toEqual(sorted((await readSoundGraph(folder)).graph));
+  });
+
+  it('waits for another writer, which it says', async () => {
+    const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
+    await withWriter((writer) => writer.prepare({}));
+    const connection = connect();
+    const lock = await takeWritingLock(connection, {});
+    const waiting = launch(['--from', folder]);
+    await expect.poll(waiting.told, { timeout: 60_000 }).toMatch(/^Another seeding of this database is under way/m);
+    expect(await runCypher('MATCH (n) RETURN n')).toEqual([]);
+    await lock.release();
+    await connection.close();
+    expect((await waiting.ended).out).toMatch(/^Seeded /);
+    expect(await stored()).toEqual(sorted((await readSoundGraph(folder)).graph));
+  });
+
+  it('writes once where two are begun at the same time', async () => {
+    const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
+    const ends = await Promise.all([1, 2].map(() => launch(['--from', folder]).ended));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    const words = ends.map(({ out }) => out.split(' ')[0]);
+    expect(words.sort()).toEqual(['Nothing', 'Seeded']);
+  });
+
+  it('leaves nothing behind and no lock where it is killed', async () => {
+    const killed = launch([]);
+    await expect.poll(killed.told, { timeout: 60_000, interval: 20 }).toMatch(/^nodes: /m);
+    killed.kill();
+    await killed.ended;
+    const { code } = await launch(['--only', selectors.join(',')]).ended;
+    expect(code).toBe(0);
+    expect(await stored()).toEqual(sorted(graph));
+  });
+});
+
+describe.skipIf(noNeo4j)('a graph that is seeded again and again while clients read', () => {
+  it('answers from the old one or the new one, never from both', { timeout: 120_000 }, async () => {
+    await empty();
+    const mark = (content: GraphContent, word: string): GraphContent => ({
+      ...content,
+      dataVersion: word === 'odd' ? '1.0.1' : '1.0.2',
+      structures: content.structures.map((one) => ({ ...one, definition: word })),
+      // One claim more or less, and all of them with the word.
+      relations: content.relations.map((relation) => ({
+        ...relation,
+        claims: relation.claims.map((claim) => ({ ...claim, note: word })),
+      })),
+      statements: content.statements.slice(word === 'odd' ? 0 : 1).map((claim) => ({ ...claim, note: word })),
+    });
+    const versions = { odd: mark(graph, 'odd'), even: mark(graph, 'even') };
+    await seed(versions.odd, { prune: true });
+    const servers: TestServer[] = await Promise.all(
+      [1, 2].map(() => serve(openNeo4jReader(connect()), {}, { maxStaleness: 20, maxRecords: 5_000 })),
+    );
+    const query = `{
+      meta { dataVersion }
+      landmark(id: "${gone}") { definition statements { edges { node { id note } } }
+        relations(first: 50) { edges { node { from { definition } to { definition } claims { note } } } } }
+      clunealGroups { edges { node { definition relations { edges { node { claims { note } to { definition } } } } } } }
+    }`;
+    let over = false;
+    const answers = new Map<string, number>();
+    const read = async (server: TestServer) => {
+      while (!over) {
+        const data = JSON.stringify(await server.data(query));
+        const words = new Set([...data.matchAll(/"(?:definition|note)":"([^"]*)"/g)].map(([, word]) => word));
+        words.add(data.includes('"1.0.1"') ? 'odd' : 'even');
+        const key = [...words].join('+');
+        answers.set(key, (answers.get(key) ?? 0) + 1);
+      }
+    };
+    const reading = Promise.all(servers.flatMap((server) => [read(server), read(server)]));
+    for (const word of ['even', 'odd', 'even', 'odd'] as const) {
+      await seed(versions[word], { prune: true });
+      const before = answers.get(word) ?? 0;
+      await expect.poll(() => answers.get(word) ?? 0, { timeout: 30_000 }).toBeGreaterThan(before);
+    }
+    over = true;
+    await reading;
+    await Promise.all(servers.map((server) => server.close()));
+    expect([...answers.keys()].sort()).toEqual(['even', 'odd']);
+  });
+});
