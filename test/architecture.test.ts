@@ -7,7 +7,6 @@ import { projectRoot } from './support/graph.ts';
 const allowed: Record<string, readonly string[]> = {
   schema: [],
   'src/errors.ts': [],
-  'src/progress.ts': [],
   'src/store': ['schema', 'src/errors.ts'],
   'src/seeding': ['schema', 'src/errors.ts', 'src/store'],
   'src/api': ['schema', 'src/errors.ts', 'src/store'],
@@ -16,10 +15,9 @@ const allowed: Record<string, readonly string[]> = {
   'src/server.ts': ['src/errors.ts', 'src/store', 'src/api', 'src/http', 'src/neo4j-browser'],
   'src/config.ts': ['src/errors.ts', 'src/store', 'src/http'],
   'src/local-neo4j': ['src/errors.ts', 'src/neo4j-browser'],
-  'src/main.ts': [
+  'src/commands': [
     'schema',
     'src/errors.ts',
-    'src/progress.ts',
     'src/store',
     'src/seeding',
     'src/api',
@@ -28,6 +26,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/config.ts',
     'src/local-neo4j',
   ],
+  // Nothing else imports the commands.
+  'src/main.ts': ['src/errors.ts', 'src/config.ts', 'src/commands'],
 };
 
 const partOf = (file: string) => Object.keys(allowed).find((part) => file === part || file.startsWith(`${part}/`));
@@ -60,6 +60,12 @@ describe('the parts of the program', () => {
       expect(text).toMatch(/^\/\*\*[\s*]+[A-Z]/);
     },
   );
+
+  it('load a command only when it is run', async () => {
+    const text = await readFile(join(projectRoot, 'src', 'main.ts'), 'utf8');
+    const atOnce = [...text.matchAll(/^import (?!type )[^;]*'\.\/commands\/([^']+)'/gm)].map(([, file]) => file);
+    expect(atOnce).toEqual(['options.ts', 'terminal.ts']);
+  });
 
   it('reads the environment in one file', async () => {
     const readers = await Promise.all(

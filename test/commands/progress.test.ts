@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressOn } from '../src/progress.ts';
+import { progressOn } from '../../src/commands/progress.ts';
 
 function onStream(isTTY: boolean) {
   let text = '';

@@ -1,9 +1,65 @@
 /** The command `seed` as a person meets it: what it asks, tells and prints. */
+import { readConfig } from '../config.ts';
 import { CommandError } from '../errors.ts';
+import { compareDatabase, seedDatabase, type SeedCounts, type SeedOptions } from '../seeding/seed.ts';
+import { openNeo4jWriter } from '../store/neo4j/neo4j-writer.ts';
 import type { Difference, GraphWriter, Item, WriteOptions } from '../store/port.ts';
-import { compareDatabase, seedDatabase, type SeedCounts, type SeedOptions } from './seed.ts';
+import { connectVerified } from './database.ts';
+import { progressOn } from './progress.ts';
+import { readVersion, seedFolder } from './project.ts';
+import { abortOnStop } from './stop-signals.ts';
+import { askAtTerminal, out, tell } from './terminal.ts';
 
-export interface SeedCommandOptions {
+export interface SeedFlags {
+  readonly from?: string[];
+  readonly only?: string[];
+  readonly perspective?: string[];
+  readonly prune?: boolean;
+  readonly reset?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly database?: string;
+}
+
+/** Seeds, or tells what seeding would do. Throws a `CommandError` where it cannot be done or is not wanted. */
+export async function seed(flags: SeedFlags): Promise<void> {
+  const { neo4j: configured } = readConfig();
+  if (configured === null) {
+    throw new CommandError(
+      'NEO4J_URI is not set, so there is no database to seed; set it, as in NEO4J_URI=bolt://localhost:7687 ("npm run neo4j" starts one and prints it).',
+    );
+  }
+  const { from = [seedFolder], only = [], perspective = [], database = configured.database } = flags;
+  const settings = { ...configured, database };
+  const version = await readVersion();
+  const progress = progressOn(process.stderr);
+  const openWriter = async () => openNeo4jWriter(await connectVerified(settings), { version });
+  const { prune = false, reset = false, yes = false, dryRun = false } = flags;
+  await seedAround(
+    { from, only, perspective, prune, reset, yes, dryRun },
+    {
+      uri: settings.uri,
+      database,
+      openWriter,
+      out(line) {
+        progress.end();
+        out(line);
+      },
+      tell(line) {
+        progress.end();
+        tell(line);
+      },
+      ask: process.stdin.isTTY ? askAtTerminal : null,
+      onProgress: progress.show,
+      signal: abortOnStop(),
+    },
+  ).finally(() => {
+    progress.end();
+  });
+}
+
+/** The flags with what is meant where one is not given. */
+interface Chosen {
   readonly from: readonly string[];
   readonly only: readonly string[];
   readonly perspective: readonly string[];
@@ -14,7 +70,7 @@ export interface SeedCommandOptions {
 }
 
 /** Where the command is run, and on which database. */
-export interface SeedSurroundings {
+interface Surroundings {
   readonly uri: string;
   readonly database: string;
   readonly openWriter: () => Promise<GraphWriter>;
@@ -28,8 +84,7 @@ export interface SeedSurroundings {
   readonly signal: AbortSignal;
 }
 
-/** Seeds, or tells what seeding would do. Throws a `CommandError` where it cannot be done or is not wanted. */
-export async function runSeedCommand(options: SeedCommandOptions, around: SeedSurroundings): Promise<void> {
+async function seedAround(options: Chosen, around: Surroundings): Promise<void> {
   const { from, only, perspective, prune, reset } = options;
   const { uri, database, openWriter, out, tell, onProgress, signal } = around;
   const where = `${uri} (database ${database})`;
@@ -70,7 +125,7 @@ export async function runSeedCommand(options: SeedCommandOptions, around: SeedSu
   tellLeft(written, around);
 }
 
-async function confirmReset({ ask, database }: SeedSurroundings, where: string): Promise<void> {
+async function confirmReset({ ask, database }: Surroundings, where: string): Promise<void> {
   const what = `--reset removes everything that seeding wrote to ${where} before it writes`;
   if (ask === null) throw new CommandError(`${what}, and there is no terminal to ask at; add --yes if that is wanted.`);
   const answer = (await ask(`${what}; what is not ours stays. Type "${database}" or "yes" to go on: `)).trim();
@@ -78,7 +133,7 @@ async function confirmReset({ ask, database }: SeedSurroundings, where: string):
     throw new CommandError('Nothing was removed or written, since the answer was another one.');
 }
 
-function tellLeft({ left }: Difference, { tell }: SeedSurroundings): void {
+function tellLeft({ left }: Difference, { tell }: Surroundings): void {
   if (left > 0)
     tell(
       `${String(left)} nodes and relations that seeding wrote before are not in what is seeded now, and stay; --prune removes them.`,

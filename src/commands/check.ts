@@ -1,0 +1,44 @@
+/** The command `check`: every problem of seed files, and what they hold where they are sound. */
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { CommandError } from '../errors.ts';
+import { checkSeed } from '../seeding/check.ts';
+import { formatProblem } from '../seeding/problem.ts';
+import { countContent } from '../seeding/seed.ts';
+import { seedFolder } from './project.ts';
+import { out } from './terminal.ts';
+
+export interface CheckFlags {
+  readonly from?: string[];
+  readonly report?: boolean;
+}
+
+/** Prints what it finds. Throws a `CommandError` where there is an error among it. */
+export async function check({ from: folders = [seedFolder], report }: CheckFlags): Promise<void> {
+  const from = folders.join(', ');
+  const [folder = seedFolder, ...more] = folders;
+  if (report === true && more.length > 0) throw new CommandError('--report is about one folder; give --from once.');
+  const { graph, leftOut, problems } = await checkSeed(more.length === 0 ? folder : folders);
+  for (const problem of problems)
+    out(
+      formatProblem({
+        ...problem,
+        file: more.length > 0 ? problem.file : join(relative(process.cwd(), folder), problem.file),
+      }),
+    );
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  const found = `${String(errors)} ${errors === 1 ? 'error' : 'errors'}, ${String(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  if (graph === null) throw new CommandError(`The seed in ${from} cannot be loaded: ${found}.`);
+  if (errors > 0) throw new CommandError(`The seed in ${from} can be loaded but is not complete: ${found}.`);
+  const { structures, sources, relations, claims, statements, topics } = countContent(graph);
+  out(
+    `The seed in ${from} is sound: ${String(structures)} structures, ${String(sources)} sources, ${String(relations)} relations with ${String(claims)} claims, ` +
+      `${String(statements)} statements, ${String(topics)} dispute topics; ${found}.`,
+  );
+  if (report !== true) return;
+  const { coverageReport, reportFile } = await import('../seeding/report.ts');
+  const file = join(folder, reportFile);
+  await writeFile(file, coverageReport(graph, leftOut));
+  out(`${relative(process.cwd(), file)} is written; review the difference.`);
+}

@@ -1,0 +1,105 @@
+/** The command `export`: the graph for other tools, and what was edited in a database back as seed files. */
+import { join, relative, resolve } from 'node:path';
+import { readConfig } from '../config.ts';
+import { CommandError } from '../errors.ts';
+import { findTarget, writeChanged, writeFiles } from '../seeding/export/export.ts';
+import { exportFormats } from '../seeding/export/index.ts';
+import { seedFormatName, type ExportFormatName } from '../seeding/export/names.ts';
+import { editSeedFiles } from '../seeding/export/seed-files.ts';
+import { chooseFrom, readChosenGraph } from '../seeding/seed.ts';
+import { readVersion, seedFolder } from './project.ts';
+import { abortOnStop } from './stop-signals.ts';
+import { print, tell } from './terminal.ts';
+
+export interface ExportFlags {
+  readonly format: ExportFormatName | typeof seedFormatName;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly from?: string[];
+  readonly fromNeo4j?: boolean;
+  readonly only?: string[];
+  readonly perspective?: string[];
+  readonly walk?: string;
+  readonly to?: string;
+}
+
+/** Writes or prints the graph in one of the formats. Throws a `CommandError` where that cannot be done. */
+export async function exportGraph(flags: ExportFlags): Promise<void> {
+  if (flags.format === seedFormatName) {
+    await exportSeed(flags);
+    return;
+  }
+  const { format: name, out: path, force, from: folders = [seedFolder], only = [], perspective = [], walk, to } = flags;
+  const format = exportFormats[name];
+  const target = await findTarget(name, format, { out: path ?? null, force: force === true });
+  const graph =
+    flags.fromNeo4j === true
+      ? chooseFrom(await readFromNeo4j(flags), { only, perspective })
+      : await readChosenGraph({ folder: folders, only, perspective });
+  const files = format.write(graph, {
+    version: await readVersion(),
+    walk: walk === undefined ? null : { start: walk, to: to ?? null },
+  });
+  if (target === null) {
+    await print(files.map(({ text }) => text).join(''));
+    return;
+  }
+  const { folder, name: single } = target;
+  await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
+  const place = relative(process.cwd(), single === null ? folder : join(folder, single));
+  tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
+}
+
+/** Brings what was edited in a database back into seed files. */
+async function exportSeed(flags: ExportFlags): Promise<void> {
+  const { out: folder, force, from: folders = [seedFolder], fromNeo4j } = flags;
+  const [base = seedFolder, ...more] = folders;
+  if (fromNeo4j !== true)
+    throw new CommandError(
+      'The format seed brings edits back from a database; add --from-neo4j, or choose another format.',
+    );
+  if (more.length > 0) throw new CommandError('The format seed edits one folder; give --from once.');
+  if ([flags.only, flags.perspective].some((list) => list !== undefined))
+    throw new CommandError('The format seed is for the whole graph; leave --only and --perspective out.');
+  // The folder that the edits are put into is meant to be written over.
+  const intoBase = folder !== undefined && resolve(folder) === resolve(base);
+  const target = await findTarget(
+    seedFormatName,
+    { file: null },
+    { out: folder ?? null, force: force === true || intoBase },
+  );
+  const edited = await editSeedFiles(base, await readFromNeo4j(flags));
+  const written = await writeChanged(target?.folder ?? '', edited);
+  const { changed } = edited;
+  tell(
+    changed.length === 0
+      ? `The database says what the files in ${relative(process.cwd(), base)} say; no file differs.`
+      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${relative(process.cwd(), base)}: ${changed.join(', ')}.`,
+  );
+  if (written.length > 0)
+    tell(`Written to ${folder ?? ''}; review the difference, and run "npm run check -- --from ${folder ?? ''}".`);
+}
+
+/** What a database holds, with a line for everything in it that cannot be taken along. */
+async function readFromNeo4j({ format }: Pick<ExportFlags, 'format'>) {
+  const { neo4j: settings } = readConfig();
+  if (settings === null) {
+    throw new CommandError(
+      'NEO4J_URI is not set, so there is no database to export from; set it, as in NEO4J_URI=bolt://localhost:7687, or leave --from-neo4j out.',
+    );
+  }
+  const { connectVerified } = await import('./database.ts');
+  const { decodeStoredGraph, readStoredGraph } = await import('../store/neo4j/neo4j-content.ts');
+  const connection = await connectVerified(settings);
+  try {
+    const { content, problems } = decodeStoredGraph(await readStoredGraph(connection, { signal: abortOnStop() }));
+    for (const { what, message } of problems) tell(`Not in the export: ${what} ${message}.`);
+    if (content.structures.length === 0)
+      throw new CommandError(
+        `The database at ${settings.uri} holds no graph, so there is nothing to export as ${format}; seed it with "npm run seed".`,
+      );
+    return content;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,89 @@
+/** The command `schema`: what is generated from the code for clients, and what a change means to them. */
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { promisify } from 'node:util';
+import { printSdl } from '../api/schema.ts';
+import { CommandError } from '../errors.ts';
+import { printManifest } from '../http/documents.ts';
+import { graphSchemaFile, manifestFile, readDocuments, root, sdlFile } from './project.ts';
+import { out, tell } from './terminal.ts';
+
+export interface SchemaFlags {
+  readonly check?: boolean;
+  readonly print?: boolean;
+  /** A commit, a branch or a tag. */
+  readonly changesSince?: string;
+}
+
+/** Renews the generated files, or does what a flag asks instead. Throws a `CommandError` where a check fails. */
+export async function schema(flags: SchemaFlags): Promise<void> {
+  const sdl = printSdl();
+  if (flags.print === true) {
+    process.stdout.write(sdl);
+    return;
+  }
+  if (flags.changesSince !== undefined) {
+    await tellChanges(await sdlAt(flags.changesSince), sdl, flags.changesSince);
+    return;
+  }
+  await renew(sdlFile, sdl, flags, async (before) => {
+    if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
+  });
+  await renew(manifestFile, printManifest(await readDocuments()), flags);
+  const { printExchangeSchema } = await import('../seeding/exchange.ts');
+  await renew(graphSchemaFile, printExchangeSchema(), flags);
+}
+
+/** Writes a generated file where it is out of date; with `check`, fails then instead. */
+async function renew(
+  path: string,
+  content: string,
+  { check: checkOnly }: { check?: boolean },
+  onChange?: (before: string) => Promise<void>,
+): Promise<void> {
+  const file = relative(process.cwd(), path);
+  const before = await readFile(path, 'utf8').catch(() => '');
+  if (before === content) {
+    out(`${file} is up to date.`);
+    return;
+  }
+  if (checkOnly === true)
+    throw new CommandError(`${file} differs from the code; run "npm run schema" and review the difference.`);
+  await writeFile(path, content);
+  out(`${file} is written; review the difference.`);
+  await onChange?.(before);
+}
+
+/** Tells what clients would notice. Throws a `CommandError` where a query that worked would fail. */
+async function tellChanges(before: string, after: string, since: string): Promise<void> {
+  const { changesBetween } = await import('../api/changes.ts');
+  const { breaking, dangerous } = changesBetween(before, after);
+  for (const sentence of breaking) out(`BREAKING  ${sentence}`);
+  for (const sentence of dangerous) out(`dangerous ${sentence}`);
+  if (breaking.length > 0)
+    throw new CommandError(
+      `${String(breaking.length)} ${breaking.length === 1 ? 'change breaks' : 'changes break'} clients of ${since}.`,
+    );
+  out(`Nothing breaks clients of ${since}.`);
+}
+
+function tellError(error: unknown): void {
+  if (!(error instanceof CommandError)) throw error;
+  tell(error.message);
+}
+
+async function sdlAt(revision: string): Promise<string> {
+  const path = relative(root, sdlFile);
+  try {
+    // The path after the colon cannot be taken for an option, whatever the revision is.
+    const arguments_ = ['show', '--end-of-options', `${revision}:./${path}`];
+    const { stdout } = await promisify(execFile)('git', arguments_, { cwd: root, maxBuffer: 10_000_000 });
+    return stdout;
+  } catch (cause) {
+    throw new CommandError(
+      `Git has no ${path} at "${revision}"; name a commit, a branch or a tag, as HEAD or v1.0.0.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,75 @@
+/** The command `start`: the GraphQL server until it is stopped. */
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { readConfig, type Config } from '../config.ts';
+import { readDocuments, readVersion, seedFolder } from './project.ts';
+import { stopSignal } from './stop-signals.ts';
+import { tell } from './terminal.ts';
+
+export interface StartFlags {
+  /** Log for people, which is done at a terminal anyway. */
+  readonly pretty?: boolean;
+}
+
+/** Starts the server, tells how it is reached, and stops it at a signal. */
+export async function start({ pretty: readable }: StartFlags): Promise<void> {
+  const config = readConfig();
+  const version = await readVersion();
+  const logger = makeLogger(config, readable === true || process.stdout.isTTY);
+  const { startServer } = await import('../server.ts');
+  const store = await openReader(config, version);
+  let server;
+  try {
+    server = await startServer({
+      store,
+      host: config.host,
+      port: config.port,
+      logger,
+      version,
+      documents: await readDocuments(),
+      settings: config.http,
+      ...(config.cache === null ? {} : { cache: config.cache }),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const meta = await store.meta({}).catch(() => null);
+  const graph = config.neo4j === null ? 'the embedded graph' : `Neo4j at ${config.neo4j.uri}`;
+  tell(`
+cluneal-graph ${version} serves ${graph}${meta === null ? '' : ` (data ${meta.dataVersion})`}.
+For teaching only: not for diagnosis or treatment.
+
+  GraphQL and GraphiQL   ${server.url}/graphql
+  Health and readiness   ${server.url}/health  ${server.url}/ready
+
+Try it:
+
+  curl -s ${server.url}/graphql -H 'content-type: application/json' \\
+    -d '{"query":"{ spinalNerve(level: L2) { skinSupplied { region { name } status pathCount } } }"}'
+`);
+  if (meta === null && config.neo4j !== null)
+    tell('The database holds no graph yet; seed it with "npm run seed" (the server need not be restarted).\n');
+  const signal = await stopSignal();
+  logger.info({ signal }, 'stopping');
+  await server.close();
+  logger.info('stopped');
+}
+
+/** Opens the store that is configured; only the engine that serves is loaded. */
+async function openReader(config: Config, version: string) {
+  if (config.neo4j === null) {
+    const { readSoundGraph } = await import('../seeding/seed.ts');
+    const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts');
+    const { graph } = await readSoundGraph(seedFolder);
+    return openEmbeddedStore(graph, { version });
+  }
+  const { connectVerified } = await import('./database.ts');
+  const { openNeo4jReader } = await import('../store/neo4j/neo4j-reader.ts');
+  return openNeo4jReader(await connectVerified(config.neo4j));
+}
+
+function makeLogger({ logLevel }: Config, readable: boolean): Logger {
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return readable ? pino(options, pretty({ sync: true, ignore: 'requestId' })) : pino(options);
+}

@@ -1,0 +1,31 @@
+/** The terminal: what a command prints, what it tells a person meanwhile, and what it asks. */
+import { once } from 'node:events';
+
+/** A line of what a command prints. */
+export const out = (line: string) => process.stdout.write(`${line}\n`);
+/** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
+export const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+/** Prints a long text; nothing is wrong where the reader stops early, as `head` does. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => {
+      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    };
+    process.stdout.once('error', done);
+    process.stdout.write(text, done);
+  });
+}
+
+/** Asks a person; the answer is empty where the input is closed instead. */
+export async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // Who closes the input without an answer has not said yes.
+    return await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
+  } finally {
+    lines.close();
+  }
+}
