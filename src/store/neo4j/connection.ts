@@ -51,6 +51,8 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     disableLosslessIntegers: true,
     // Nobody reads them, and the server need not send them.
     notificationFilter: { minimumSeverityLevel: 'OFF' },
+    // A message less with each transaction, where the server asks for them; and what runs here is its operator's matter.
+    telemetryDisabled: true,
   });
   const transactionConfig = (statement: string) => ({
     timeout: queryTimeout,
@@ -90,7 +92,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   ): Promise<Record<string, unknown>[]> {
     const session = driver.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
-      const { records } = await session.run(statement, parameters, transactionConfig(name));
+      const { records } = await withoutStackTrace(() => session.run(statement, parameters, transactionConfig(name)));
       return records.map((record) => record.toObject());
     } finally {
       await session.close();
@@ -146,6 +148,20 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     close: () => driver.close(),
   };
+}
+
+/**
+ * The driver writes down a stack trace with every statement, in case it fails: a twentieth of what a short read costs. Errors
+ * that come later have traces as ever; `toGraphError` keeps them as causes.
+ */
+function withoutStackTrace<T>(begin: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return begin();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** True where a statement that takes no time failed since the database has not come to where the bookmarks are, or refuses them. */
