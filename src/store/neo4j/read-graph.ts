@@ -84,15 +84,16 @@ export async function readGraph(
 }
 
 /** Statements by the clauses that find what they read, and by what is wanted of it. */
-const statements = new LRUCache<string, string>({ max: 1_000 });
+const statements = new LRUCache<GraphMatch, Map<string, string>>({ max: 1_000 });
 
 function statementOf(match: GraphMatch, wanted: Wanted): string {
-  const key = `${wanted.texts ? 't' : ''}${wanted.names ? 'n' : ''} ${wanted.claims} ${wanted.sources} ${match}`;
-  const known = statements.get(key);
-  if (known !== undefined) return known;
-  const made = makeStatement(match, wanted);
-  statements.set(key, made);
-  return made;
+  const { texts, names, claims, sources } = wanted;
+  const made = statements.get(match) ?? new Map<string, string>();
+  if (made.size === 0) statements.set(match, made);
+  const shape = `${String(texts)} ${String(names)} ${claims} ${sources}`;
+  const statement = made.get(shape) ?? makeStatement(match, wanted);
+  made.set(shape, statement);
+  return statement;
 }
 
 function makeStatement(match: GraphMatch, wanted: Wanted): string {
