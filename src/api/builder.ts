@@ -56,3 +56,9 @@ export function typeName(value: unknown): string {
   if (stance !== undefined) return 'Claim';
   throw new TypeError('A resolver gave a value that is no node.');
 }
+
+/** The id of such a record. */
+export function nodeId(value: unknown): string {
+  const { id, record } = value as { id: string; record?: { id: string } };
+  return record === undefined ? id : record.id;
+}

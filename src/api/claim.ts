@@ -4,6 +4,7 @@ import { GraphError } from '../errors.ts';
 import { asStructure } from '../store/records.ts';
 import { builder } from './builder.ts';
 import { FrequencyEnum, StanceEnum, StatementTopicEnum } from './enums.ts';
+import { andThen } from './now-or-later.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, SourceRef, StructureRef } from './refs.ts';
 import { loadRelation } from './relation.ts';
@@ -33,14 +34,14 @@ builder.node(ClaimRef, {
     source: t.field({
       type: SourceRef,
       description: 'Who says so.',
-      resolve: async (claim, _args, { graph }) => {
-        const source = await graph.node(claim.source);
-        if (source?.kind === 'Source') return source;
-        throw new GraphError(
-          'NOT_SEEDED',
-          `The claim ${claim.id} cites ${claim.source}, which the database does not hold; seed it again.`,
-        );
-      },
+      resolve: (claim, _args, { graph }) =>
+        andThen(graph.node(claim.source), (source) => {
+          if (source?.kind === 'Source') return source;
+          throw new GraphError(
+            'NOT_SEEDED',
+            `The claim ${claim.id} cites ${claim.source}, which the database does not hold; seed it again.`,
+          );
+        }),
     }),
     relation: t.field({
       type: RelationRef,
@@ -52,10 +53,8 @@ builder.node(ClaimRef, {
       type: StructureRef,
       nullable: true,
       description: 'The structure that a statement is about; null for a claim on a relation.',
-      resolve: async (claim, _args, { graph }) => {
-        const node = claim.structure === null ? null : await graph.node(claim.structure);
-        return asStructure(node);
-      },
+      resolve: (claim, _args, { graph }) =>
+        claim.structure === null ? null : andThen(graph.node(claim.structure), asStructure),
     }),
     topic: t.field({
       type: StatementTopicEnum,

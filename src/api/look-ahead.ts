@@ -1,4 +1,5 @@
 /** What an operation will read, told from its document before it reads: which parts of records, and which ways on from its roots. */
+import { createHash } from 'node:crypto';
 import {
   getDirectiveValues,
   GraphQLIncludeDirective,
@@ -185,7 +186,7 @@ function makeOutlook(
   while (ways.at(-1)?.length === 0) ways.pop();
   const { walks: reach, directives } = seen;
   const isEmpty = ways.length === 0 && !reach;
-  const outlook = isEmpty ? null : { key: JSON.stringify([ways, reach]), levels: ways, reach };
+  const outlook = isEmpty ? null : { key: keyOf(ways, reach), levels: ways, reach };
   return { outlook, lasting: !directives };
 }
 
@@ -196,6 +197,13 @@ const directions: Readonly<Record<string, AdjacencyRequest['direction']>> = {
   IN: 'INVERSE',
   BOTH: 'BOTH',
 };
+
+/** Short, since it stands in the key of each read: comparing an outlook in full costs a request more than making this once. */
+function keyOf(levels: Outlook['levels'], reach: boolean): string {
+  return createHash('sha256')
+    .update(JSON.stringify([levels, reach]))
+    .digest('base64url');
+}
 
 /** Where `relations` leads; undefined where a variable says so. */
 function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined {

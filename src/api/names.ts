@@ -3,6 +3,7 @@ import { identifierSchemes } from '../../schema/ontology.ts';
 import type { Identifier, Translation } from '../store/records.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { IdentifierSchemeEnum } from './enums.ts';
+import { andThen } from './now-or-later.ts';
 import { SourceRef } from './refs.ts';
 
 export const TranslationType = builder.objectRef<Translation>('Translation').implement({
@@ -38,7 +39,6 @@ export const IdentifierType = builder.objectRef<Identifier>('Identifier').implem
   }),
 });
 
-async function loadSource(id: string, { graph }: ApiContext) {
-  const node = await graph.node(id);
-  return node?.kind === 'Source' ? node : null;
+function loadSource(id: string, { graph }: ApiContext) {
+  return andThen(graph.node(id), (node) => (node?.kind === 'Source' ? node : null));
 }

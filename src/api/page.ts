@@ -38,7 +38,8 @@ export interface Page<Edge> {
   readonly edges: readonly Edge[];
   /** Null where it was not asked for. */
   readonly totalCount: number | null;
-  readonly pageInfo: {
+  /** Made where it is asked for. */
+  pageInfo(): {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
     readonly startCursor: string | null;
@@ -131,16 +132,12 @@ function pageOf<Edge extends Keyed>(edges: readonly Edge[], cut: Cut): Page<Edge
   return {
     edges,
     totalCount: cut.totalCount,
-    pageInfo: {
+    pageInfo: () => ({
       hasNextPage: cut.fromEnd ? cut.before !== null : cut.hasMore,
       hasPreviousPage: cut.fromEnd ? cut.hasMore : cut.after !== null,
-      get startCursor() {
-        return first === undefined ? null : cursorOf(first);
-      },
-      get endCursor() {
-        return last === undefined ? null : cursorOf(last);
-      },
-    },
+      startCursor: first === undefined ? null : cursorOf(first),
+      endCursor: last === undefined ? null : cursorOf(last),
+    }),
   };
 }
 
@@ -186,7 +183,7 @@ export function connectionType<Edge>(
       pageInfo: t.field({
         type: builder.pageInfoRef(),
         description: 'Where the page begins and ends.',
-        resolve: (page) => page.pageInfo,
+        resolve: (page) => page.pageInfo(),
       }),
       totalCount: t.int({
         description: 'How many items the whole list has, whatever the page.',

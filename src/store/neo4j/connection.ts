@@ -52,6 +52,8 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
       disableLosslessIntegers,
       // Nobody reads them, and the server need not send them.
       notificationFilter: { minimumSeverityLevel: 'OFF' },
+      // A message less with each transaction, where the server asks for them; and what runs here is its operator's matter.
+      telemetryDisabled: true,
     });
   // Counts, years and sample sizes: none comes near to where a JavaScript number is no longer exact. Neither opens a
   // connection before it is used.
@@ -95,7 +97,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   ): Promise<Record<string, unknown>[]> {
     const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
-      const { records } = await session.run(statement, parameters, transactionConfig(name));
+      const { records } = await withoutStackTrace(() => session.run(statement, parameters, transactionConfig(name)));
       return records.map((record) => record.toObject());
     } finally {
       await session.close();
@@ -153,6 +155,20 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
       await Promise.all([reading.close(), driver.close()]);
     },
   };
+}
+
+/**
+ * The driver writes down a stack trace with every statement, in case it fails: a twentieth of what a short read costs. Errors
+ * that come later have traces as ever; `toGraphError` keeps them as causes.
+ */
+function withoutStackTrace<T>(begin: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return begin();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** True where a statement that takes no time failed since the database has not come to where the bookmarks are, or refuses them. */

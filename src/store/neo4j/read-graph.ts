@@ -1,4 +1,5 @@
 /** Reading a part of the graph in one statement: whatever clauses find it, what is read of it is always the same. */
+import { LRUCache } from 'lru-cache';
 import {
   edge,
   kindOfId,
@@ -8,7 +9,7 @@ import {
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
-import { allWanted, type AdjacencyRequest, type CallOptions, type Territory } from '../port.ts';
+import { allWanted, type AdjacencyRequest, type CallOptions, type Territory, type Wanted } from '../port.ts';
 import { compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
 import { maxWalkLength } from '../walk.ts';
 import type { Neo4jConnection } from './connection.ts';
@@ -58,26 +59,13 @@ export async function readGraph(
   options: CallOptions,
 ): Promise<FoundGraph> {
   const wanted = options.wanted ?? allWanted;
-  const claimed = wanted.claims === 'EVIDENCE' ? 'CASE WHEN type(r) IN $frameTypes THEN null ELSE r.id END' : 'r.id';
-  const claim = `CASE WHEN c IS NULL THEN null ELSE ${claimCells('c', 's', wanted.claims)} END`;
-  const statement = `${match}
-    CALL (judged) {
-      UNWIND judged AS r
-      WITH DISTINCT r
-      OPTIONAL MATCH (c:Claim {relation: ${claimed}})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
-      WITH r, collect(${claim}) AS claims, collect(DISTINCT s) AS cited
-      RETURN collect(${relationCells('r', 'claims')}) AS relations, collect(cited) AS citedLists
-    }
-    CALL (citedLists) {
-      UNWIND citedLists AS cited
-      UNWIND cited AS s
-      WITH DISTINCT s
-      RETURN collect(${sourceCells('s', wanted.sources)}) AS sources
-    }
-    CALL (plain) { UNWIND plain AS r WITH DISTINCT r RETURN collect(${relationCells('r', null)}) AS plainRelations }
-    CALL (ends) { UNWIND ends AS n WITH DISTINCT n RETURN collect(${structureCells('n', wanted)}) AS nodes }
-    RETURN relations, plainRelations, sources, nodes, sizes`;
-  const [row] = await read(name, statement, { ...parameters, frameTypes }, options);
+  const statement = statementOf(match, wanted);
+  const [row] = await read(
+    name,
+    statement,
+    wanted.claims === 'EVIDENCE' ? { ...parameters, frameTypes } : parameters,
+    options,
+  );
   if (row === undefined) throw new Error(`The statement "${name}" gave no row.`);
   const lists = row as Record<'relations' | 'plainRelations' | 'nodes', unknown[][]>;
   const sources = (row['sources'] as unknown[]).map((cells) => decodeSourceCells(cells, wanted.sources));
@@ -93,6 +81,46 @@ export async function readGraph(
     ...sources.map(({ record }) => record),
   ]);
   return { relations, nodes, sizes: row['sizes'] as number[] };
+}
+
+/** Statements by the clauses that find what they read, and by what is wanted of it. */
+const statements = new LRUCache<GraphMatch, Map<string, string>>({ max: 1_000 });
+
+function statementOf(match: GraphMatch, wanted: Wanted): string {
+  const { texts, names, claims, sources } = wanted;
+  const made = statements.get(match) ?? new Map<string, string>();
+  if (made.size === 0) statements.set(match, made);
+  const shape = `${String(texts)} ${String(names)} ${claims} ${sources}`;
+  const statement = made.get(shape) ?? makeStatement(match, wanted);
+  made.set(shape, statement);
+  return statement;
+}
+
+function makeStatement(match: GraphMatch, wanted: Wanted): string {
+  const claimed = wanted.claims === 'EVIDENCE' ? 'CASE WHEN type(r) IN $frameTypes THEN null ELSE r.id END' : 'r.id';
+  const claim = `CASE WHEN c IS NULL THEN null ELSE ${claimCells('c', 's', wanted.claims)} END`;
+  return compact(`${match}
+    CALL (judged) {
+      UNWIND judged AS r
+      WITH DISTINCT r
+      OPTIONAL MATCH (c:Claim {relation: ${claimed}})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
+      WITH r, collect(${claim}) AS claims, collect(DISTINCT s) AS cited
+      RETURN collect(${relationCells('r', 'claims')}) AS relations, collect(cited) AS citedLists
+    }
+    CALL (citedLists) {
+      UNWIND citedLists AS cited
+      UNWIND cited AS s
+      WITH DISTINCT s
+      RETURN collect(${sourceCells('s', wanted.sources)}) AS sources
+    }
+    CALL (plain) { UNWIND plain AS r WITH DISTINCT r RETURN collect(${relationCells('r', null)}) AS plainRelations }
+    CALL (ends) { UNWIND ends AS n WITH DISTINCT n RETURN collect(${structureCells('n', wanted)}) AS nodes }
+    RETURN relations, plainRelations, sources, nodes, sizes`);
+}
+
+/** A statement without its indentation: the driver sends what goes beyond 1,400 bytes in a write of its own. */
+export function compact(statement: string): string {
+  return statement.replaceAll(/\s+/gu, ' ').trim();
 }
 
 export function nodesById(nodes: readonly (NodeRecord | null)[]): Map<string, NodeRecord> {
