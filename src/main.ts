@@ -22,6 +22,18 @@ const graphSchemaFile = join(root, 'schema', 'graph.schema.json');
 const out = (line: string) => process.stdout.write(`${line}\n`);
 /** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
 const tell = (line: string) => process.stderr.write(`${line}\n`);
+// Nothing is wrong where the reader of a long list stops early, as `head` does: the command goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+/** A path as a person would write it: from here where it lies below, whole where it lies elsewhere. */
+function placeOf(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? resolve(path) : fromHere === '' ? '.' : fromHere;
+}
 
 async function start({ pretty: readable }: { pretty?: boolean }): Promise<void> {
   const config = readConfig();
@@ -172,7 +184,7 @@ async function check({ from: folders = [seedFolder], report }: { from?: string[]
     out(
       formatProblem({
         ...problem,
-        file: more.length > 0 ? problem.file : join(relative(process.cwd(), folder), problem.file),
+        file: more.length > 0 ? problem.file : join(placeOf(folder), problem.file),
       }),
     );
   const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -189,7 +201,7 @@ async function check({ from: folders = [seedFolder], report }: { from?: string[]
   const { coverageReport, reportFile } = await import('./seeding/report.ts');
   const file = join(folder, reportFile);
   await writeFile(file, coverageReport(graph, leftOut));
-  out(`${relative(process.cwd(), file)} is written; review the difference.`);
+  out(`${placeOf(file)} is written; review the difference.`);
 }
 
 interface ExportFlags {
@@ -205,6 +217,11 @@ interface ExportFlags {
 }
 
 async function exportGraph(flags: ExportFlags): Promise<void> {
+  const isPicture = flags.format === 'svg' || flags.format === 'mermaid';
+  if (!isPicture && (flags.walk !== undefined || flags.to !== undefined))
+    throw new CommandError(
+      `--walk and --to are for pictures, and the format ${flags.format} is none; leave them out, narrow it with --only, or choose svg or mermaid.`,
+    );
   if (flags.format === seedFormatName) {
     await exportSeed(flags);
     return;
@@ -229,7 +246,7 @@ async function exportGraph(flags: ExportFlags): Promise<void> {
   }
   const { folder, name: single } = target;
   await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
-  const place = relative(process.cwd(), single === null ? folder : join(folder, single));
+  const place = placeOf(single === null ? folder : join(folder, single));
   tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
 }
 
@@ -258,8 +275,8 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
   const { changed } = edited;
   tell(
     changed.length === 0
-      ? `The database says what the files in ${relative(process.cwd(), base)} say; no file differs.`
-      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${relative(process.cwd(), base)}: ${changed.join(', ')}.`,
+      ? `The database says what the files in ${placeOf(base)} say; no file differs.`
+      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${placeOf(base)}: ${changed.join(', ')}.`,
   );
   if (written.length > 0)
     tell(`Written to ${folder ?? ''}; review the difference, and run "npm run check -- --from ${folder ?? ''}".`);
@@ -535,8 +552,8 @@ program
     'Checks the seed files and writes to the Neo4j that NEO4J_URI names what differs, in one transaction. Doing it twice changes nothing.',
   )
   .option(
-    '--from <folder>',
-    "folder with seed files, instead of the project's own; given again, a folder that corrects and adds to those before",
+    '--from <path>',
+    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; given again, one that corrects and adds to those before",
     collect,
   )
   .option(
@@ -563,8 +580,8 @@ program
   .command('check')
   .description('Checks seed files and lists every problem with file, line and cure.')
   .option(
-    '--from <folder>',
-    "folder with seed files, instead of the project's own; may be given again, as for seed",
+    '--from <path>',
+    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; may be given again, as for seed",
     collect,
   )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
