@@ -79,8 +79,8 @@ program
     'Checks the seed files and writes to the Neo4j that NEO4J_URI names what differs, in one transaction. Doing it twice changes nothing.',
   )
   .option(
-    '--from <folder>',
-    "folder with seed files, instead of the project's own; given again, a folder that corrects and adds to those before",
+    '--from <path>',
+    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; given again, one that corrects and adds to those before",
     collect,
   )
   .option(
@@ -110,8 +110,8 @@ program
   .command('check')
   .description('Checks seed files and lists every problem with file, line and cure.')
   .option(
-    '--from <folder>',
-    "folder with seed files, instead of the project's own; may be given again, as for seed",
+    '--from <path>',
+    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; may be given again, as for seed",
     collect,
   )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')

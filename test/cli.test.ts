@@ -120,7 +120,8 @@ describe('the command export', { timeout }, () => {
     const file = join(folder, 'list.bib');
     const printed = await run(['export', '--format', 'bibtex']);
     expect(printed).toMatchObject({ code: 0, err: '' });
-    expect((await run(['export', '--format', 'bibtex', '--out', file])).code).toBe(0);
+    const written = await run(['export', '--format', 'bibtex', '--out', file]);
+    expect(written).toMatchObject({ code: 0, err: `Written: ${file}.\n` });
     expect(await readFile(file, 'utf8')).toBe(printed.out);
     expectSentence(await run(['export', '--format', 'csl', '--out', file]), /list\.bib is there already; .*--force/);
     expect(await readFile(file, 'utf8')).toBe(printed.out);
@@ -150,6 +151,7 @@ describe('the command export', { timeout }, () => {
       [['--format', 'json', '--out', join(file, 'graph.json')], /cannot be written \(ENOTDIR\); name a place/],
       [['--format', 'svg'], /^A picture is of one walk; name where it starts/m],
       [['--format', 'svg', '--walk', 'spinal-nerve:L9'], /perhaps spinal-nerve:L\d is meant/],
+      [['--format', 'json', '--walk', 'spinal-nerve:L2'], /^--walk and --to are for pictures, and the format json is/m],
       [['--format', 'json', '--from-neo4j'], /^NEO4J_URI is not set/m],
       [['--format', 'seed', '--out', folder], /add --from-neo4j/],
       [['--format', 'json', '--only', 'skin-region:nowhere'], /--only names "skin-region:nowhere"/],
@@ -196,6 +198,12 @@ describe('the command documents', { timeout }, () => {
 });
 
 describe('every command', { timeout }, () => {
+  it('ends without a fault where the reader of its list stops early', async () => {
+    const { child, ended } = launch(['check']);
+    child.stdout.destroy();
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
   it('takes its variables from a file too, wherever the option stands', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-env-'));
     const file = join(folder, 'aura.txt');

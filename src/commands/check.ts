@@ -1,12 +1,12 @@
 /** The command `check`: every problem of seed files, and what they hold where they are sound. */
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { checkSeed } from '../seeding/check.ts';
 import { formatProblem } from '../seeding/problem.ts';
 import { countContent } from '../seeding/seed.ts';
 import { seedFolder } from './project.ts';
-import { out } from './terminal.ts';
+import { out, placeOf } from './terminal.ts';
 
 export interface CheckFlags {
   readonly from?: string[];
@@ -23,7 +23,7 @@ export async function check({ from: folders = [seedFolder], report }: CheckFlags
     out(
       formatProblem({
         ...problem,
-        file: more.length > 0 ? problem.file : join(relative(process.cwd(), folder), problem.file),
+        file: more.length > 0 ? problem.file : join(placeOf(folder), problem.file),
       }),
     );
   const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -40,5 +40,5 @@ export async function check({ from: folders = [seedFolder], report }: CheckFlags
   const { coverageReport, reportFile } = await import('../seeding/report.ts');
   const file = join(folder, reportFile);
   await writeFile(file, coverageReport(graph, leftOut));
-  out(`${relative(process.cwd(), file)} is written; review the difference.`);
+  out(`${placeOf(file)} is written; review the difference.`);
 }

@@ -1,5 +1,5 @@
 /** The command `export`: the graph for other tools, and what was edited in a database back as seed files. */
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { CommandError } from '../errors.ts';
 import { findTarget, writeChanged, writeFiles } from '../seeding/export/export.ts';
@@ -9,7 +9,7 @@ import { editSeedFiles } from '../seeding/export/seed-files.ts';
 import { chooseFrom, readChosenGraph } from '../seeding/seed.ts';
 import { readVersion, seedFolder } from './project.ts';
 import { abortOnStop } from './stop-signals.ts';
-import { print, tell } from './terminal.ts';
+import { placeOf, print, tell } from './terminal.ts';
 
 export interface ExportFlags {
   readonly format: ExportFormatName | typeof seedFormatName;
@@ -25,6 +25,11 @@ export interface ExportFlags {
 
 /** Writes or prints the graph in one of the formats. Throws a `CommandError` where that cannot be done. */
 export async function exportGraph(flags: ExportFlags): Promise<void> {
+  const isPicture = flags.format === 'svg' || flags.format === 'mermaid';
+  if (!isPicture && (flags.walk !== undefined || flags.to !== undefined))
+    throw new CommandError(
+      `--walk and --to are for pictures, and the format ${flags.format} is none; leave them out, narrow it with --only, or choose svg or mermaid.`,
+    );
   if (flags.format === seedFormatName) {
     await exportSeed(flags);
     return;
@@ -46,7 +51,7 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
   }
   const { folder, name: single } = target;
   await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
-  const place = relative(process.cwd(), single === null ? folder : join(folder, single));
+  const place = placeOf(single === null ? folder : join(folder, single));
   tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
 }
 
@@ -73,8 +78,8 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
   const { changed } = edited;
   tell(
     changed.length === 0
-      ? `The database says what the files in ${relative(process.cwd(), base)} say; no file differs.`
-      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${relative(process.cwd(), base)}: ${changed.join(', ')}.`,
+      ? `The database says what the files in ${placeOf(base)} say; no file differs.`
+      : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${placeOf(base)}: ${changed.join(', ')}.`,
   );
   if (written.length > 0)
     tell(`Written to ${folder ?? ''}; review the difference, and run "npm run check -- --from ${folder ?? ''}".`);

@@ -1,10 +1,24 @@
 /** The terminal: what a command prints, what it tells a person meanwhile, and what it asks. */
 import { once } from 'node:events';
+import { relative, resolve } from 'node:path';
+
+// Nothing is wrong where the reader of a long list stops early, as `head` does: the command goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 /** A line of what a command prints. */
 export const out = (line: string) => process.stdout.write(`${line}\n`);
 /** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
 export const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+/** A path as a person would write it: from here where it lies below, whole where it lies elsewhere. */
+export function placeOf(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? resolve(path) : fromHere === '' ? '.' : fromHere;
+}
 
 /** Prints a long text; nothing is wrong where the reader stops early, as `head` does. */
 export function print(text: string): Promise<void> {

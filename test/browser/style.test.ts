@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kindNames, relationTypes } from '../../schema/ontology.ts';
 import { composeGuidePort, parseGrass, postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
+import { kindColours } from '../../src/seeding/export/palette.ts';
 import { claimEdges } from '../../src/store/neo4j/encoding.ts';
 import { projectRoot, seedFolder } from '../support/graph.ts';
 
@@ -20,6 +21,13 @@ const lightOf = (colour: string): number[] =>
 
 const times = (matrix: readonly (readonly number[])[], vector: readonly number[]) =>
   matrix.map((row) => row.reduce((sum, factor, index) => sum + factor * (vector[index] ?? 0), 0));
+
+/** Place of a colour on the circle of hues, in degrees; null for greys. */
+function hueOf(colour: string): number | null {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+  if (Math.max(red, green, blue) - Math.min(red, green, blue) < 8) return null;
+  return (Math.atan2(Math.sqrt(3) * (green - blue), 2 * red - green - blue) * 180) / Math.PI;
+}
 
 /** Contrast as WCAG 2 reckons it, from 1 to 21. */
 function contrast(one: string, other: string): number {
@@ -131,5 +139,17 @@ describe('the saved queries', async () => {
     const query = await readFile(join(folder, 'queries', name), 'utf8');
     expect(query).toMatch(/^\/\/ \S.*\n(?!\/\/)/);
     expect(query).not.toMatch(/;|\*(?!1\.\.\d\]|\))/);
+  });
+});
+
+describe('the pictures for slides', () => {
+  it.each(Object.entries(kindColours))('give %s a tint of its colour in Neo4j Browser', (kind, { fill, border }) => {
+    const hue = hueOf(colourOf(kind));
+    for (const tint of [fill, border]) {
+      const other = hueOf(tint);
+      if (hue === null || other === null) expect(other).toBe(hue);
+      else expect(Math.abs(((hue - other + 540) % 360) - 180)).toBeLessThan(12);
+    }
+    expect(contrast(fill, '#1b1b1b')).toBeGreaterThan(7);
   });
 });

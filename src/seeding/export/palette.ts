@@ -2,18 +2,18 @@
 import type { EvidenceStatus } from '../../../schema/claim.ts';
 import { KINDS, type StructureKind } from '../../../schema/ontology.ts';
 
-/** Fill and border of a node. Text on the fill is dark, with a contrast of 7 to 1 or more. */
+/** Fill and border of a node: lighter tints of the colours in seed/browser/style.grass, so that a slide agrees with Neo4j Browser. Text on the fill is dark, with a contrast of 7 to 1 or more. */
 export const kindColours: Readonly<Record<StructureKind, { readonly fill: string; readonly border: string }>> = {
-  SpinalNerve: { fill: '#ffe08a', border: '#8a6d00' },
-  DorsalRamus: { fill: '#ffcf9e', border: '#9a5200' },
-  VentralRamus: { fill: '#f7c7bb', border: '#a3341c' },
-  RamusBranch: { fill: '#f9dfc8', border: '#8f5a2a' },
-  ClunealGroup: { fill: '#bfe3c0', border: '#1f6b2c' },
-  PeripheralNerve: { fill: '#d3ecc4', border: '#4a7a1e' },
-  Fascia: { fill: '#c9daf5', border: '#2c539e' },
+  SpinalNerve: { fill: '#faf2a6', border: '#8a7f00' },
+  DorsalRamus: { fill: '#fbd48a', border: '#9c6b00' },
+  VentralRamus: { fill: '#dcc09c', border: '#7a4a10' },
+  RamusBranch: { fill: '#f9dcc4', border: '#a8683a' },
+  ClunealGroup: { fill: '#f2c4de', border: '#863867' },
+  PeripheralNerve: { fill: '#dfb6d1', border: '#7a1f5c' },
+  Fascia: { fill: '#a8dfcd', border: '#00573f' },
   Landmark: { fill: '#dcdcdc', border: '#555555' },
-  SkinRegion: { fill: '#f6cfe0', border: '#993366' },
-  ClinicalCondition: { fill: '#e0d0f2', border: '#6a3d9a' },
+  SkinRegion: { fill: '#c3e3f7', border: '#1c6e9c' },
+  ClinicalCondition: { fill: '#f7b994', border: '#8a3d00' },
 };
 
 /** The line of a relation: `dash` in lengths of line and gap, as SVG and Mermaid write it; null for a solid line. */

@@ -53,8 +53,9 @@ function writeSvg(picture: WalkPicture): string {
     {
       xmlns: 'http://www.w3.org/2000/svg',
       viewBox: `0 0 ${round(slideWidth)} ${round(slideHeight)}`,
-      width: round(slideWidth),
-      height: round(slideHeight),
+      // Shown or put on a slide as it is, the picture fits, however large the drawing is.
+      width: 1280,
+      height: 720,
       role: 'img',
       'aria-labelledby': 'title description',
       'font-family': font,
@@ -172,7 +173,7 @@ function footerOf(picture: WalkPicture, width: number): { height: number; markup
       text(word, { x: start + 58, y: 4 }, { 'font-size': smallSize + 1, fill: colour }),
     ];
   });
-  const sources = `Sources: ${picture.sources.map((name, index) => `[${String(index + 1)}] ${name}`).join('  ')}`;
+  const sources = `Sources: ${picture.sources.map((name, index) => `[${String(index + 1)}]\u00a0${name}`).join('  ')}`;
   const lines = [...wrap(sources, perLine), ...wrap(picture.credit, perLine)];
   const step = smallSize * lineHeight;
   return {

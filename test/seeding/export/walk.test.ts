@@ -51,6 +51,7 @@ describe.each([
     const svg = exportedText('svg', await projectGraph(), walk(start));
     const [, width = 0, height = 0] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.map(Number) ?? [];
     expect(width / height).toBeCloseTo(16 / 9, 1);
+    expect(svg).toMatch(/^<svg [^>]*\bwidth="1280" height="720"/m);
     const boxes = textsOf(svg);
     expect(boxes.length).toBeGreaterThan(8);
     for (const [index, a] of boxes.entries()) {
@@ -73,7 +74,8 @@ describe('the picture of a walk', () => {
     expect(svg).toMatch(/stroke="#b3261e"[^>]*stroke-dasharray="2 5"/);
     expect(svg).toMatch(/contributes to · disputed<\/text>/);
     expect(svg).toMatch(/\[\d+; against: /);
-    expect(svg).toMatch(/\[1\] \S+/);
+    // A number stands on the line of its source.
+    expect(svg).toMatch(/\[1\]\u00a0\S+/);
   });
 
   it('is narrowed by an end, and walks up from a region of skin', async () => {
