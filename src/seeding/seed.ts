@@ -76,6 +76,10 @@ export async function seedDatabase(
     prune: options.prune === true,
     reset: options.reset === true,
     onPlan(plan) {
+      if ((options.perspective ?? []).length > 0 && plan.left > 0)
+        throw new CommandError(
+          `The database holds ${String(plan.left)} nodes and relations that this perspective has not, so that arrows of one source would stand beside the claims of others; add --prune to remove those, or seed another database.`,
+        );
       state.inBatches = plan.how === 'BATCHES';
       options.onPlan?.(plan);
     },

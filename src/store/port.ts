@@ -190,6 +190,15 @@ export interface GraphReader {
   close(): Promise<void>;
 }
 
+/** What is about to be written. */
+export interface WritingPlan {
+  readonly how: 'ONE_TRANSACTION' | 'BATCHES';
+  /** Nodes and relationships. */
+  readonly rows: number;
+  /** Nodes and relations of ours that are not wanted, and stay. */
+  readonly left: number;
+}
+
 export interface WriteOptions extends CallOptions {
   /** Removes what of ours is not in the content, but for what carries something that is not ours: then nothing is written. */
   readonly prune?: boolean;
@@ -197,8 +206,8 @@ export interface WriteOptions extends CallOptions {
   readonly reset?: boolean;
   /** Told after each batch: what is being done, how many of how many, and how many of the whole. */
   readonly onProgress?: (step: string, done: number, total: number, whole?: { done: number; total: number }) => void;
-  /** Told before anything is written, and not where nothing is to be written. */
-  readonly onPlan?: (plan: { readonly how: 'ONE_TRANSACTION' | 'BATCHES'; readonly rows: number }) => void;
+  /** Told before anything is written, and not where nothing is to be written; nothing is written where it throws. */
+  readonly onPlan?: (plan: WritingPlan) => void;
   /** Told where another writer is at work, for whose end this one waits. */
   readonly onWait?: () => void;
 }

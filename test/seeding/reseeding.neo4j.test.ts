@@ -333,6 +333,10 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     const first = await launch(['--only', selectors.join(',')]).ended;
     expect(first).toMatchObject({ code: 0 });
     expect(await stored()).toEqual(sorted(graph));
+    const mixing = await launch(['--only', selectors.join(','), '--perspective', 'gray-1918']).ended;
+    expect(mixing.code).toBe(1);
+    expect(mixing.err).toMatch(/this perspective has not, .*; add --prune .* The database is as it was before\.$/m);
+    expect(await stored()).toEqual(sorted(graph));
     const second = await launch(['--only', selectors.join(','), '--perspective', 'gray-1918', '--prune']).ended;
     expect(second.out).toMatch(/removed\.$/m);
     const { relations } = await stored();

@@ -94,7 +94,7 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
               return { ...differenceOf(plan), how: 'NOTHING' };
             }
             const inBatches = (!plan.seeded || options.reset === true) && rows > mostAtOnce;
-            options.onPlan?.({ how: inBatches ? 'BATCHES' : 'ONE_TRANSACTION', rows });
+            options.onPlan?.({ how: inBatches ? 'BATCHES' : 'ONE_TRANSACTION', rows, left: plan.left });
             if (inBatches) {
               await transaction.rollback();
               await writePlan(inTransactions(session, config('seed')), plan, wanted, options);
