@@ -6,7 +6,7 @@ import neo4j, { isInt } from 'neo4j-driver';
 import { spinalLevels } from '../schema/ontology.ts';
 import type { Neo4jConnection } from '../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../src/store/neo4j/neo4j-reader.ts';
-import type { GraphReader, ListRequest } from '../src/store/port.ts';
+import { listRequest, type GraphReader, type ListRequest } from '../src/store/port.ts';
 
 /** One statement as the database ran it. */
 export interface Profile {
@@ -83,22 +83,11 @@ function operatorsOf(plan: Operator): Operator[] {
 /** Operators that read a label, a type or a whole graph from one end to the other. */
 export const scans = /AllNodesScan|ByLabels?Scan|NodeByLabels?|RelationshipsScan|RelationshipTypesScan|TypeScan/u;
 
-const list = (request: Partial<ListRequest> & Pick<ListRequest, 'kind'>): ListRequest => ({
-  region: null,
-  sourceKinds: null,
-  source: null,
-  after: null,
-  before: null,
-  limit: 10,
-  fromEnd: false,
-  total: false,
-  ...request,
-});
-
 const inTheMiddle = { rank: 21, id: 'landmark:m' };
 const inTheSources = { rank: 0, id: 'source:m' };
 const relation = 'relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior';
-const page = (request: Parameters<typeof list>[0]) => (reader: GraphReader) => reader.list([list(request)], {});
+const page = (request: Pick<ListRequest, 'kind'> & Partial<ListRequest>) => (reader: GraphReader) =>
+  reader.list([listRequest({ limit: 10, ...request })], {});
 
 /** One question of each sort; what they ask for is in every seeded database. */
 export const questions: Readonly<Record<string, (reader: GraphReader) => Promise<unknown>>> = {

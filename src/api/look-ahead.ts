@@ -93,21 +93,23 @@ export function outlookOf(info: LookAhead, kinds: readonly StructureKind[], path
   return outlook;
 }
 
-function makeOutlook(
-  { fieldNodes, fragments, variableValues }: LookAhead,
-  kinds: readonly StructureKind[],
-  path: readonly string[],
-): { outlook: Outlook | null; lasting: boolean } {
-  const levels: Map<string, { lead: Lead; kinds: Set<StructureKind> }>[] = [];
-  const seen = {
-    walks: false,
-    /** Where the outlook depends on variables, it must not be kept. */
-    directives: false,
-  };
+/** Whether a field of this name is selected right below. */
+export function selects(info: LookAhead, name: string): boolean {
+  let found = false;
+  selectionsOf(info).eachField(selectedBy(info.fieldNodes), anywhere, (field) => {
+    if (field.name.value === name) found = true;
+  });
+  return found;
+}
+
+/** Ways to go through what a document selects, fragments included, and without what @skip and @include take away. */
+function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes'>) {
+  /** What depends on variables must not be kept for another request. */
+  const met = { directives: false };
 
   const isIncluded = (node: SelectionNode): boolean => {
     if (node.directives === undefined || node.directives.length === 0) return true;
-    seen.directives = true;
+    met.directives = true;
     const skip = getDirectiveValues(GraphQLSkipDirective, node, variableValues);
     const include = getDirectiveValues(GraphQLIncludeDirective, node, variableValues);
     return skip?.['if'] !== true && include?.['if'] !== false;
@@ -144,12 +146,24 @@ function makeOutlook(
       return found;
     }, sets);
 
+  return { eachField, below, met };
+}
+
+function makeOutlook(
+  { fieldNodes, fragments, variableValues }: LookAhead,
+  kinds: readonly StructureKind[],
+  path: readonly string[],
+): { outlook: Outlook | null; lasting: boolean } {
+  const levels: Map<string, { lead: Lead; kinds: Set<StructureKind> }>[] = [];
+  const { eachField, below, met } = selectionsOf({ fragments, variableValues });
+  let reach = false;
+
   const look = (sets: readonly SelectionSetNode[], on: ReadonlySet<StructureKind>, depth: number): void => {
     eachField(sets, on, (field, fieldOn) => {
       const name = field.name.value;
       const groups = new Map<string, { lead: Lead; kinds: Set<StructureKind> }>();
       for (const kind of fieldOn) {
-        if (depth === 0 && walks.has(`${kind}.${name}`)) seen.walks = true;
+        if (depth === 0 && walks.has(`${kind}.${name}`)) reach = true;
         const lead = name === 'relations' ? leadOfRelations(field) : leads.get(`${kind}.${name}`);
         if (lead === undefined || kindsAcross(kind, lead.direction, lead.types).length === 0) continue;
         const key = `${lead.direction} ${lead.types?.join() ?? ''} ${String(lead.judged)}`;
@@ -173,8 +187,7 @@ function makeOutlook(
     });
   };
 
-  const roots = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  look(below(roots, path), new Set(kinds), 0);
+  look(below(selectedBy(fieldNodes), path), new Set(kinds), 0);
   const ways = levels.map((level) =>
     [...level.values()].map(({ lead: { direction, types, judged }, kinds: from }): Way => ({
       kinds: structureKinds.filter((kind) => from.has(kind)),
@@ -184,10 +197,13 @@ function makeOutlook(
     })),
   );
   while (ways.at(-1)?.length === 0) ways.pop();
-  const { walks: reach, directives } = seen;
   const isEmpty = ways.length === 0 && !reach;
   const outlook = isEmpty ? null : { key: keyOf(ways, reach), levels: ways, reach };
-  return { outlook, lasting: !directives };
+  return { outlook, lasting: !met.directives };
+}
+
+function selectedBy(fields: readonly FieldNode[]): SelectionSetNode[] {
+  return fields.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
 const anywhere: ReadonlySet<StructureKind> = new Set(structureKinds);

@@ -1,18 +1,12 @@
 /** Pages of lists as the Relay specification has them, with cursors that name the last item seen and not its number. */
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
-import {
-  Kind,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLResolveInfo,
-  type InlineFragmentNode,
-} from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { structureKinds } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { ListRequest } from '../store/port.ts';
+import { listRequest, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { outlookOf } from './look-ahead.ts';
+import { outlookOf, selects } from './look-ahead.ts';
 
 export const defaultPageSize = 25;
 export const maxPageSize = 100;
@@ -205,38 +199,22 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
 ): Promise<Page<NodeEdge<Node>>> {
   const request = readPageArgs(args, rankAndId);
   const position = (key: SortKey | null) => (key === null ? null : { rank: Number(key[0]), id: String(key[1]) });
-  const { items, totalCount, hasMore } = await graph.list({
-    region: null,
-    source: null,
-    sourceKinds: null,
-    ...list,
-    limit: request.limit,
-    fromEnd: request.fromEnd,
-    after: position(request.after),
-    before: position(request.before),
-    total: selects(info.fieldNodes, 'totalCount', info.fragments),
-  });
+  const { items, totalCount, hasMore } = await graph.list(
+    listRequest({
+      ...list,
+      limit: request.limit,
+      fromEnd: request.fromEnd,
+      after: position(request.after),
+      before: position(request.before),
+      total: selects(info, 'totalCount'),
+    }),
+  );
   const nodes = (items as unknown as Node[]).map((node) => ({ node }));
   const kind = structureKinds.find((known) => known === list.kind);
   const outlook = kind === undefined ? null : outlookOf(info, [kind], ['edges', 'node']);
   const starts = items.map(({ id }) => id);
   if (outlook !== null && starts.length > 0) await graph.surround(starts, outlook);
   return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
-}
-
-/** Whether one of these fields or fragments has a field of this name right below it; also where a directive may take it away. */
-function selects(
-  parents: readonly (FieldNode | InlineFragmentNode | FragmentDefinitionNode)[],
-  name: string,
-  fragments: GraphQLResolveInfo['fragments'],
-): boolean {
-  return parents.some((parent) =>
-    (parent.selectionSet?.selections ?? []).some((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value === name;
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
-      return fragment !== undefined && selects([fragment], name, fragments);
-    }),
-  );
 }
 
 /** Sample key of a list in craniocaudal order. */

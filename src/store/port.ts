@@ -121,6 +121,20 @@ export interface ListRequest {
   readonly total: boolean;
 }
 
+/** A request for the first `limit` nodes of a kind, all of them and uncounted, but for what is said otherwise. */
+export function listRequest(request: Pick<ListRequest, 'kind' | 'limit'> & Partial<ListRequest>): ListRequest {
+  return {
+    region: null,
+    sourceKinds: null,
+    source: null,
+    after: null,
+    before: null,
+    fromEnd: false,
+    total: false,
+    ...request,
+  };
+}
+
 export interface ListPage<T> {
   /** In craniocaudal order, also where they were taken from the end. */
   readonly items: readonly T[];

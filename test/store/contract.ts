@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { see, everything, type Claim } from '../../schema/claim.ts';
 import { edge, KINDS, kindNames, kindOfId, relationTypes, structureKinds } from '../../schema/ontology.ts';
-import type { GraphReader, ListRequest, Outlook, Territory, Way } from '../../src/store/port.ts';
+import {
+  listRequest,
+  type GraphReader,
+  type ListRequest,
+  type Outlook,
+  type Territory,
+  type Way,
+} from '../../src/store/port.ts';
 import { asStructure, compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
@@ -25,17 +32,8 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     });
     afterAll(() => store.close());
 
-    const list = (request: Partial<ListRequest> & Pick<ListRequest, 'kind'>): ListRequest => ({
-      region: null,
-      sourceKinds: null,
-      source: null,
-      after: null,
-      before: null,
-      limit: 100,
-      fromEnd: false,
-      total: true,
-      ...request,
-    });
+    const list = (request: Pick<ListRequest, 'kind'> & Partial<ListRequest>): ListRequest =>
+      listRequest({ limit: 100, total: true, ...request });
 
     it('gives nodes in the order asked for, null where there is none', async () => {
       const found = await store.nodes(nowhere, {});

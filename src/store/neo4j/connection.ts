@@ -35,11 +35,16 @@ export interface Neo4jConnection {
   close(): Promise<void>;
 }
 
-export const applicationName = 'cluneal-graph';
+const applicationName = 'cluneal-graph';
 
 /** A client waits for an answer: better a clear error soon than the driver's half minute of retries. In milliseconds. */
 const retryTime = 4_000;
 const firstPause = 50;
+
+/** How each of our transactions is known to the database (SHOW TRANSACTIONS, query.log), and its longest time in milliseconds. */
+export function transactionConfig(statement: string, timeout: number) {
+  return { timeout, metadata: { app: applicationName, statement } };
+}
 
 export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   const { uri, username, password, database, queryTimeout } = settings;
@@ -59,10 +64,6 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   // connection before it is used.
   const reading = openDriver(true);
   const driver = openDriver(false);
-  const transactionConfig = (statement: string) => ({
-    timeout: queryTimeout,
-    metadata: { app: applicationName, statement },
-  });
 
   // Members of a cluster may lag behind each other. Every session begins with the bookmarks of those before it, so a member
   // that has not come so far waits until it has: nothing that was seen is ever unseen.
@@ -78,7 +79,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     const since = timesForgotten;
     const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
-      await session.run('RETURN 1', {}, transactionConfig('revision'));
+      await session.run('RETURN 1', {}, transactionConfig('revision', queryTimeout));
       // Before and after forgetting, the order of revisions is not known: they must differ though the bookmark be the same.
       return [...session.lastBookmarks(), ...(since === 0 ? [] : [String(since)])].join(' ');
     } catch (cause) {
@@ -97,7 +98,9 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   ): Promise<Record<string, unknown>[]> {
     const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
-      const { records } = await withoutStackTrace(() => session.run(statement, parameters, transactionConfig(name)));
+      const { records } = await withoutStackTrace(() =>
+        session.run(statement, parameters, transactionConfig(name, queryTimeout)),
+      );
       return records.map((record) => record.toObject());
     } finally {
       await session.close();

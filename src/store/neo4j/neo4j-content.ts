@@ -26,7 +26,7 @@ import {
   type StructureRecord,
   type TopicRecord,
 } from '../records.ts';
-import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
+import { transactionConfig, toGraphError, type Neo4jConnection } from './connection.ts';
 import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
 /** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */
@@ -124,10 +124,7 @@ async function readOnce({ driver, settings }: Neo4jConnection, options: ReadCont
     fetchSize,
   });
   try {
-    const transaction = await session.beginTransaction({
-      timeout: readTimeout,
-      metadata: { app: applicationName, statement: 'content' },
-    });
+    const transaction = await session.beginTransaction(transactionConfig('content', readTimeout));
     try {
       const stored = await collect(transaction, options);
       await transaction.commit();

@@ -1,7 +1,7 @@
 /** Keeps writers apart: a lock in the database that nobody sees and that ends with the process that holds it. */
 import type { Session } from 'neo4j-driver';
 import { KINDS } from '../../../schema/ontology.ts';
-import { applicationName, type Neo4jConnection } from './connection.ts';
+import { transactionConfig, type Neo4jConnection } from './connection.ts';
 
 /** Whoever creates this node, and does not commit, keeps all others who would create it waiting. */
 const lockId = `${KINDS.GraphMeta.idPrefix}:writing`;
@@ -30,10 +30,7 @@ export async function takeWritingLock(
   signal?.addEventListener('abort', stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const transaction = await session.beginTransaction({
-      timeout: longestHold,
-      metadata: { app: applicationName, statement: 'writing lock' },
-    });
+    const transaction = await session.beginTransaction(transactionConfig('writing lock', longestHold));
     await transaction.run('MERGE (:GraphMeta {id: $lockId})', { lockId });
     signal?.throwIfAborted();
     const alive = setInterval(() => void transaction.run('RETURN 1').then(undefined, () => undefined), signOfLife);

@@ -2,7 +2,7 @@
 import neo4j, { type Session, type Transaction } from 'neo4j-driver';
 import { CommandError } from '../../errors.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
-import { applicationName, toGraphError, type Neo4jConnection } from './connection.ts';
+import { transactionConfig, toGraphError, type Neo4jConnection } from './connection.ts';
 import { claimEdges, metaId } from './encoding.ts';
 import { differenceOf, planOf, sizeOf, type Plan } from './neo4j-difference.ts';
 import { takeWritingLock } from './neo4j-lock.ts';
@@ -30,10 +30,7 @@ export interface WriterSettings {
 export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSettings): GraphWriter {
   const { driver, settings } = connection;
   const { version, mostAtOnce = mostRowsAtOnce } = writer;
-  const config = (statement: string) => ({
-    timeout: writeTimeout,
-    metadata: { app: applicationName, statement },
-  });
+  const config = (statement: string) => transactionConfig(statement, writeTimeout);
 
   /** Runs what does the work in a session of its own, and says in a sentence what went wrong. */
   const inSession = async <T>(
