@@ -128,7 +128,7 @@ builder.queryField('search', (t) =>
   t.field({
     type: SearchConnection,
     description:
-      'Structures by what a person types: names, Latin names, synonyms, translations and external identifiers. Every word has to be found in one name, in any order; the beginning of a word is enough. Typing errors are forgiven, one in words of 4 to 7 letters and two in longer ones, but none in digits and ideographs. Case, accents and punctuation mean nothing, and ß is ss.',
+      'Structures by what a person types: names, Latin names, synonyms, translations and external identifiers. Every word has to be found in one name, in any order; the beginning of a word is enough. Where nothing is found so, typing errors are forgiven: one in words of 4 to 7 letters and two in longer ones, but none in digits and ideographs. Case, accents and punctuation mean nothing, and ß is ss.',
     args: {
       text: t.arg.string({
         required: true,

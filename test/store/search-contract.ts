@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
 import type { GraphContent, StructureRecord } from '../../src/store/records.ts';
-import { readQuery } from '../../src/store/search/query.ts';
+import { asTyped, readQuery } from '../../src/store/search/query.ts';
 import { rank, readDocument, type SearchHit, type SearchResult } from '../../src/store/search/rank.ts';
 import { projectGraph } from '../support/graph.ts';
 import { awkwardTexts, dice, smallGraph, smallStructures, typedFrom } from './search-graph.ts';
@@ -19,7 +19,10 @@ function searchOneByOne({ structures }: GraphContent): (text: string) => SearchH
   const documents = structures.map((structure) => readDocument(structure));
   return (text) => {
     const query = readQuery(text);
-    return query === null ? [] : rank(query, documents);
+    if (query === null) return [];
+    const typed = asTyped(query);
+    const hits = typed === null ? [] : rank(typed, documents);
+    return hits.length > 0 ? hits : rank(query, documents);
   };
 }
 
@@ -111,6 +114,13 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       ['an error in a word that is still being typed', 'superior glutael cutanae'],
     ])('forgives %s', async (_what, text) => {
       expect((await find(text))[0]).toBe(superior);
+    });
+
+    it('forgives errors only where there is nothing as it was typed', async () => {
+      expect(await find('skin')).toEqual(['skin-region:buttock']);
+      expect(await find('shin')).toEqual(['landmark:shin']);
+      expect(await find('scin')).toEqual(['landmark:shin', 'skin-region:buttock']);
+      expect(await find('shin of the buttock')).toEqual(['skin-region:buttock']);
     });
 
     it.each([

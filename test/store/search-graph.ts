@@ -78,6 +78,8 @@ export const smallStructures: readonly StructureRecord[] = [
   structure({ id: 'landmark:sacroiliac-joint', name: 'sacro-iliac joint', rank: 26 }),
   structure({ id: 'landmark:sacroiliac-ligament', name: 'posterior sacroiliac ligament', rank: 26 }),
   structure({ id: 'skin-region:buttock', name: 'skin of the buttock', shortName: 'buttock', rank: 27 }),
+  // A letter away from the skin.
+  structure({ id: 'landmark:shin', name: 'shin', rank: 30 }),
   ...['L1', 'L2', 'L3', 'T1', 'T10', 'T2'].map((level) =>
     structure({
       id: `spinal-nerve:${level}`,

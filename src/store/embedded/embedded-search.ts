@@ -1,7 +1,7 @@
 /** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
 import { LRUCache } from 'lru-cache';
 import type { StructureRecord } from '../records.ts';
-import { matchWord, readQuery, type QueryWord } from '../search/query.ts';
+import { asTyped, matchWord, readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
 import { rank, readDocument, termsOf, type SearchDocument, type SearchResult } from '../search/rank.ts';
 
 /** Hits of earlier searches that are kept. */
@@ -16,12 +16,9 @@ export function openEmbeddedSearch(structures: readonly StructureRecord[]): (tex
     if (known !== undefined) return known;
     const query = readQuery(text);
     if (query === null) return { hits: [], complete: true };
-    const { readings, key } = query;
-    const candidates = new Set([
-      ...readings.flatMap((words) => [...withAll(words, index)]),
-      ...(key === null ? [] : documentsOf(index, (term) => term.startsWith(key))),
-    ]);
-    const result = { hits: rank(query, candidates), complete: true };
+    const typed = asTyped(query);
+    const found = typed === null ? [] : rank(typed, candidatesFor(typed, index));
+    const result = { hits: found.length > 0 ? found : rank(query, candidatesFor(query, index)), complete: true };
     kept.set(text, result, { size: 1 + result.hits.length });
     return result;
   };
@@ -38,6 +35,17 @@ function makeIndex(structures: readonly StructureRecord[]): Map<string, SearchDo
     }
   }
   return index;
+}
+
+/** All documents with a hit, and some others. */
+function candidatesFor(
+  { readings, key }: SearchQuery,
+  index: ReadonlyMap<string, readonly SearchDocument[]>,
+): Set<SearchDocument> {
+  return new Set([
+    ...readings.flatMap((words) => [...withAll(words, index)]),
+    ...(key === null ? [] : documentsOf(index, (term) => term.startsWith(key))),
+  ]);
 }
 
 /** Documents with a term for each word that is needed. */

@@ -11,7 +11,7 @@ import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import { allWanted, type CallOptions, type GraphReader } from '../port.ts';
 import type { NodeRecord, StructureRecord } from '../records.ts';
-import { readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
+import { asTyped, readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
 import { maxCandidates, rank, readDocument, type SearchResult } from '../search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../search/terms.ts';
 import type { Neo4jConnection } from './connection.ts';
@@ -36,25 +36,36 @@ const statement = `
 
 export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'] {
   const analysed = new LRUCache<string, AnalysedText>({ max: 10_000, memoMethod: analyse });
-  return async (texts, options) => {
-    options.signal?.throwIfAborted();
-    const queries = texts.map(readQuery);
+  /** What each of some queries finds, in one statement; nothing for null. */
+  const find = async (queries: readonly (SearchQuery | null)[], options: CallOptions): Promise<SearchResult[]> => {
     const asked = queries.filter((query) => query !== null);
     const found = asked.length === 0 ? [] : await readCandidates(read, asked, options);
-    const nodes = new Map<string, NodeRecord>();
-    let next = 0;
-    const answer = queries.map((query): SearchResult => {
+    const candidatesOf = new Map(asked.map((query, index) => [query, found[index] ?? []]));
+    return queries.map((query): SearchResult => {
       if (query === null) return { hits: [], complete: true };
-      const candidates = found[next] ?? [];
-      next += 1;
+      const candidates = candidatesOf.get(query) ?? [];
       const documents = candidates
         .slice(0, maxCandidates)
         .map((node) => readDocument(node, (text) => analysed.memo(text)));
-      const hits = rank(query, documents);
-      for (const { node } of hits) nodes.set(node.id, node);
-      return { hits, complete: candidates.length <= maxCandidates };
+      return { hits: rank(query, documents), complete: candidates.length <= maxCandidates };
     });
-    return { answer, nodes };
+  };
+  return async (texts, options) => {
+    options.signal?.throwIfAborted();
+    const queries = texts.map((text) => {
+      const forgiving = readQuery(text);
+      const typed = forgiving === null ? null : asTyped(forgiving);
+      return { first: typed ?? forgiving, then: typed === null ? null : forgiving };
+    });
+    const first = await find(
+      queries.map((query) => query.first),
+      options,
+    );
+    const again = queries.map((query, index) => (first[index]?.hits.length === 0 ? query.then : null));
+    const then = await find(again, options);
+    const answer = first.map((result, index) => (again[index] === null ? result : (then[index] ?? result)));
+    const nodes = answer.flatMap(({ hits }) => hits.map(({ node }): [string, NodeRecord] => [node.id, node]));
+    return { answer, nodes: new Map(nodes) };
   };
 }
 

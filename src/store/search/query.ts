@@ -61,6 +61,15 @@ export function readQuery(given: string): SearchQuery | null {
   };
 }
 
+/**
+ * The same search with no typing error forgiven, which is made first: who types a name rightly is shown nothing that is only
+ * spelt like it, and the dear part of a search is left out. Null where no error would be forgiven anyhow.
+ */
+export function asTyped({ readings, key }: SearchQuery): SearchQuery | null {
+  if (readings.every((words) => words.every(({ edits }) => edits === 0))) return null;
+  return { readings: readings.map((words) => words.map((word) => ({ ...word, edits: 0, stem: null }))), key };
+}
+
 /** How well a term answers a word; null where it does not. */
 export function matchWord({ text, edits, stem }: QueryWord, term: string): WordMatch | null {
   if (term === text) return { quality: 1, covered: term.length };
