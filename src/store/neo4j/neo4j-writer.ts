@@ -9,8 +9,6 @@ import { takeWritingLock } from './neo4j-lock.ts';
 import { labelOf, wantedOf, writingSteps, type Wanted, type WantedRelationship } from './neo4j-rows.ts';
 import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
-export { constraintName, schemaStatements } from './neo4j-schema.ts';
-
 /** Rows of one statement; also those of one transaction where a graph goes in batches. */
 const batchSize = 1_000;
 /**
