@@ -15,7 +15,7 @@ const batchSize = 1_000;
  * Rows (nodes and relationships) that are surely written in one transaction, with the smallest memory that is in use: the
  * 512 MB of heap of `npm run neo4j`.
  */
-export const mostRowsAtOnce = 60_000;
+const mostRowsAtOnce = 60_000;
 const writeTimeout = 30 * 60_000;
 
 export interface WriterSettings {
