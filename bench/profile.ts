@@ -13,7 +13,7 @@ import type { Options } from './options.ts';
 import { resultsFolder } from './report.ts';
 
 /** A profile as V8 writes it. */
-export interface CpuProfile {
+interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
@@ -26,7 +26,7 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-export interface SelfTime {
+interface SelfTime {
   readonly name: string;
   /** The package or folder that it belongs to. */
   readonly part: string;
@@ -105,7 +105,7 @@ async function profileOne(
 }
 
 /** The self time of each function in the last part of a profile, most first; what is idle counts for itself. */
-export function selfTimes(profile: CpuProfile, fromMicroseconds: number): SelfTime[] {
+function selfTimes(profile: CpuProfile, fromMicroseconds: number): SelfTime[] {
   const frames = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
   const found = new Map<string, { name: string; part: string; place: string; us: number }>();
   let clock = profile.startTime;

@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Numbers from 0 to below 1 that are the same in every run. */
-export function repeatableRandom(seed: number): () => number {
+function repeatableRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

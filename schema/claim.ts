@@ -162,10 +162,7 @@ export function isListed(status: EvidenceStatus, perspective: Perspective): bool
 }
 
 /** True where the perspective keeps this claim. */
-export function isChosen(
-  claim: Pick<Claim, 'source' | 'sourceKind'>,
-  { sources, sourceKinds: kinds }: Perspective,
-): boolean {
+function isChosen(claim: Pick<Claim, 'source' | 'sourceKind'>, { sources, sourceKinds: kinds }: Perspective): boolean {
   return (sources === null || sources.has(claim.source)) && (kinds === null || kinds.has(claim.sourceKind));
 }
 

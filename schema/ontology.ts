@@ -1,7 +1,7 @@
 /** What the graph is made of: every kind of node and every typed edge, said once and read everywhere else. */
 
 /** A kind of node: its Neo4j label, the prefix of its ids, and the names under which the API serves it. */
-export interface KindDefinition {
+interface KindDefinition {
   /** The value of the enum `NodeKind` in the API. */
   readonly nodeKind: string;
   /** What stands before the first colon of an id of this kind. */
@@ -145,7 +145,6 @@ export const KINDS = {
 } as const satisfies Record<string, KindDefinition>;
 
 export type Kind = keyof typeof KINDS;
-export type NodeKind = (typeof KINDS)[Kind]['nodeKind'];
 export type StructureKind = { [K in Kind]: (typeof KINDS)[K]['structure'] extends true ? K : never }[Kind];
 
 export const kindNames = Object.keys(KINDS) as readonly Kind[];

@@ -3,7 +3,7 @@ import { readConfig } from '../config.ts';
 import { CommandError } from '../errors.ts';
 import { compareDatabase, seedDatabase, type SeedCounts, type SeedOptions } from '../seeding/seed.ts';
 import { openNeo4jWriter } from '../store/neo4j/neo4j-writer.ts';
-import type { Difference, GraphWriter, Item, WriteOptions } from '../store/port.ts';
+import type { Difference, Item } from '../store/port.ts';
 import { connectVerified } from './database.ts';
 import { progressOn } from './progress.ts';
 import { readVersion, seedFolder } from './project.ts';
@@ -30,72 +30,23 @@ export async function seed(flags: SeedFlags): Promise<void> {
     );
   }
   const { from = [seedFolder], only = [], perspective = [], database = configured.database } = flags;
-  const settings = { ...configured, database };
-  const version = await readVersion();
-  const progress = progressOn(process.stderr);
-  const openWriter = async () => openNeo4jWriter(await connectVerified(settings), { version });
   const { prune = false, reset = false, yes = false, dryRun = false } = flags;
-  await seedAround(
-    { from, only, perspective, prune, reset, yes, dryRun },
-    {
-      uri: settings.uri,
-      database,
-      openWriter,
-      out(line) {
-        progress.end();
-        out(line);
-      },
-      tell(line) {
-        progress.end();
-        tell(line);
-      },
-      ask: process.stdin.isTTY ? askAtTerminal : null,
-      onProgress: progress.show,
-      signal: abortOnStop(),
-    },
-  ).finally(() => {
-    progress.end();
-  });
-}
-
-/** The flags with what is meant where one is not given. */
-interface Chosen {
-  readonly from: readonly string[];
-  readonly only: readonly string[];
-  readonly perspective: readonly string[];
-  readonly prune: boolean;
-  readonly reset: boolean;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-}
-
-/** Where the command is run, and on which database. */
-interface Surroundings {
-  readonly uri: string;
-  readonly database: string;
-  readonly openWriter: () => Promise<GraphWriter>;
-  /** What the command prints. */
-  readonly out: (line: string) => void;
-  /** What a person at the terminal is told meanwhile. */
-  readonly tell: (line: string) => void;
-  /** Asks the person; null where nobody is there to be asked. */
-  readonly ask: ((question: string) => Promise<string>) | null;
-  readonly onProgress: NonNullable<WriteOptions['onProgress']>;
-  readonly signal: AbortSignal;
-}
-
-async function seedAround(options: Chosen, around: Surroundings): Promise<void> {
-  const { from, only, perspective, prune, reset } = options;
-  const { uri, database, openWriter, out, tell, onProgress, signal } = around;
-  const where = `${uri} (database ${database})`;
+  const settings = { ...configured, database };
+  const where = `${settings.uri} (database ${database})`;
+  const version = await readVersion();
+  const openWriter = async () => openNeo4jWriter(await connectVerified(settings), { version });
+  const progress = progressOn(process.stderr);
   const [folder, ...more] = from;
   const seeding: SeedOptions = {
     ...{ folder: folder !== undefined && more.length === 0 ? folder : from, only, perspective, prune, reset },
-    ...{ onProgress, signal },
+    signal: abortOnStop(),
+    onProgress: progress.show,
     onWait() {
+      progress.end();
       tell('Another seeding of this database is under way; waiting for its end (Ctrl-C stops waiting).');
     },
     onPlan({ how, rows }) {
+      progress.end();
       tell(
         how === 'ONE_TRANSACTION'
           ? `Writing ${String(rows)} nodes and relationships in one transaction: readers see all of it or nothing.`
@@ -103,37 +54,49 @@ async function seedAround(options: Chosen, around: Surroundings): Promise<void> 
       );
     },
   };
-  if (options.dryRun) {
-    const { difference } = await compareDatabase(openWriter, seeding);
-    for (const line of linesOf(difference)) out(line);
-    if (reset) out('With --reset, everything that seeding wrote is removed first and all of it is written anew.');
-    out(
-      `${isNothing(difference) ? 'Nothing would change' : `Would change`} in ${where}: ${countsOf(difference)}. Nothing was written.`,
-    );
-    tellLeft(difference, around);
-    return;
+  try {
+    if (dryRun) {
+      const { difference } = await compareDatabase(openWriter, seeding);
+      progress.end();
+      printWouldBe(difference, where, reset);
+      return;
+    }
+    if (reset && !yes) await confirmReset(where, database);
+    const started = performance.now();
+    const { written, ...counts } = await seedDatabase(openWriter, seeding);
+    progress.end();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    if (written.how === 'NOTHING') out(`Nothing to change in ${where}: it holds these ${holdingOf(counts)}.`);
+    else {
+      out(`Seeded ${where} in ${seconds} s: ${holdingOf(counts)}.`);
+      out(`${written.how === 'BATCHES' ? 'In batches' : 'In one transaction'}: ${countsOf(written)}.`);
+    }
+    tellLeft(written);
+  } finally {
+    progress.end();
   }
-  if (reset && !options.yes) await confirmReset(around, where);
-  const started = performance.now();
-  const { written, ...counts } = await seedDatabase(openWriter, seeding);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (written.how === 'NOTHING') out(`Nothing to change in ${where}: it holds these ${holdingOf(counts)}.`);
-  else {
-    out(`Seeded ${where} in ${seconds} s: ${holdingOf(counts)}.`);
-    out(`${written.how === 'BATCHES' ? 'In batches' : 'In one transaction'}: ${countsOf(written)}.`);
-  }
-  tellLeft(written, around);
 }
 
-async function confirmReset({ ask, database }: Surroundings, where: string): Promise<void> {
+function printWouldBe(difference: Difference, where: string, reset: boolean): void {
+  for (const line of linesOf(difference)) out(line);
+  if (reset) out('With --reset, everything that seeding wrote is removed first and all of it is written anew.');
+  out(
+    `${isNothing(difference) ? 'Nothing would change' : 'Would change'} in ${where}: ${countsOf(difference)}. Nothing was written.`,
+  );
+  tellLeft(difference);
+}
+
+async function confirmReset(where: string, database: string): Promise<void> {
   const what = `--reset removes everything that seeding wrote to ${where} before it writes`;
-  if (ask === null) throw new CommandError(`${what}, and there is no terminal to ask at; add --yes if that is wanted.`);
-  const answer = (await ask(`${what}; what is not ours stays. Type "${database}" or "yes" to go on: `)).trim();
+  if (!process.stdin.isTTY)
+    throw new CommandError(`${what}, and there is no terminal to ask at; add --yes if that is wanted.`);
+  const question = `${what}; what is not ours stays. Type "${database}" or "yes" to go on: `;
+  const answer = (await askAtTerminal(question)).trim();
   if (answer !== database && answer.toLowerCase() !== 'yes')
     throw new CommandError('Nothing was removed or written, since the answer was another one.');
 }
 
-function tellLeft({ left }: Difference, { tell }: Surroundings): void {
+function tellLeft({ left }: Difference): void {
   if (left > 0)
     tell(
       `${String(left)} nodes and relations that seeding wrote before are not in what is seeded now, and stay; --prune removes them.`,

@@ -20,15 +20,13 @@ export function placeOf(path: string): string {
   return fromHere.startsWith('..') ? resolve(path) : fromHere === '' ? '.' : fromHere;
 }
 
-/** Prints a long text; nothing is wrong where the reader stops early, as `head` does. */
+/** Prints a long text; resolves when it is out, or when its reader has stopped early. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const done = (error?: Error | null) => {
-      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
+    process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+      if (!error || error.code === 'EPIPE') resolve();
       else reject(error);
-    };
-    process.stdout.once('error', done);
-    process.stdout.write(text, done);
+    });
   });
 }
 

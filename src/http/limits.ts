@@ -18,7 +18,7 @@ import { refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
 
 /** What an operation costs, as `extensions.cost` tells it. */
-export interface Cost {
+interface Cost {
   /** Each field once, and what stands below a list as often as such a list is long as a rule. */
   readonly complexity: number;
   /** Levels of fields. */

@@ -21,7 +21,7 @@ export interface Tracing {
 /** Longest wait for the last spans to be sent, in milliseconds. */
 const closePatience = 3_000;
 
-export const noTracing: Tracing = {
+const noTracing: Tracing = {
   request: (_request, _response, _about, run) => run(null),
   step: (_name, _attributes, run) => run(),
   close: () => Promise.resolve(),

@@ -33,9 +33,9 @@ export interface Neo4jCommandSurroundings {
   readonly signal: AbortSignal;
 }
 
-export const defaultFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
-export const defaultBoltPort = 7687;
-export const defaultHttpPort = 7474;
+const defaultFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
+const defaultBoltPort = 7687;
+const defaultHttpPort = 7474;
 
 /**
  * Launches Neo4j, prints how it is reached and used, and stops it when the signal aborts. Throws a `CommandError` where

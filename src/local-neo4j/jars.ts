@@ -8,7 +8,7 @@ import { firstWords, type Programs, runProgram } from './program.ts';
 /** The long-term support line that everything is run against. */
 export const neo4jVersion = '5.26.30';
 /** The newest on Maven Central. */
-export const browserVersion = '5.24.0';
+const browserVersion = '5.24.0';
 
 const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 const expectedJars = 214;

@@ -11,7 +11,7 @@ export interface EngineProbes {
 }
 
 /** The oldest Java that Neo4j 5.26 runs on. */
-export const oldestJava = 17;
+const oldestJava = 17;
 
 const probeTimeoutMilliseconds = 20_000;
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError } from '../errors.ts';
 
 /** Seconds that a start may take, the fetch not counted. */
-export const startSeconds = 120;
+const startSeconds = 120;
 
 const betweenAttemptsMilliseconds = 250;
 const attemptMilliseconds = 5_000;

@@ -82,7 +82,7 @@ export const structureFormat = z.strictObject({
   landmarkKind: words(landmarkKinds).optional(),
 });
 
-export const sourceFormat = z.strictObject({
+const sourceFormat = z.strictObject({
   id: sourceId,
   name: text,
   kind: words(Object.keys(sourceKinds) as (keyof typeof sourceKinds)[]),
@@ -177,7 +177,7 @@ export const statementFormat = z.strictObject({
 });
 
 /** A whole class of structures, for the names that belong to none of them singly. */
-export const classFormat = z.strictObject({
+const classFormat = z.strictObject({
   id: text.refine((id) => kindOfId(id) === 'StructureClass', {
     error: (issue) =>
       `is ${show(issue.input)}, which is no id of a class; write one as "structure-class:dorsal-ramus-lumbar"`,
@@ -203,7 +203,7 @@ const positionFormat = z.strictObject({
   ),
 });
 
-export const topicFormat = z.strictObject({
+const topicFormat = z.strictObject({
   id: text.refine((id) => kindOfId(id) === 'DisputeTopic', {
     error: (issue) => `is ${show(issue.input)}, which is no id of a dispute topic; write one as "dispute-topic:D1"`,
   }),

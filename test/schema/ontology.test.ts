@@ -14,7 +14,7 @@ import {
   structureKinds,
 } from '../../schema/ontology.ts';
 import { schema } from '../../src/api/schema.ts';
-import { constraintName, schemaStatements } from '../../src/store/neo4j/neo4j-writer.ts';
+import { constraintName, schemaStatements } from '../../src/store/neo4j/neo4j-schema.ts';
 
 const fieldsOfType = (name: string) => {
   const type = schema.getType(name);

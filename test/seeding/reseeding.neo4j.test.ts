@@ -11,8 +11,9 @@ import { compareIds, type GraphContent } from '../../src/store/records.ts';
 import { readSoundGraph } from '../../src/seeding/seed.ts';
 import { selectOnly } from '../../src/seeding/select.ts';
 import { serve, type TestServer } from '../support/api.ts';
-import { connect, empty, noNeo4j, runCypher, testSettings } from '../support/database.ts';
+import { connect, empty, neo4jEnvironment, noNeo4j, runCypher, testSettings } from '../support/database.ts';
 import { projectGraph, projectRoot, testVersion } from '../support/graph.ts';
+import { launch } from '../support/program.ts';
 import { seedFileOf } from '../support/seed-file.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
@@ -269,60 +270,35 @@ describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
   });
 });
 
-interface Launched {
-  readonly kill: () => boolean;
-  readonly told: () => string;
-  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
-}
-
-const children: Launched[] = [];
-function launch(args: readonly string[]): Launched {
-  const { uri, username, password } = testSettings();
-  const child = spawn(process.execPath, ['src/main.ts', 'seed', ...args], {
-    cwd: projectRoot,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      NEO4J_URI: uri,
-      NEO4J_USERNAME: username,
-      NEO4J_PASSWORD: password ?? '',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  const launched: Launched = {
-    kill: () => child.kill('SIGKILL'),
-    told: () => err,
-    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })),
-  };
-  children.push(launched);
-  return launched;
+const launched: ReturnType<typeof launch>[] = [];
+function launchSeed(args: readonly string[]) {
+  const program = launch(['seed', ...args], neo4jEnvironment());
+  launched.push(program);
+  return program;
 }
 
 describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 }, () => {
   beforeEach(empty);
   afterEach(() => {
-    for (const child of children.splice(0)) child.kill();
+    for (const { child } of launched.splice(0)) child.kill('SIGKILL');
   });
 
   it('prints the difference and writes nothing with --dry-run, and does it then', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     const before = await revision();
-    const dry = await launch(['--from', folder, '--dry-run']).ended;
+    const dry = await launchSeed(['--from', folder, '--dry-run']).ended;
     expect(dry).toMatchObject({ code: 0 });
     expect(dry.out).toContain(`+ Landmark ${gone}\n`);
     expect(dry.out).toMatch(
       /^Would change in .* nodes, .* added; nothing changed; nothing removed\. Nothing was written\.$/m,
     );
     expect(await revision()).toBe(before);
-    const real = await launch(['--from', folder]).ended;
+    const real = await launchSeed(['--from', folder]).ended;
     expect(real.out).toMatch(/^Seeded .*\nIn one transaction: /);
     const counts = /: (.* added; nothing changed; nothing removed)\./;
     expect(counts.exec(real.out.split('\n')[1] ?? '')?.[1]).toBe(counts.exec(dry.out.split('\n').at(-2) ?? '')?.[1]);
     await runCypher("MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) SET g.name = 'x', g.mine = 1");
-    const again = await launch(['--from', folder, '--dry-run']).ended;
+    const again = await launchSeed(['--from', folder, '--dry-run']).ended;
     expect(again.out).toBe(
       `~ ClunealGroup cluneal-group:superior\n    mine: 1 → none\n    name: "x" → "superior cluneal nerves"\n` +
         `Would change in ${testSettings().uri} (database neo4j): nothing added; 1 node changed; nothing removed. Nothing was written.\n`,
@@ -330,14 +306,14 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
   });
 
   it('seeds a part by name and by source, and prunes the rest', async () => {
-    const first = await launch(['--only', selectors.join(',')]).ended;
+    const first = await launchSeed(['--only', selectors.join(',')]).ended;
     expect(first).toMatchObject({ code: 0 });
     expect(await stored()).toEqual(sorted(graph));
-    const mixing = await launch(['--only', selectors.join(','), '--perspective', 'gray-1918']).ended;
+    const mixing = await launchSeed(['--only', selectors.join(','), '--perspective', 'gray-1918']).ended;
     expect(mixing.code).toBe(1);
     expect(mixing.err).toMatch(/this perspective has not, .*; add --prune .* The database is as it was before\.$/m);
     expect(await stored()).toEqual(sorted(graph));
-    const second = await launch(['--only', selectors.join(','), '--perspective', 'gray-1918', '--prune']).ended;
+    const second = await launchSeed(['--only', selectors.join(','), '--perspective', 'gray-1918', '--prune']).ended;
     expect(second.out).toMatch(/removed\.$/m);
     const { relations } = await stored();
     const frame = ['HAS_DORSAL_RAMUS', 'HAS_VENTRAL_RAMUS', 'PART_OF'];
@@ -349,11 +325,11 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     await seed(changed);
     const before = await revision();
-    const refused = await launch(['--from', folder, '--reset']).ended;
+    const refused = await launchSeed(['--from', folder, '--reset']).ended;
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(/^--reset removes everything .*there is no terminal to ask at; add --yes/m);
     expect(await revision()).toBe(before);
-    const { code } = await launch(['--from', folder, '--reset', '--yes']).ended;
+    const { code } = await launchSeed(['--from', folder, '--reset', '--yes']).ended;
     expect(code).toBe(0);
     expect(await stored()).toEqual(sorted((await readSoundGraph(folder)).graph));
   });
@@ -363,7 +339,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     await withWriter((writer) => writer.prepare({}));
     const connection = connect();
     const lock = await takeWritingLock(connection, {});
-    const waiting = launch(['--from', folder]);
+    const waiting = launchSeed(['--from', folder]);
     await expect.poll(waiting.told, { timeout: 60_000 }).toMatch(/^Another seeding of this database is under way/m);
     expect(await runCypher('MATCH (n) RETURN n')).toEqual([]);
     await lock.release();
@@ -374,18 +350,18 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
 
   it('writes once where two are begun at the same time', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
-    const ends = await Promise.all([1, 2].map(() => launch(['--from', folder]).ended));
+    const ends = await Promise.all([1, 2].map(() => launchSeed(['--from', folder]).ended));
     expect(ends.map(({ code }) => code)).toEqual([0, 0]);
     const words = ends.map(({ out }) => out.split(' ')[0]);
     expect(words.sort()).toEqual(['Nothing', 'Seeded']);
   });
 
   it('leaves nothing behind and no lock where it is killed', async () => {
-    const killed = launch([]);
+    const killed = launchSeed([]);
     await expect.poll(killed.told, { timeout: 60_000, interval: 20 }).toMatch(/^nodes: /m);
-    killed.kill();
+    killed.child.kill('SIGKILL');
     await killed.ended;
-    const { code } = await launch(['--only', selectors.join(',')]).ended;
+    const { code } = await launchSeed(['--only', selectors.join(',')]).ended;
     expect(code).toBe(0);
     expect(await stored()).toEqual(sorted(graph));
   });

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connectNeo4j } from '../../src/store/neo4j/connection.ts';
-import { openNeo4jWriter, schemaStatements } from '../../src/store/neo4j/neo4j-writer.ts';
+import { schemaStatements } from '../../src/store/neo4j/neo4j-schema.ts';
+import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
 import { seedDatabase } from '../../src/seeding/seed.ts';
-import { connect, empty, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';
-import { projectGraph, projectRoot, seedFolder, testVersion } from '../support/graph.ts';
+import { connect, empty, neo4jEnvironment, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';
+import { projectGraph, seedFolder, testVersion } from '../support/graph.ts';
+import { run } from '../support/program.ts';
 
 /** Everything that the database holds but for the time of seeding, as text that can be compared. */
 async function everything(): Promise<string> {
@@ -131,19 +131,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
   });
 
   it('is one command, which prints what it wrote', async () => {
-    const { uri, username, password } = testSettings();
-    const child = spawn(process.execPath, ['src/main.ts', 'seed'], {
-      cwd: projectRoot,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        NEO4J_URI: uri,
-        NEO4J_USERNAME: username,
-        NEO4J_PASSWORD: password ?? '',
-      },
-    });
-    let out = '';
-    child.stdout.on('data', (chunk) => (out += String(chunk)));
-    const [code] = (await once(child, 'close')) as [number];
+    const { code, out } = await run(['seed'], neo4jEnvironment());
     expect(code).toBe(0);
     expect(out).toMatch(/^Seeded .* \d+ structures, \d+ sources, \d+ relations with \d+ claims/);
   });

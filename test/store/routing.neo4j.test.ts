@@ -12,7 +12,7 @@ import type { GraphContent } from '../../src/store/records.ts';
 import { apiContract } from '../api/contract.ts';
 import { serve } from '../support/api.ts';
 import { startCluster, type Cluster } from '../support/cluster.ts';
-import { empty, noNeo4j, runCypher, testSettings } from '../support/database.ts';
+import { empty, neo4jEnvironment, noNeo4j, runCypher, testSettings } from '../support/database.ts';
 import { projectGraph, testVersion } from '../support/graph.ts';
 import { run, startProgram } from '../support/program.ts';
 import { storeContract } from './contract.ts';
@@ -97,11 +97,7 @@ describe.skipIf(noNeo4j || !openssl)('a Neo4j behind TLS', { timeout: 120_000 },
   let folder: string;
   let cluster: Cluster;
   const file = (name: string) => join(folder, name);
-  const environment = (uri: string) => ({
-    NEO4J_URI: uri,
-    NEO4J_USERNAME: testSettings().username,
-    NEO4J_PASSWORD: testSettings().password ?? '',
-  });
+  const environment = (uri: string) => neo4jEnvironment({ ...testSettings(), uri });
   const trusted = () => ({ NODE_EXTRA_CA_CERTS: file('certificate.pem') });
   const at = (scheme: string) => cluster.uri.replace('neo4j:', `${scheme}:`);
 

@@ -5,7 +5,7 @@ import type { GraphContent, StructureRecord } from '../../src/store/records.ts';
 type Given = Partial<StructureRecord> & Pick<StructureRecord, 'id' | 'name'>;
 
 /** A structure with no more than is given. */
-export function structure(given: Given): StructureRecord {
+function structure(given: Given): StructureRecord {
   const kind = kindOfId(given.id);
   if (kind === null || !KINDS[kind].structure) throw new Error(`${given.id} is no id of a structure.`);
   return {

@@ -16,6 +16,11 @@ export function testSettings(): Neo4jSettings {
   return { ...neo4j, database: 'neo4j', queryTimeout: 20_000 };
 }
 
+/** What tells a program of its own of this Neo4j, or of the one of other settings. */
+export function neo4jEnvironment({ uri, username, password }: Neo4jSettings = testSettings()): Record<string, string> {
+  return { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password ?? '' };
+}
+
 export function connect(): Neo4jConnection {
   return connectNeo4j(testSettings());
 }

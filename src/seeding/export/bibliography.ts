@@ -39,7 +39,7 @@ interface CslName {
 }
 
 /** An item of CSL-JSON, as far as sources fill it. */
-export interface CslItem {
+interface CslItem {
   readonly id: string;
   readonly type: string;
   readonly title: string;
@@ -64,7 +64,7 @@ const cslTypes: Readonly<Record<SourceKind, string>> = {
   EDITORIAL: 'document',
 };
 
-export function toCsl(source: SourceRecord): CslItem {
+function toCsl(source: SourceRecord): CslItem {
   const { container, doi, pmid, pmcid, url, year, readAs } = source;
   const known = cslTypes[source.sourceKind];
   return {

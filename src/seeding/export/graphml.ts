@@ -17,7 +17,7 @@ type KeyType = 'string' | 'double' | 'int';
 type Values = Readonly<Record<string, string | number | null>>;
 
 /** Attributes of each part; those that end in "Json" hold what is a list or a group of values, as JSON. */
-export const graphmlKeys = {
+const graphmlKeys = {
   graph: {
     title: 'string',
     dataVersion: 'string',

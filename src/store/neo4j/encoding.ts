@@ -227,7 +227,7 @@ export function claimCells(claim: string, source: string, wanted: Wanted['claims
 }
 
 /** A claim of such a list. */
-export function decodeClaimCells(
+function decodeClaimCells(
   cells: readonly Cell[],
   relation: string,
   kindOfSource: (id: string) => SourceKind | undefined,

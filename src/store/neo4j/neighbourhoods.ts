@@ -1,11 +1,5 @@
 /** Reading all that a query will ask around some structures in one statement, level by level. */
-import {
-  kindOfId,
-  kindsAcross,
-  structureKindOfId,
-  structureKinds,
-  type StructureKind,
-} from '../../../schema/ontology.ts';
+import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import { LRUCache } from 'lru-cache';
 import {
   adjacencyKey,
@@ -84,15 +78,16 @@ async function readAround(
 const madeBefore = new LRUCache<string, GraphMatch>({ max: 1_000 });
 
 function clausesAround(match: string, starts: readonly string[], outlook: Outlook): GraphMatch {
-  const key = `${[...new Set(starts.map((id) => kindOfId(id)))].join()} ${outlook.key}`;
-  const made = madeBefore.get(key) ?? matchAround(match, starts, outlook);
+  const kinds = new Set(starts.map((id) => structureKindOfId(id)).filter((kind) => kind !== null));
+  const key = `${[...kinds].join()} ${outlook.key}`;
+  const made = madeBefore.get(key) ?? matchAround(match, kinds, outlook);
   madeBefore.set(key, made);
   return made;
 }
 
-/** Clauses that go from the starts `n` level by level, and along every walk where walks are asked for. */
-function matchAround(match: string, starts: readonly string[], { levels, reach }: Outlook): GraphMatch {
-  let possible = new Set(starts.map((id) => structureKindOfId(id)).filter((kind) => kind !== null));
+/** Clauses that go from the starts `n`, of these kinds, level by level, and along every walk where walks are asked for. */
+function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels, reach }: Outlook): GraphMatch {
+  let possible = kinds;
   const clauses = [`CALL () { ${match} RETURN collect(n) AS level0 }`];
   for (const [index, ways] of levels.entries()) {
     clauses.push(matchLevel(index, ways, possible));
@@ -103,7 +98,6 @@ function matchAround(match: string, starts: readonly string[], { levels, reach }
   if (reach) {
     const down = reachDown('UNWIND level0 AS n WITH n WHERE NOT n:SkinRegion');
     const up = reachUp('UNWIND level0 AS n WITH n WHERE n:SkinRegion');
-    const kinds = new Set(starts.map((id) => kindOfId(id)));
     const parts = [
       ...(kinds.has('SkinRegion') ? [up] : []),
       ...(kinds.size > 1 || !kinds.has('SkinRegion') ? [down] : []),

@@ -30,7 +30,7 @@ import { transactionConfig, toGraphError, type Neo4jConnection } from './connect
 import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
 /** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */
-export const ownTypes: readonly string[] = [...relationTypes, ...Object.values(claimEdges)];
+const ownTypes: readonly string[] = [...relationTypes, ...Object.values(claimEdges)];
 
 /** A node of ours as the driver reads it. */
 export interface RawNode {

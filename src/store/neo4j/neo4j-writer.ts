@@ -9,15 +9,13 @@ import { takeWritingLock } from './neo4j-lock.ts';
 import { labelOf, wantedOf, writingSteps, type Wanted, type WantedRelationship } from './neo4j-rows.ts';
 import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
-export { constraintName, schemaStatements } from './neo4j-schema.ts';
-
 /** Rows of one statement; also those of one transaction where a graph goes in batches. */
 const batchSize = 1_000;
 /**
  * Rows (nodes and relationships) that are surely written in one transaction, with the smallest memory that is in use: the
  * 512 MB of heap of `npm run neo4j`.
  */
-export const mostRowsAtOnce = 60_000;
+const mostRowsAtOnce = 60_000;
 const writeTimeout = 30 * 60_000;
 
 export interface WriterSettings {

@@ -119,7 +119,7 @@ function makeStatement(match: GraphMatch, wanted: Wanted): string {
 }
 
 /** A statement without its indentation: the driver sends what goes beyond 1,400 bytes in a write of its own. */
-export function compact(statement: string): string {
+function compact(statement: string): string {
   return statement.replaceAll(/\s+/gu, ' ').trim();
 }
 

@@ -1,28 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { empty, noNeo4j, runCypher, testSettings, write } from '../../support/database.ts';
-import { projectGraph, projectRoot, seedFolder } from '../../support/graph.ts';
+import { empty, neo4jEnvironment, noNeo4j, runCypher, write } from '../../support/database.ts';
+import { projectGraph, seedFolder } from '../../support/graph.ts';
+import { run } from '../../support/program.ts';
 
 const place = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
 afterAll(() => rm(place, { recursive: true }));
 
-async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const { uri, username, password } = testSettings();
-  const child = spawn(process.execPath, ['src/main.ts', 'export', ...args], {
-    cwd: projectRoot,
-    env: { PATH: process.env['PATH'] ?? '', NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password ?? '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
-}
+const runExport = (...args: readonly string[]) => run(['export', ...args], neo4jEnvironment());
 
 /** The files of a folder that differ from the project's seed, with the lines that are in the one and not in the other. */
 async function differences(folder: string): Promise<Record<string, { out: string[]; in: string[] }>> {
@@ -47,16 +34,16 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
 
   it('gives the seed files byte for byte where nothing was edited', async () => {
     const folder = join(place, 'unchanged');
-    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
     expect(err).toMatch(/The database says what the files in seed say; no file differs\./);
     expect(code).toBe(0);
     expect(await differences(folder)).toEqual({});
   });
 
   it('gives other formats as the files do', async () => {
-    const { code, out, err } = await run('--from-neo4j', '--format', 'csl');
+    const { code, out, err } = await runExport('--from-neo4j', '--format', 'csl');
     expect([code, err]).toEqual([0, '']);
-    expect(JSON.parse(out)).toEqual(JSON.parse((await run('--format', 'csl')).out));
+    expect(JSON.parse(out)).toEqual(JSON.parse((await runExport('--format', 'csl')).out));
   });
 
   it('gives what was edited in Neo4j Browser as a difference of those lines, and reports what nobody answers for', async () => {
@@ -73,7 +60,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
       { claim, deleted },
     );
     const folder = join(place, 'edited');
-    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
     expect(err).toMatch(
       /Not in the export: relation:cluneal-group:middle\/passes-behind\/landmark:iliac-crest has no claim/,
     );
@@ -95,7 +82,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
   it('writes nothing where the edits make no sound seed, and says what is wrong with them', async () => {
     await runCypher("MATCH (c:Claim {id: 'claim:dorsal-ramus:S4/gray-1918'}) SET c.prevalence = 7.0");
     const folder = join(place, 'unsound');
-    const { code, err } = await run('--from-neo4j', '--format', 'seed', '--out', folder);
+    const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
     expect(code).toBe(1);
     expect(err).toMatch(/sacral-and-coccygeal-rami\.yaml:\d+ error PREVALENCE_OUT_OF_RANGE .* is 7, above 1/);
     await expect(readdir(folder)).rejects.toThrow('ENOENT');
@@ -103,7 +90,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
 
   it('says where there is nothing to export', async () => {
     await empty();
-    const { code, err } = await run('--from-neo4j', '--format', 'json');
+    const { code, err } = await runExport('--from-neo4j', '--format', 'json');
     expect(code).toBe(1);
     expect(err).toMatch(/holds no graph, so there is nothing to export as json; seed it with "npm run seed"\./);
   });
