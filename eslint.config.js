@@ -37,7 +37,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/config.ts', 'test/**', '*.config.ts'],
+    files: ['src/config.ts', 'src/production.ts', 'test/**', '*.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

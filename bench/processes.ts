@@ -113,8 +113,8 @@ function startNode(
   listen = false,
 ): ChildProcess {
   const child = spawn(process.execPath, args, {
-    // Nothing of our own environment may change how a contestant runs.
-    env: { PATH: ours['PATH'], HOME: ours['HOME'], ...environment },
+    // Nothing of our own environment may change how a contestant runs. All of them run as in production, as ours does by itself.
+    env: { PATH: ours['PATH'], HOME: ours['HOME'], NODE_ENV: 'production', ...environment },
     // A server's log goes where logs cost nothing but their writing.
     stdio: ['ignore', listen ? 'pipe' : 'ignore', 'pipe'],
   });

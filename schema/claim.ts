@@ -100,14 +100,22 @@ export function compareClaims(a: Evidence, b: Evidence): number {
  * and it is no minority finding. VARIANT: a minority finding, which is one that some supporter gives a prevalence or a
  * frequency for and none at or above one half or USUAL. ACCEPTED: anything else. A source on both sides counts on neither.
  */
-export function statusOf(claims: readonly Evidence[]): EvidenceStatus {
-  const { supporting, disputing } = sides(claims);
+export function statusOf(
+  claims: readonly Evidence[],
+  { supporting, disputing }: Sides<Evidence> = sides(claims),
+): EvidenceStatus {
   if (supporting.length === 0) return 'DISPUTED';
-  const support = Math.max(...supporting.map(strength));
-  const dispute = Math.max(-1, ...disputing.map(strength));
+  const [support, dispute] = [strongest(supporting), strongest(disputing)];
   const minority = isMinorityFinding(supporting);
   if (dispute > support || (dispute === support && !minority)) return 'DISPUTED';
   return minority ? 'VARIANT' : 'ACCEPTED';
+}
+
+/** Below the strength of any claim where there is none. */
+function strongest(claims: readonly Evidence[]): number {
+  let most = -1;
+  for (const claim of claims) most = Math.max(most, strength(claim));
+  return most;
 }
 
 /** The weakest of some statuses: that of a path, from those of its steps. */
@@ -172,17 +180,24 @@ const seenByAll = new WeakMap<readonly Claim[], Seen>();
 function judge(type: RelationType, claims: readonly Claim[]): Seen | null {
   if (EDGES[type].frame) return { status: 'ACCEPTED', claims, walkable: true };
   if (claims.length === 0) return null;
-  return { status: statusOf(claims), claims, walkable: sides(claims).supporting.length > 0 };
+  const both = sides(claims);
+  return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0 };
 }
 
-function sides<C extends Evidence>(claims: readonly C[]): { supporting: C[]; disputing: C[] } {
-  const sourcesOf = (stance: Stance) =>
-    new Set(claims.filter((claim) => claim.stance === stance).map((claim) => claim.source));
-  const supporters = sourcesOf('SUPPORTS');
-  const disputers = sourcesOf('DISPUTES');
+interface Sides<C extends Evidence> {
+  readonly supporting: readonly C[];
+  readonly disputing: readonly C[];
+}
+
+function sides<C extends Evidence>(claims: readonly C[]): Sides<C> {
+  const supporting = claims.filter(({ stance }) => stance === 'SUPPORTS');
+  const disputing = claims.filter(({ stance }) => stance === 'DISPUTES');
+  if (supporting.length === 0 || disputing.length === 0) return { supporting, disputing };
+  const supporters = new Set(supporting.map(({ source }) => source));
+  const disputers = new Set(disputing.map(({ source }) => source));
   return {
-    supporting: claims.filter((claim) => claim.stance === 'SUPPORTS' && !disputers.has(claim.source)),
-    disputing: claims.filter((claim) => claim.stance === 'DISPUTES' && !supporters.has(claim.source)),
+    supporting: supporting.filter(({ source }) => !disputers.has(source)),
+    disputing: disputing.filter(({ source }) => !supporters.has(source)),
   };
 }
 

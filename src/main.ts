@@ -1,4 +1,5 @@
 /** The one entry: every command of the project, which the npm scripts name; what each does is in commands/. */
+import './production.ts';
 import { Command, CommanderError } from 'commander';
 import type { CheckFlags } from './commands/check.ts';
 import type { ExportFlags } from './commands/export.ts';

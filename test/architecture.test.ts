@@ -27,7 +27,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/local-neo4j',
   ],
   // Nothing else imports the commands.
-  'src/main.ts': ['src/errors.ts', 'src/config.ts', 'src/commands'],
+  'src/production.ts': [],
+  'src/main.ts': ['src/production.ts', 'src/errors.ts', 'src/config.ts', 'src/commands'],
 };
 
 const partOf = (file: string) => Object.keys(allowed).find((part) => file === part || file.startsWith(`${part}/`));
@@ -61,19 +62,24 @@ describe('the parts of the program', () => {
     },
   );
 
+  it('says that this is production before anything is loaded', async () => {
+    const text = await readFile(join(projectRoot, 'src', 'main.ts'), 'utf8');
+    expect(/^import .*$/m.exec(text)?.[0]).toBe("import './production.ts';");
+  });
+
   it('load a command only when it is run', async () => {
     const text = await readFile(join(projectRoot, 'src', 'main.ts'), 'utf8');
     const atOnce = [...text.matchAll(/^import (?!type )[^;]*'\.\/commands\/([^']+)'/gm)].map(([, file]) => file);
     expect(atOnce).toEqual(['options.ts', 'terminal.ts']);
   });
 
-  it('reads the environment in one file', async () => {
+  it('reads the environment in one file, beside the one that says that this is production', async () => {
     const readers = await Promise.all(
       files.map(async (file) =>
         (await readFile(join(projectRoot, file), 'utf8')).includes('process.env') ? [file] : [],
       ),
     );
-    expect(readers.flat()).toEqual(['src/config.ts']);
+    expect(readers.flat()).toEqual(['src/config.ts', 'src/production.ts']);
   });
 
   it('has one copy of GraphQL', async () => {

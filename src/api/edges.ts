@@ -122,12 +122,11 @@ function relatedField(
       resolve: (structure, { evidence, ...page }: { evidence?: EvidenceArg | null | undefined } & PageArgs, context) =>
         withPerspective(evidence, context, (perspective) =>
           andThen(relationsAround(context.graph, { node: structure.id, ...follow }, perspective), (around) =>
-            cutPage(
-              around.map(({ relation, other }) => ({ node: other, relation })),
-              ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id],
-              page,
-              [0, '', ''],
-            ),
+            cutPage(around, ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id], page, [
+              0,
+              '',
+              '',
+            ]),
           ),
         ),
     }),

@@ -24,23 +24,29 @@ export const EvidenceFilter = builder.inputType('EvidenceFilter', {
   }),
 });
 
-/** The perspective that an `evidence` argument asks for. Sources are not looked up; `withPerspective` does that. */
-export function perspectiveOf(evidence: EvidenceArg | null | undefined): Perspective {
-  if (evidence === null || evidence === undefined) return everything;
-  const { sources, sourceKinds, statuses } = evidence;
-  return { sources: setOf(sources), sourceKinds: setOf(sourceKinds), statuses: setOf(statuses) };
-}
-
 /**
  * Runs a read under the perspective that a client asks for. The sources that it names are looked up at the same time, so that
  * the read loses no batch by waiting. Rejects with INVALID_ID or UNKNOWN_SOURCE.
  */
 export function withPerspective<T>(
   evidence: EvidenceArg | null | undefined,
+  context: ApiContext,
+  run: (perspective: Perspective) => NowOrLater<T>,
+): NowOrLater<T> {
+  return evidence === null || evidence === undefined ? run(everything) : withEvidence(evidence, context, run);
+}
+
+function withEvidence<T>(
+  evidence: EvidenceArg,
   { graph }: ApiContext,
   run: (perspective: Perspective) => NowOrLater<T>,
 ): NowOrLater<T> {
-  const perspective = perspectiveOf(evidence);
+  const { sources, sourceKinds, statuses } = evidence;
+  const perspective: Perspective = {
+    sources: setOf(sources),
+    sourceKinds: setOf(sourceKinds),
+    statuses: setOf(statuses),
+  };
   const named = [...(perspective.sources ?? [])];
   const malformed = named.find((id) => kindOfId(id) !== 'Source');
   if (malformed !== undefined) {

@@ -62,22 +62,30 @@ export function loadStructure(id: string, { graph }: ApiContext): NowOrLater<Str
   });
 }
 
-/** The relations of a node that a perspective lists, each with the node at its other end. */
+/** A relation of a node, with the node at its other end. */
+interface Related {
+  readonly relation: SeenRelation;
+  readonly node: StructureRecord;
+}
+
+/** The relations of a node that a perspective lists. */
 export function relationsAround(
   graph: GraphLoaders,
   request: AdjacencyRequest,
   perspective: Perspective,
-): NowOrLater<{ relation: SeenRelation; other: StructureRecord }[]> {
+): NowOrLater<Related[]> {
   return andThen(graph.adjacency(request), (records) => {
-    const listed = records.flatMap((record) => seeListed(record, perspective) ?? []);
+    const listed = records.map((record) => seeListed(record, perspective)).filter((relation) => relation !== null);
     // As a rule they have been read along with the relations.
     const others = all(listed.map(({ record }) => graph.node(record.from === request.node ? record.to : record.from)));
-    return andThen(others, (nodes) =>
-      listed.flatMap((relation, index) => {
-        const other = asStructure(nodes[index]);
-        return other === null ? [] : [{ relation, other }];
-      }),
-    );
+    return andThen(others, (nodes) => {
+      const around: Related[] = [];
+      listed.forEach((relation, index) => {
+        const node = asStructure(nodes[index]);
+        if (node !== null) around.push({ relation, node });
+      });
+      return around;
+    });
   });
 }
 

@@ -109,7 +109,7 @@ StructureRef.implement({
           } as const;
           return andThen(relationsAround(context.graph, request, perspective), (around) =>
             cutPage(
-              around.map(({ relation, other }) => ({ node: relation, rank: other.rank })),
+              around.map(({ relation, node: other }) => ({ node: relation, rank: other.rank })),
               ({ node, rank }) => [rank, node.record.id],
               page,
               rankAndId,
