@@ -32,6 +32,13 @@ const contestants = {
     environment: {},
   },
   ours: { title: 'ours, on Neo4j', dialect: 'graph', database: true, program: ourServer, environment: {} },
+  'ours-recomputed': {
+    title: 'ours, on Neo4j, answers not kept',
+    dialect: 'graph',
+    database: true,
+    program: ourServer,
+    environment: { CACHE_MAX_ANSWER_BYTES: '0' },
+  },
   'ours-cold': {
     title: 'ours, on Neo4j, caches off',
     dialect: 'graph',

@@ -93,12 +93,19 @@ function head({ date, note, machine, versions, database, dataVersion, seconds, r
 
 function ratios(part: readonly Measure[]): string {
   const asked = operationsOf(part);
+  const ratio = (name: ContestantName, operation: OperationName) => ratioOf(part, name, operation, 'perSecond');
+  const both = asked.map((operation) => 1 / (1 / ratio('floor', operation) + 1 / ratio('ceiling', operation)));
   return table(
     ['', ...asked.map((name) => operations[name].title)],
-    contestantsOf(part).map((name) => [
-      contestant(name).title,
-      ...asked.map((operation) => times(ratioOf(part, name, operation, 'perSecond'))),
-    ]),
+    [
+      ...contestantsOf(part).map((name) => [
+        contestant(name).title,
+        ...asked.map((operation) => times(ratio(name, operation))),
+      ]),
+      ...(both.some((rate) => Number.isFinite(rate))
+        ? [['floor and ceiling one after the other', ...both.map(times)]]
+        : []),
+    ],
   );
 }
 
