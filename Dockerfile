@@ -37,5 +37,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start` has it: V8 would otherwise let the space for new objects grow to 128 MB, and the heap to a multiple of what is in use.
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=20", "src/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=40", "src/main.ts"]
 CMD ["start"]

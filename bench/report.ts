@@ -12,32 +12,34 @@ export async function writeReport(result: Result): Promise<void> {
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(join(resultsFolder, 'latest.json'), `${JSON.stringify(withRatios(result), null, 2)}\n`);
   await writeFile(join(resultsFolder, 'latest.md'), reportOf(result));
-  const page = await readFile(performancePage, 'utf8');
-  await writeFile(performancePage, withSummary(page, summaryOf(result)));
+  const least = Math.min(...result.measures.map(({ replicas }) => replicas));
+  const summaries = { 'docs/performance.md': summaryOf(result), 'README.md': summaryOf(result, [least]) };
+  for (const [name, summary] of Object.entries(summaries)) {
+    const path = join(root, name);
+    await writeFile(path, withSummary(await readFile(path, 'utf8'), summary, name));
+  }
 }
 
-const performancePage = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const root = join(import.meta.dirname, '..');
 const summaryMarks = ['<!-- Written by npm run bench: begin -->', '<!-- Written by npm run bench: end -->'] as const;
 
 /** A page with this text between the two marks. Throws where it has none. */
-export function withSummary(page: string, summary: string): string {
+export function withSummary(page: string, summary: string, name: string): string {
   const [begin, end] = summaryMarks.map((mark) => page.indexOf(mark));
   if (begin === undefined || end === undefined || begin < 0 || end < begin)
-    throw new CommandError(
-      `${performancePage} lacks the marks between which the result stands: ${summaryMarks.join(' ')}`,
-    );
+    throw new CommandError(`${name} lacks the marks between which the result stands: ${summaryMarks.join(' ')}`);
   return `${page.slice(0, begin + summaryMarks[0].length)}\n\n${summary}\n\n${page.slice(end)}`;
 }
 
-/** The rates at the most clients for each size, and under which circumstances they were taken. */
-export function summaryOf(result: Result): string {
+/** The rates at the most clients for each of some sizes, or for all, and under which circumstances they were taken. */
+export function summaryOf(result: Result, of: readonly number[] | null = null): string {
   const { measures, date, note, machine, database, seconds, repeats } = result;
   const clients = Math.max(...measures.map((measure) => measure.clients));
-  const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
+  const sizes = of ?? [...new Set(measures.map(({ replicas }) => replicas))];
   return [
     `${date}, ${database}, ${String(machine.cores)} cores shared by all, ${count(clients, 'client')}, the median of ${count(repeats, 'slice')} of ${String(seconds)} s.${note === null ? '' : ` ${note}.`} Requests a second, as a multiple of @neo4j/graphql in the same run:`,
     ...sizes.flatMap((replicas) => [
-      `**${count(replicas, 'replica')}**`,
+      ...(sizes.length === 1 ? [] : [`**${count(replicas, 'replica')}**`]),
       ratios(measures.filter((measure) => measure.replicas === replicas && measure.clients === clients)),
     ]),
   ].join('\n\n');

@@ -62,14 +62,29 @@ describe('the report of a benchmark', () => {
     expect(report).toContain('| ours, on Neo4j | 1234 |');
   });
 
-  it('is summed up at the most clients, between the marks of the page on performance', async () => {
-    const page = await readFile(join(projectRoot, 'docs', 'performance.md'), 'utf8');
-    const summary = summaryOf(result);
-    expect(summary).toContain('| ours, on Neo4j | 10.2 |');
-    expect(summary).not.toContain('10.0');
-    const written = withSummary(page, summary);
-    expect(written).toContain(summary);
-    expect(withSummary(written, 'another')).toBe(withSummary(page, 'another'));
-    expect(() => withSummary('no marks', summary)).toThrow(/lacks the marks/);
+  it.each(['docs/performance.md', 'README.md'])(
+    'is summed up at the most clients, between the marks of %s',
+    async (name) => {
+      const page = await readFile(join(projectRoot, name), 'utf8');
+      const summary = summaryOf(result);
+      expect(summary).toContain('| ours, on Neo4j | 10.2 |');
+      expect(summary).not.toContain('10.0');
+      const written = withSummary(page, summary, name);
+      expect(written).toContain(summary);
+      expect(withSummary(written, 'another', name)).toBe(withSummary(page, 'another', name));
+      expect(() => withSummary('no marks', summary, name)).toThrow(`${name} lacks the marks`);
+    },
+  );
+
+  it('is summed up for one size where that is asked for', () => {
+    expect(summaryOf(result)).toContain('**10 replicas**');
+    expect(summaryOf(result, [1])).not.toContain('replica');
+  });
+
+  it('tells what is left of the floor where GraphQL comes on top of it', () => {
+    expect(report).not.toContain('one after the other');
+    const measures = [measure('generated', 1, 1, [100, 100, 100]), measure('floor', 1, 1, [400, 400, 400])];
+    const both = reportOf({ ...result, measures: [...measures, measure('ceiling', 1, 1, [1200, 1200, 1200])] });
+    expect(both).toContain('| floor and ceiling one after the other | 3.00 |');
   });
 });
