@@ -1,6 +1,7 @@
 /** Writes what a run found: a Markdown for people, a JSON for programs. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { CommandError } from '../src/errors.ts';
 import type { Measure, Result } from './benchmark.ts';
 import { contestant, contestantNames, reference, type ContestantName } from './contestants.ts';
@@ -16,7 +17,8 @@ export async function writeReport(result: Result): Promise<void> {
   const summaries = { 'docs/performance.md': summaryOf(result), 'README.md': summaryOf(result, [least]) };
   for (const [name, summary] of Object.entries(summaries)) {
     const path = join(root, name);
-    await writeFile(path, withSummary(await readFile(path, 'utf8'), summary, name));
+    const page = withSummary(await readFile(path, 'utf8'), summary, name);
+    await writeFile(path, await format(page, { ...(await resolveConfig(path)), filepath: path }));
   }
 }
 
