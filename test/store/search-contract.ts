@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
 import type { GraphContent, StructureRecord } from '../../src/store/records.ts';
-import { asTyped, readQuery } from '../../src/store/search/query.ts';
+import { readQueries } from '../../src/store/search/query.ts';
 import { rank, readDocument, type SearchHit, type SearchResult } from '../../src/store/search/rank.ts';
 import { projectGraph } from '../support/graph.ts';
 import { awkwardTexts, dice, smallGraph, smallStructures, typedFrom } from './search-graph.ts';
@@ -18,11 +18,11 @@ const marked = ({ matched: { highlighted } }: SearchHit) =>
 function searchOneByOne({ structures }: GraphContent): (text: string) => SearchHit[] {
   const documents = structures.map((structure) => readDocument(structure));
   return (text) => {
-    const query = readQuery(text);
-    if (query === null) return [];
-    const typed = asTyped(query);
-    const hits = typed === null ? [] : rank(typed, documents);
-    return hits.length > 0 ? hits : rank(query, documents);
+    for (const query of readQueries(text)) {
+      const hits = rank(query, documents);
+      if (hits.length > 0) return hits;
+    }
+    return [];
   };
 }
 

@@ -1,8 +1,8 @@
 /** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
 import { LRUCache } from 'lru-cache';
 import type { StructureRecord } from '../records.ts';
-import { asTyped, matchWord, readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
-import { rank, readDocument, termsOf, type SearchDocument, type SearchResult } from '../search/rank.ts';
+import { matchWord, readQueries, type QueryWord, type SearchQuery } from '../search/query.ts';
+import { rank, readDocument, termsOf, type SearchDocument, type SearchHit, type SearchResult } from '../search/rank.ts';
 
 /** Hits of earlier searches that are kept. */
 const keptHits = 10_000;
@@ -14,11 +14,12 @@ export function openEmbeddedSearch(structures: readonly StructureRecord[]): (tex
   return (text) => {
     const known = kept.get(text);
     if (known !== undefined) return known;
-    const query = readQuery(text);
-    if (query === null) return { hits: [], complete: true };
-    const typed = asTyped(query);
-    const found = typed === null ? [] : rank(typed, candidatesFor(typed, index));
-    const result = { hits: found.length > 0 ? found : rank(query, candidatesFor(query, index)), complete: true };
+    let hits: readonly SearchHit[] = [];
+    for (const query of readQueries(text)) {
+      hits = rank(query, candidatesFor(query, index));
+      if (hits.length > 0) break;
+    }
+    const result = { hits, complete: true };
     kept.set(text, result, { size: 1 + result.hits.length });
     return result;
   };

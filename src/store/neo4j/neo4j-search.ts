@@ -11,7 +11,7 @@ import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import { allWanted, type CallOptions, type GraphReader } from '../port.ts';
 import type { NodeRecord, StructureRecord } from '../records.ts';
-import { asTyped, readQuery, type QueryWord, type SearchQuery } from '../search/query.ts';
+import { readQueries, type QueryWord, type SearchQuery } from '../search/query.ts';
 import { maxCandidates, rank, readDocument, type SearchResult } from '../search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../search/terms.ts';
 import type { Neo4jConnection } from './connection.ts';
@@ -52,16 +52,14 @@ export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'
   };
   return async (texts, options) => {
     options.signal?.throwIfAborted();
-    const queries = texts.map((text) => {
-      const forgiving = readQuery(text);
-      const typed = forgiving === null ? null : asTyped(forgiving);
-      return { first: typed ?? forgiving, then: typed === null ? null : forgiving };
-    });
+    const queries = texts.map(readQueries);
     const first = await find(
-      queries.map((query) => query.first),
+      queries.map(([query]) => query ?? null),
       options,
     );
-    const again = queries.map((query, index) => (first[index]?.hits.length === 0 ? query.then : null));
+    const again = queries.map(([, query], index) =>
+      first[index]?.hits.length === 0 && query !== undefined ? query : null,
+    );
     const then = await find(again, options);
     const answer = first.map((result, index) => (again[index] === null ? result : (then[index] ?? result)));
     const nodes = answer.flatMap(({ hits }) => hits.map(({ node }): [string, NodeRecord] => [node.id, node]));

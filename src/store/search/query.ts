@@ -62,12 +62,16 @@ export function readQuery(given: string): SearchQuery | null {
 }
 
 /**
- * The same search with no typing error forgiven, which is made first: who types a name rightly is shown nothing that is only
- * spelt like it, and the dear part of a search is left out. Null where no error would be forgiven anyhow.
+ * The searches to be made for a text, one after the other until one finds something: as it was typed, and then with typing
+ * errors forgiven where any would be. So who types a name rightly is shown nothing that is only spelt like it, and the dear
+ * part of a search is left out. None where the text has no letter and no digit. Throws INVALID_ARGUMENT where it is too long.
  */
-export function asTyped({ readings, key }: SearchQuery): SearchQuery | null {
-  if (readings.every((words) => words.every(({ edits }) => edits === 0))) return null;
-  return { readings: readings.map((words) => words.map((word) => ({ ...word, edits: 0, stem: null }))), key };
+export function readQueries(text: string): readonly SearchQuery[] {
+  const query = readQuery(text);
+  if (query === null) return [];
+  const { readings, key } = query;
+  if (readings.every((words) => words.every(({ edits }) => edits === 0))) return [query];
+  return [{ readings: readings.map((words) => words.map((word) => ({ ...word, edits: 0, stem: null }))), key }, query];
 }
 
 /** How well a term answers a word; null where it does not. */
