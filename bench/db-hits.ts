@@ -104,13 +104,13 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
     ),
   'walk back from a region of skin': (reader) => reader.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {}),
   'relations of a nerve': (reader) =>
-    reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, judged: true }], {}),
+    reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, withClaims: true }], {}),
   'relations of three nodes, by type': (reader) =>
     reader.adjacency(
       [
-        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'], judged: true },
-        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'], judged: true },
-        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'], judged: true },
+        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'], withClaims: true },
+        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'], withClaims: true },
+        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'], withClaims: true },
       ],
       {},
     ),

@@ -1,6 +1,6 @@
 /** Makes a graph N times as large as the real one: copies of everything it holds, which the measured queries never ask for. */
 import { kindOfId } from '../schema/ontology.ts';
-import type { GraphContent } from '../src/store/records.ts';
+import type { GraphContent } from '../src/domain/records.ts';
 
 /** A change of it makes databases of earlier runs out of date. */
 export const generatorVersion = 4;

@@ -139,7 +139,7 @@ export interface Perspective {
 export const everything: Perspective = { sources: null, sourceKinds: null, statuses: null };
 
 /** A relation as one perspective sees it. */
-export interface Seen {
+export interface Evaluation {
   readonly status: EvidenceStatus;
   /** Strongest source first, then by id. */
   readonly claims: readonly Claim[];
@@ -151,10 +151,10 @@ export interface Seen {
  * A relation as a perspective sees it; null where it is absent, which is when no chosen source says anything of it.
  * Does not apply `statuses`: a list of relations does so with `isListed`, a walk by the status of its paths.
  */
-export function see(
+export function evaluate(
   relation: { readonly type: RelationType; readonly claims: readonly Claim[] },
   perspective: Perspective,
-): Seen | null {
+): Evaluation | null {
   const choosesSources = perspective.sources !== null || perspective.sourceKinds !== null;
   const cached = choosesSources ? undefined : seenByAll.get(relation.claims);
   if (cached !== undefined) return cached;
@@ -175,10 +175,10 @@ function isChosen(claim: Pick<Claim, 'source' | 'sourceKind'>, { sources, source
 }
 
 /** What all sources together say, kept by the identity of a relation's list of claims, which never changes once read. */
-const seenByAll = new WeakMap<readonly Claim[], Seen>();
+const seenByAll = new WeakMap<readonly Claim[], Evaluation>();
 
-function judge(type: RelationType, claims: readonly Claim[]): Seen | null {
-  if (EDGES[type].frame) return { status: 'ACCEPTED', claims, walkable: true };
+function judge(type: RelationType, claims: readonly Claim[]): Evaluation | null {
+  if (EDGES[type].structural) return { status: 'ACCEPTED', claims, walkable: true };
   if (claims.length === 0) return null;
   const both = sides(claims);
   return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0 };

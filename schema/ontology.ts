@@ -170,11 +170,11 @@ export interface EdgeDefinition {
   /** Its part in a walk: a step on the way, a last step (only to fascia or landmark), or none. */
   readonly walk: 'STEP' | 'LAST_STEP' | 'NONE';
   /** Part of the frame, which stays ACCEPTED in every perspective. */
-  readonly frame: boolean;
+  readonly structural: boolean;
   /** The same in both directions. */
   readonly symmetric: boolean;
   /** Ways in which the relation holds; the relation must name one where the list is not empty. */
-  readonly hows: readonly string[];
+  readonly qualifiers: readonly string[];
   /** Field on the domain's types and on the range's types; `single` where there is at most one. */
   readonly forward: { readonly field: string; readonly single: boolean };
   readonly inverse: { readonly field: string; readonly single: boolean };
@@ -185,7 +185,7 @@ export interface EdgeDefinition {
 
 const many = (field: string) => ({ field, single: false }) as const;
 const one = (field: string) => ({ field, single: true }) as const;
-const plain = { walk: 'NONE', frame: false, symmetric: false, hows: [] } as const;
+const plain = { walk: 'NONE', structural: false, symmetric: false, qualifiers: [] } as const;
 
 export const EDGES = {
   HAS_DORSAL_RAMUS: {
@@ -193,7 +193,7 @@ export const EDGES = {
     domain: ['SpinalNerve'],
     range: ['DorsalRamus'],
     walk: 'STEP',
-    frame: true,
+    structural: true,
     forward: one('dorsalRamus'),
     inverse: one('spinalNerve'),
     definition: 'The spinal nerve divides and gives this dorsal ramus.',
@@ -203,7 +203,7 @@ export const EDGES = {
     domain: ['SpinalNerve'],
     range: ['VentralRamus'],
     walk: 'STEP',
-    frame: true,
+    structural: true,
     forward: one('ventralRamus'),
     inverse: one('spinalNerve'),
     definition: 'The spinal nerve divides and gives this ventral ramus.',
@@ -255,7 +255,7 @@ export const EDGES = {
     domain: [...nerveKinds],
     range: ['Landmark'],
     walk: 'LAST_STEP',
-    hows: ['CROSSES', 'UNDER', 'THROUGH', 'AROUND', 'BEHIND', 'NEAR'],
+    qualifiers: ['CROSSES', 'UNDER', 'THROUGH', 'AROUND', 'BEHIND', 'NEAR'],
     forward: many('passes'),
     inverse: many('passedBy'),
     definition: 'The course of the nerve leads past this landmark, in the way that `how` says.',
@@ -273,7 +273,7 @@ export const EDGES = {
       ['PeripheralNerve', 'ClunealGroup'],
       ['PeripheralNerve', 'PeripheralNerve'],
     ],
-    frame: true,
+    structural: true,
     forward: many('partOf'),
     inverse: many('parts'),
     definition: 'The structure is a part of the other one.',
@@ -282,7 +282,7 @@ export const EDGES = {
     ...plain,
     domain: ['Fascia'],
     range: ['Fascia', 'Landmark'],
-    hows: ['ATTACHES_TO', 'COVERS', 'SPLITS_AROUND', 'CONTINUOUS_WITH'],
+    qualifiers: ['ATTACHES_TO', 'COVERS', 'SPLITS_AROUND', 'CONTINUOUS_WITH'],
     forward: many('adjoins'),
     inverse: many('adjoinedBy'),
     definition: 'The fascia touches the other structure in the way that `how` says.',
@@ -355,7 +355,7 @@ export const EDGES = {
 } as const satisfies Record<string, EdgeDefinition>;
 
 export type RelationType = keyof typeof EDGES;
-export type How = (typeof EDGES)[RelationType]['hows'][number];
+export type Qualifier = (typeof EDGES)[RelationType]['qualifiers'][number];
 
 export const relationTypes = Object.keys(EDGES) as readonly RelationType[];
 
@@ -366,7 +366,7 @@ export function edge(type: RelationType): EdgeDefinition {
 
 export const stepTypes = relationTypes.filter((type) => edge(type).walk === 'STEP');
 export const lastStepTypes = relationTypes.filter((type) => edge(type).walk === 'LAST_STEP');
-export const hows = [...new Set(relationTypes.flatMap((type) => edge(type).hows))] as readonly How[];
+export const qualifiers = [...new Set(relationTypes.flatMap((type) => edge(type).qualifiers))] as readonly Qualifier[];
 
 /** True where the edge may join these two kinds, in this direction. */
 export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
@@ -537,13 +537,13 @@ export function structureKindOfId(id: string): StructureKind | null {
 const relationPrefix = 'relation:';
 
 /** How a type (and its `how`) is written in a relation's id: `contributes-to`, `passes-under`. */
-function edgeSlug(type: RelationType, how: How | null): string {
+function edgeSlug(type: RelationType, how: Qualifier | null): string {
   return (how === null ? type : `${type}_${how}`).toLowerCase().replaceAll('_', '-');
 }
 
-const edgeBySlug = new Map<string, { type: RelationType; how: How | null }>(
+const edgeBySlug = new Map<string, { type: RelationType; how: Qualifier | null }>(
   relationTypes.flatMap((type) => {
-    const ways = edge(type).hows as readonly How[];
+    const ways = edge(type).qualifiers as readonly Qualifier[];
     return (ways.length > 0 ? ways : [null]).map((how) => [edgeSlug(type, how), { type, how }] as const);
   }),
 );
@@ -551,7 +551,7 @@ const edgeBySlug = new Map<string, { type: RelationType; how: How | null }>(
 export interface RelationKey {
   readonly from: string;
   readonly type: RelationType;
-  readonly how: How | null;
+  readonly how: Qualifier | null;
   readonly to: string;
 }
 

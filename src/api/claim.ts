@@ -1,10 +1,10 @@
 /** A claim: one source's word, with the place where it stands and the numbers that it gives. */
 import { strength, type Measurement } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
-import { asStructure } from '../store/records.ts';
+import { asStructure } from '../domain/records.ts';
 import { builder } from './builder.ts';
 import { FrequencyEnum, StanceEnum, StatementTopicEnum } from './enums.ts';
-import { andThen } from './now-or-later.ts';
+import { andThen } from './maybe-promise.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, SourceRef, StructureRef } from './refs.ts';
 import { loadRelation } from './relation.ts';

@@ -1,13 +1,19 @@
 /** What two perspectives disagree about, for the ways between one nerve or region and its skin or nerves. */
+import type { Subgraph } from '../domain/subgraph.ts';
 import type { Perspective } from '../../schema/claim.ts';
-import type { Territory } from '../store/port.ts';
-import { asStructure, compareByRank, compareIds, type RelationRecord, type StructureRecord } from '../store/records.ts';
-import { seeRelation, type SeenRelation } from '../store/walk.ts';
+import {
+  asStructure,
+  compareByRank,
+  compareIds,
+  type RelationRecord,
+  type StructureRecord,
+} from '../domain/records.ts';
+import { evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
-import { all, andThen, type NowOrLater } from './now-or-later.ts';
+import { all, andThen, type MaybePromise } from './maybe-promise.ts';
 import { RelationRef, StructureRef } from './refs.ts';
 import { readStructureId, suppliesOf, type Supply } from './walk.ts';
 
@@ -19,8 +25,8 @@ interface SupplyDifference {
 
 interface RelationDifference {
   readonly record: RelationRecord;
-  readonly left: SeenRelation | null;
-  readonly right: SeenRelation | null;
+  readonly left: EvaluatedRelation | null;
+  readonly right: EvaluatedRelation | null;
 }
 
 interface Comparison {
@@ -137,11 +143,11 @@ builder.queryField('compare', (t) =>
 
 interface View {
   readonly perspective: Perspective;
-  readonly territory: Territory;
+  readonly subgraph: Subgraph;
   readonly supplies: readonly Supply[];
 }
 
-function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): NowOrLater<View> {
+function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): MaybePromise<View> {
   return withPerspective({ ...evidence, statuses: null }, context, (perspective) =>
     andThen(suppliesOf(id, perspective, context), (found) => ({ perspective, ...found })),
   );
@@ -158,14 +164,14 @@ function compareViews(of: StructureRecord, left: View, right: View): Comparison 
   }));
   const supplies = differences.filter((difference) => difference.left?.status !== difference.right?.status);
   const relations = relationsOnTheWay(left).flatMap((record): RelationDifference[] => {
-    const one = seeRelation(record, left.perspective);
-    const other = seeRelation(record, right.perspective);
-    return one?.seen.status === other?.seen.status ? [] : [{ record, left: one, right: other }];
+    const one = evaluateRelation(record, left.perspective);
+    const other = evaluateRelation(record, right.perspective);
+    return one?.evaluation.status === other?.evaluation.status ? [] : [{ record, left: one, right: other }];
   });
   return { of, supplies, agreed: differences.length - supplies.length, relations };
 }
 
-/** Every relation of the territory; it is the same for both perspectives, and holds what one of them leaves out. */
-function relationsOnTheWay({ territory }: View): RelationRecord[] {
-  return [...territory.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
+/** Every relation of the subgraph; it is the same for both perspectives, and holds what one of them leaves out. */
+function relationsOnTheWay({ subgraph }: View): RelationRecord[] {
+  return [...subgraph.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
 }

@@ -1,6 +1,6 @@
 /** What an operation may cost: how long each sort of list is as a rule, and the limits that follow from it. */
 import { spinalLevels } from '../../schema/ontology.ts';
-import { maxWalkLength } from '../store/walk.ts';
+import { maxWalkLength } from '../domain/walk.ts';
 
 /**
  * Mean length of each sort of list over the whole seed, rounded up; a list of the root has its full length. What stands below

@@ -1,8 +1,8 @@
 /** Disputes: the relations that some source disputes, and the questions behind them with their positions side by side. */
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
 import { kindOfId } from '../../schema/ontology.ts';
-import type { TopicRecord } from '../store/records.ts';
-import { seeListed } from '../store/walk.ts';
+import type { TopicRecord } from '../domain/records.ts';
+import { evaluateListed } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum } from './enums.ts';
@@ -58,7 +58,7 @@ builder.node(DisputeTopicRef, {
         );
         const ids = [...new Set(claims.flatMap((claim) => claim?.relation ?? []))].sort();
         const records = await Promise.all(ids.map((id) => graph.relation(id)));
-        return records.flatMap((record) => (record === null ? [] : (seeListed(record, everything) ?? [])));
+        return records.flatMap((record) => (record === null ? [] : (evaluateListed(record, everything) ?? [])));
       },
     }),
   }),
@@ -91,10 +91,13 @@ builder.queryFields((t) => ({
       const wanted = kinds === null || kinds === undefined ? null : new Set(kinds);
       const touches = (id: string) => wanted === null || wanted.has(kindOfId(id) ?? 'GraphMeta');
       const relations = (await graph.disputed()).flatMap((record) => {
-        const relation = touches(record.from) || touches(record.to) ? seeListed(record, perspective) : null;
+        const relation = touches(record.from) || touches(record.to) ? evaluateListed(record, perspective) : null;
         return relation === null ? [] : [{ node: relation }];
       });
-      return cutPage(relations, ({ node }): SortKey => [statusRank(node.seen.status), node.record.id], page, [0, '']);
+      return cutPage(relations, ({ node }): SortKey => [statusRank(node.evaluation.status), node.record.id], page, [
+        0,
+        '',
+      ]);
     },
   }),
   disputeTopic: t.field({

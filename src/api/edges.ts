@@ -1,13 +1,13 @@
 /** The typed edges as fields: each one forwards on its domain and backwards on its range, as the ontology names them. */
 import { edge, fieldsOf, kindsAcross, structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import { asStructure, type StructureRecord } from '../store/records.ts';
-import type { SeenRelation } from '../store/walk.ts';
+import { asStructure, type StructureRecord } from '../domain/records.ts';
+import type { EvaluatedRelation } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { foreseeRelations } from './look-ahead.ts';
-import { andThen } from './now-or-later.ts';
+import { andThen } from './maybe-promise.ts';
 import {
   connectionType,
   cursorOf,
@@ -23,7 +23,7 @@ import { relationsAround } from './relation.ts';
 
 interface RelatedEdge extends Keyed {
   readonly node: StructureRecord;
-  readonly relation: SeenRelation;
+  readonly relation: EvaluatedRelation;
 }
 
 /** `SkinRegionRelationConnection` where the other end is of one kind, `StructureRelationConnection` where it may be of several. */
@@ -75,7 +75,7 @@ for (const kind of structureKinds) {
     const target = targets.length === 1 ? (targets[0] ?? null) : null;
     const arrow = direction === 'FORWARD' ? type : `${type}, backwards`;
     const seenFrom = edge(type).symmetric ? 'BOTH' : direction;
-    const follow = { direction: seenFrom, types: [type], judged: !single } as const;
+    const follow = { direction: seenFrom, types: [type], withClaims: !single } as const;
     foreseeRelations(kind, field, { ...follow, single });
     if (single) {
       builder.objectField(structureRefs[kind], field, (t) =>
@@ -94,7 +94,7 @@ for (const kind of structureKinds) {
 }
 
 for (const kind of ['ClunealGroup', 'PeripheralNerve'] as const) {
-  const follow = { direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], judged: true } as const;
+  const follow = { direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true } as const;
   foreseeRelations(kind, 'origins', { ...follow, single: false });
   relatedField(
     kind,

@@ -4,7 +4,7 @@ import {
   branchSides,
   clunealPositions,
   edge,
-  hows,
+  qualifiers,
   identifierSchemes,
   KINDS,
   kindNames,
@@ -69,7 +69,7 @@ const howNames: Record<string, string> = {
 };
 export const HowEnum = builder.enumType('How', {
   description: 'The way in which a PASSES or an ADJOINS relation holds.',
-  values: values(hows, (how) => howNames[how] ?? how),
+  values: values(qualifiers, (how) => howNames[how] ?? how),
 });
 
 export const StanceEnum = builder.enumType('Stance', {

@@ -4,7 +4,7 @@ import { kindOfId, type SourceKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { EvidenceStatusEnum, SourceKindEnum } from './enums.ts';
-import { all, type NowOrLater } from './now-or-later.ts';
+import { all, type MaybePromise } from './maybe-promise.ts';
 
 export interface EvidenceArg {
   readonly sources?: readonly string[] | null | undefined;
@@ -31,16 +31,16 @@ export const EvidenceFilter = builder.inputType('EvidenceFilter', {
 export function withPerspective<T>(
   evidence: EvidenceArg | null | undefined,
   context: ApiContext,
-  run: (perspective: Perspective) => NowOrLater<T>,
-): NowOrLater<T> {
+  run: (perspective: Perspective) => MaybePromise<T>,
+): MaybePromise<T> {
   return evidence === null || evidence === undefined ? run(everything) : withEvidence(evidence, context, run);
 }
 
 function withEvidence<T>(
   evidence: EvidenceArg,
   { graph }: ApiContext,
-  run: (perspective: Perspective) => NowOrLater<T>,
-): NowOrLater<T> {
+  run: (perspective: Perspective) => MaybePromise<T>,
+): MaybePromise<T> {
   const { sources, sourceKinds, statuses } = evidence;
   const perspective: Perspective = {
     sources: setOf(sources),

@@ -10,11 +10,11 @@ import {
   type StructureKind,
 } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { NodeRecord, StructureRecord } from '../store/records.ts';
+import type { NodeRecord, StructureRecord } from '../domain/records.ts';
 import type { ApiContext } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { outlookOf } from './look-ahead.ts';
-import { andThen, type NowOrLater } from './now-or-later.ts';
+import { prefetchPlanOf } from './look-ahead.ts';
+import { andThen, type MaybePromise } from './maybe-promise.ts';
 
 /** The kind of any id that the graph can hold, a relation's included. Throws INVALID_ID. */
 export function readId(argument: string, id: string): Kind | 'Relation' {
@@ -34,7 +34,7 @@ export function findNode<K extends NodeRecord['kind']>(
   id: string,
   { graph }: ApiContext,
   info: GraphQLResolveInfo,
-): NowOrLater<RecordOf<K> | null> {
+): MaybePromise<RecordOf<K> | null> {
   if (kindOfId(id) !== kind) {
     const { idPrefix, pluralField } = KINDS[kind];
     throw new GraphError(
@@ -46,8 +46,8 @@ export function findNode<K extends NodeRecord['kind']>(
 }
 
 /** A node, a structure together with all that is asked around it. Null where there is none. */
-export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): NowOrLater<NodeRecord | null> {
+export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): MaybePromise<NodeRecord | null> {
   const kind = structureKindOfId(id);
-  const outlook = kind === null ? null : outlookOf(info, [kind], []);
-  return outlook === null ? graph.node(id) : graph.surround([id], outlook).then(() => graph.node(id));
+  const plan = kind === null ? null : prefetchPlanOf(info, [kind], []);
+  return plan === null ? graph.node(id) : graph.surround([id], plan).then(() => graph.node(id));
 }

@@ -1,11 +1,11 @@
 /** The kinds of structure as types of the API, each with the fields of its own and the root fields that return it. */
 import { KINDS, regionOfLevel, structureKinds, type StructureKind } from '../../schema/ontology.ts';
-import type { StructureRecord } from '../store/records.ts';
+import type { StructureRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, ClunealPositionEnum, LandmarkKindEnum, SpinalLevelEnum, SpinalRegionEnum } from './enums.ts';
 import { findNode } from './ids.ts';
-import type { NowOrLater } from './now-or-later.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 import { listComplexity, listNodes, pageArgs } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
 import { structureConnections } from './structure.ts';
@@ -72,7 +72,7 @@ for (const kind of ['SpinalNerve', 'DorsalRamus', 'VentralRamus'] as const) {
         kind === 'VentralRamus' ? `${KINDS[kind].definition} Null where the graph keeps none.` : KINDS[kind].definition,
       args: { level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The spinal level, like L2.' }) },
       resolve: (_root, { level }, context, info) =>
-        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context, info) as NowOrLater<StructureRecord>,
+        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context, info) as MaybePromise<StructureRecord>,
     }),
   );
 }

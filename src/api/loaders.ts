@@ -1,4 +1,5 @@
 /** What resolvers ask: one DataLoader per question of the store, for one request, so that a level of a query is one call. */
+import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import DataLoader from 'dataloader';
 import type { Claim } from '../../schema/claim.ts';
 import {
@@ -14,29 +15,27 @@ import {
   type ListRequest,
   type Neighbourhood,
   type NeighbourhoodRequest,
-  type Outlook,
-  type ReachRequest,
-  type Territory,
+  type PrefetchPlan,
   type WithNodes,
 } from '../store/port.ts';
-import type { NodeRecord, RelationRecord, StructureRecord } from '../store/records.ts';
-import type { SearchResult } from '../store/search/rank.ts';
-import type { NowOrLater } from './now-or-later.ts';
+import type { NodeRecord, RelationRecord, StructureRecord } from '../domain/records.ts';
+import type { SearchResult } from '../domain/search/rank.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
   /** At once where the node has been read on the way to something else, otherwise in a batch. Null where there is none. */
-  node(id: string): NowOrLater<NodeRecord | null>;
-  /** Reads some structures with all that an outlook asks for around them; what is asked of it then is there at once. */
-  surround(starts: readonly string[], outlook: Outlook): Promise<void>;
+  node(id: string): MaybePromise<NodeRecord | null>;
+  /** Reads some structures with all that an plan asks for around them; what is asked of it then is there at once. */
+  surround(starts: readonly string[], plan: PrefetchPlan): Promise<void>;
   /** A node that has been read already; undefined where it has not. */
   known(id: string): NodeRecord | undefined;
   list(request: ListRequest): Promise<ListPage<NodeRecord | Claim>>;
   relation(id: string): Promise<RelationRecord | null>;
-  adjacency(request: AdjacencyRequest): NowOrLater<readonly RelationRecord[]>;
+  adjacency(request: AdjacencyRequest): MaybePromise<readonly RelationRecord[]>;
   claim(id: string): Promise<Claim | null>;
   statements(structure: string): Promise<readonly Claim[]>;
-  reach(request: ReachRequest): NowOrLater<Territory>;
+  reach(request: ReachRequest): MaybePromise<Subgraph>;
   identified(identifier: ExternalIdentifier): Promise<readonly StructureRecord[]>;
   search(text: string): Promise<SearchResult>;
   disputed(): Promise<readonly RelationRecord[]>;
@@ -67,7 +66,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   const absent = new Set<string>();
   const neighbourhoods = new DataLoader<NeighbourhoodRequest, Neighbourhood, string>(
     (requests) => store.neighbourhoods(requests, options),
-    { cacheKeyFn: ({ starts, outlook }) => `${starts.join()} ${outlook.key}` },
+    { cacheKeyFn: ({ starts, plan }) => `${starts.join()} ${plan.key}` },
   );
   /** What the first neighbourhood that knows it says. */
   const near = <T>(ask: (hood: Neighbourhood) => T | undefined): T | undefined => {
@@ -88,12 +87,9 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
       cacheKeyFn: (request) => JSON.stringify(request),
     },
   );
-  const reach = new DataLoader<ReachRequest, Territory, string>(
-    (requests) => remember(store.reach(requests, options)),
-    {
-      cacheKeyFn: ({ start, direction }) => `${direction} ${start}`,
-    },
-  );
+  const reach = new DataLoader<ReachRequest, Subgraph, string>((requests) => remember(store.reach(requests, options)), {
+    cacheKeyFn: ({ start, direction }) => `${direction} ${start}`,
+  });
   const identified = new DataLoader<ExternalIdentifier, readonly StructureRecord[], string>(
     (identifiers) => store.identified(identifiers, options),
     { cacheKeyFn: ({ scheme, value }) => `${scheme}:${value}` },
@@ -107,8 +103,8 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     engine: store.engine,
     known,
     node: (id) => known(id) ?? (absent.has(id) ? null : nodes.load(id)),
-    async surround(starts, outlook) {
-      const hood = await neighbourhoods.load({ starts, outlook });
+    async surround(starts, plan) {
+      const hood = await neighbourhoods.load({ starts, plan });
       if (!hoods.includes(hood)) hoods.push(hood);
       if (!read.includes(hood.nodes)) read.push(hood.nodes);
       for (const id of starts) if (hood.nodes.get(id) === undefined) absent.add(id);

@@ -1,4 +1,4 @@
-/** What an operation will read, told from its document before it reads: which parts of records, and which ways on from its roots. */
+/** What an operation will read, told from its document before it reads: which parts of records, and which hops on from its roots. */
 import { createHash } from 'node:crypto';
 import {
   getDirectiveValues,
@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { kindsAcross, structureKinds, type RelationType, type StructureKind } from '../../schema/ontology.ts';
-import type { AdjacencyRequest, Outlook, Wanted, Way } from '../store/port.ts';
+import type { AdjacencyRequest, PrefetchPlan, Projection, Hop } from '../store/port.ts';
 
 /** Fields that need more of a record than its head, each with what it needs. The names alone decide, whatever type has them. */
 const needs = {
@@ -28,23 +28,23 @@ const needs = {
   ],
 } as const;
 
-const wantedBefore = new WeakMap<DocumentNode, Wanted>();
+const projections = new WeakMap<DocumentNode, Projection>();
 
 /** What the operations of a document read of records. */
-export function wantedBy(document: DocumentNode): Wanted {
-  const before = wantedBefore.get(document);
+export function projectionOf(document: DocumentNode): Projection {
+  const before = projections.get(document);
   if (before !== undefined) return before;
   const names = new Set<string>();
   for (const definition of document.definitions) collectNames(definition, names);
   const any = (fields: readonly string[]) => fields.some((field) => names.has(field));
-  const wanted: Wanted = {
+  const projection: Projection = {
     texts: any(needs.texts),
     names: any(needs.names),
     claims: any(needs.claims) ? (any(needs.allOfClaims) ? 'ALL' : 'CITED') : 'EVIDENCE',
     sources: any(needs.sources) ? (any(needs.allOfSources) ? 'ALL' : 'NAMED') : 'NONE',
   };
-  wantedBefore.set(document, wanted);
-  return wanted;
+  projections.set(document, projection);
+  return projection;
 }
 
 function collectNames(node: ASTNode, names: Set<string>): void {
@@ -54,7 +54,7 @@ function collectNames(node: ASTNode, names: Set<string>): void {
 }
 
 /** Where a field leads: along which relations, and whether to one structure or to a connection of several. */
-interface Lead extends Pick<Way, 'direction' | 'types' | 'judged'> {
+interface Lead extends Pick<Hop, 'direction' | 'types' | 'withClaims'> {
   readonly single: boolean;
 }
 
@@ -76,21 +76,25 @@ const mostLevels = 8;
 
 type LookAhead = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
-const outlooks = new WeakMap<FieldNode, Map<string, Outlook | null>>();
+const plans = new WeakMap<FieldNode, Map<string, PrefetchPlan | null>>();
 
 /**
  * What will be asked around the structures of some kinds that a field gives, at the end of a path of fields; null where nothing
  * is. It may be more than is asked in the end: pages and perspectives are not looked at.
  */
-export function outlookOf(info: LookAhead, kinds: readonly StructureKind[], path: readonly string[]): Outlook | null {
+export function prefetchPlanOf(
+  info: LookAhead,
+  kinds: readonly StructureKind[],
+  path: readonly string[],
+): PrefetchPlan | null {
   const [only] = info.fieldNodes;
-  if (only === undefined || info.fieldNodes.length > 1) return makeOutlook(info, kinds, path).outlook;
+  if (only === undefined || info.fieldNodes.length > 1) return makePlan(info, kinds, path).plan;
   const place = `${kinds.join()} ${path.join()}`;
-  const before = outlooks.get(only)?.get(place);
+  const before = plans.get(only)?.get(place);
   if (before !== undefined) return before;
-  const { outlook, lasting } = makeOutlook(info, kinds, path);
-  if (lasting) outlooks.set(only, (outlooks.get(only) ?? new Map<string, Outlook | null>()).set(place, outlook));
-  return outlook;
+  const { plan, lasting } = makePlan(info, kinds, path);
+  if (lasting) plans.set(only, (plans.get(only) ?? new Map<string, PrefetchPlan | null>()).set(place, plan));
+  return plan;
 }
 
 /** Whether a field of this name is selected right below. */
@@ -149,11 +153,11 @@ function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes
   return { eachField, below, met };
 }
 
-function makeOutlook(
+function makePlan(
   { fieldNodes, fragments, variableValues }: LookAhead,
   kinds: readonly StructureKind[],
   path: readonly string[],
-): { outlook: Outlook | null; lasting: boolean } {
+): { plan: PrefetchPlan | null; lasting: boolean } {
   const levels: Map<string, { lead: Lead; kinds: Set<StructureKind> }>[] = [];
   const { eachField, below, met } = selectionsOf({ fragments, variableValues });
   let reach = false;
@@ -166,7 +170,7 @@ function makeOutlook(
         if (depth === 0 && walks.has(`${kind}.${name}`)) reach = true;
         const lead = name === 'relations' ? leadOfRelations(field) : leads.get(`${kind}.${name}`);
         if (lead === undefined || kindsAcross(kind, lead.direction, lead.types).length === 0) continue;
-        const key = `${lead.direction} ${lead.types?.join() ?? ''} ${String(lead.judged)}`;
+        const key = `${lead.direction} ${lead.types?.join() ?? ''} ${String(lead.withClaims)}`;
         const group = groups.get(key) ?? { lead, kinds: new Set() };
         group.kinds.add(kind);
         groups.set(key, group);
@@ -174,9 +178,9 @@ function makeOutlook(
       if (depth >= mostLevels || field.selectionSet === undefined) return;
       const level = (levels[depth] ??= new Map());
       for (const [key, { lead, kinds: from }] of groups) {
-        const way = level.get(key) ?? { lead, kinds: new Set() };
-        for (const kind of from) way.kinds.add(kind);
-        level.set(key, way);
+        const hop = level.get(key) ?? { lead, kinds: new Set() };
+        for (const kind of from) hop.kinds.add(kind);
+        level.set(key, hop);
         const next = new Set([...from].flatMap((kind) => kindsAcross(kind, lead.direction, lead.types)));
         const own = [field.selectionSet];
         if (name === 'relations') {
@@ -188,18 +192,18 @@ function makeOutlook(
   };
 
   look(below(selectedBy(fieldNodes), path), new Set(kinds), 0);
-  const ways = levels.map((level) =>
-    [...level.values()].map(({ lead: { direction, types, judged }, kinds: from }): Way => ({
+  const hops = levels.map((level) =>
+    [...level.values()].map(({ lead: { direction, types, withClaims }, kinds: from }): Hop => ({
       kinds: structureKinds.filter((kind) => from.has(kind)),
       direction,
       types,
-      judged,
+      withClaims: withClaims,
     })),
   );
-  while (ways.at(-1)?.length === 0) ways.pop();
-  const isEmpty = ways.length === 0 && !reach;
-  const outlook = isEmpty ? null : { key: keyOf(ways, reach), levels: ways, reach };
-  return { outlook, lasting: !met.directives };
+  while (hops.at(-1)?.length === 0) hops.pop();
+  const isEmpty = hops.length === 0 && !reach;
+  const plan = isEmpty ? null : { key: keyOf(hops, reach), levels: hops, reach };
+  return { plan, lasting: !met.directives };
 }
 
 function selectedBy(fields: readonly FieldNode[]): SelectionSetNode[] {
@@ -214,8 +218,8 @@ const directions: Readonly<Record<string, AdjacencyRequest['direction']>> = {
   BOTH: 'BOTH',
 };
 
-/** Short, since it stands in the key of each read: comparing an outlook in full costs a request more than making this once. */
-function keyOf(levels: Outlook['levels'], reach: boolean): string {
+/** Short, since it stands in the key of each read: comparing an plan in full costs a request more than making this once. */
+function keyOf(levels: PrefetchPlan['levels'], reach: boolean): string {
   return createHash('sha256')
     .update(JSON.stringify([levels, reach]))
     .digest('base64url');
@@ -237,7 +241,7 @@ function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined
   return {
     direction: directions[direction?.value ?? 'BOTH'] ?? 'BOTH',
     types: names as readonly RelationType[] | null,
-    judged: true,
+    withClaims: true,
     single: false,
   };
 }

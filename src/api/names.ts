@@ -1,9 +1,9 @@
 /** Names in other languages and identifiers in other terminologies, each with its source. */
 import { identifierSchemes } from '../../schema/ontology.ts';
-import type { Identifier, Translation } from '../store/records.ts';
+import type { Identifier, Translation } from '../domain/records.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { IdentifierSchemeEnum } from './enums.ts';
-import { andThen } from './now-or-later.ts';
+import { andThen } from './maybe-promise.ts';
 import { SourceRef } from './refs.ts';
 
 export const TranslationType = builder.objectRef<Translation>('Translation').implement({

@@ -59,12 +59,12 @@ const OntologyEdge = builder.objectRef<RelationType>('OntologyEdge').implement({
     hows: t.field({
       type: [HowEnum],
       description: 'The ways in which it may hold; empty where it knows none.',
-      resolve: (type) => [...edge(type).hows] as never[],
+      resolve: (type) => [...edge(type).qualifiers] as never[],
     }),
     walk: t.field({ type: WalkRoleEnum, description: 'Its part in a walk.', resolve: (type) => edge(type).walk }),
     frame: t.boolean({
       description: 'Whether it stays, ACCEPTED, in every perspective.',
-      resolve: (type) => edge(type).frame,
+      resolve: (type) => edge(type).structural,
     }),
     symmetric: t.boolean({
       description: 'Whether it means the same in both directions.',

@@ -6,7 +6,7 @@ import { GraphError } from '../errors.ts';
 import { listRequest, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { outlookOf, selects } from './look-ahead.ts';
+import { prefetchPlanOf, selects } from './look-ahead.ts';
 
 export const defaultPageSize = 25;
 export const maxPageSize = 100;
@@ -211,9 +211,9 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   );
   const nodes = (items as unknown as Node[]).map((node) => ({ node }));
   const kind = structureKinds.find((known) => known === list.kind);
-  const outlook = kind === undefined ? null : outlookOf(info, [kind], ['edges', 'node']);
+  const plan = kind === undefined ? null : prefetchPlanOf(info, [kind], ['edges', 'node']);
   const starts = items.map(({ id }) => id);
-  if (outlook !== null && starts.length > 0) await graph.surround(starts, outlook);
+  if (plan !== null && starts.length > 0) await graph.surround(starts, plan);
   return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
 }
 

@@ -1,14 +1,14 @@
 /** The types that refer to one another, named before any of them is built. */
 import type { Claim } from '../../schema/claim.ts';
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
-import type { ClassRecord, SourceRecord, StructureRecord, TopicRecord } from '../store/records.ts';
-import type { SeenRelation } from '../store/walk.ts';
+import type { ClassRecord, SourceRecord, StructureRecord, TopicRecord } from '../domain/records.ts';
+import type { EvaluatedRelation } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 
 export const StructureRef = builder.interfaceRef<StructureRecord>('Structure');
 export const SourceRef = builder.objectRef<SourceRecord>('Source');
 export const ClaimRef = builder.objectRef<Claim>('Claim');
-export const RelationRef = builder.objectRef<SeenRelation>('Relation');
+export const RelationRef = builder.objectRef<EvaluatedRelation>('Relation');
 export const StructureClassRef = builder.objectRef<ClassRecord>('StructureClass');
 export const DisputeTopicRef = builder.objectRef<TopicRecord>('DisputeTopic');
 

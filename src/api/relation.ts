@@ -2,13 +2,13 @@
 import { everything, type Claim, type Perspective } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import { asStructure, type StructureRecord } from '../store/records.ts';
-import { seeListed, seeRelation, type SeenRelation } from '../store/walk.ts';
+import { asStructure, type StructureRecord } from '../domain/records.ts';
+import { evaluateListed, evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { all, andThen, type NowOrLater } from './now-or-later.ts';
+import { all, andThen, type MaybePromise } from './maybe-promise.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, StructureRef } from './refs.ts';
 
@@ -40,13 +40,13 @@ builder.node(RelationRef, {
     status: t.field({
       type: EvidenceStatusEnum,
       description: 'What follows from the claims below.',
-      resolve: ({ seen }) => seen.status,
+      resolve: ({ evaluation: seen }) => seen.status,
     }),
     claims: t.field({
       type: [ClaimRef],
       description: 'The claims of the chosen sources, for and against: strongest source first, then by id.',
       complexity: { field: 1, multiplier: typicalLengths.claims },
-      resolve: ({ seen }) => seen.claims as Claim[],
+      resolve: ({ evaluation: seen }) => seen.claims as Claim[],
     }),
   }),
 });
@@ -54,7 +54,7 @@ builder.node(RelationRef, {
 export const RelationConnection = nodeConnection('Relation', RelationRef, 'in the order that the field tells');
 
 /** A structure that a relation or a path names. Fails with NOT_SEEDED where the database has lost it. */
-export function loadStructure(id: string, { graph }: ApiContext): NowOrLater<StructureRecord> {
+export function loadStructure(id: string, { graph }: ApiContext): MaybePromise<StructureRecord> {
   return andThen(graph.node(id), (node) => {
     const structure = asStructure(node);
     if (structure !== null) return structure;
@@ -64,7 +64,7 @@ export function loadStructure(id: string, { graph }: ApiContext): NowOrLater<Str
 
 /** A relation of a node, with the node at its other end. */
 interface Related {
-  readonly relation: SeenRelation;
+  readonly relation: EvaluatedRelation;
   readonly node: StructureRecord;
 }
 
@@ -73,9 +73,9 @@ export function relationsAround(
   graph: GraphLoaders,
   request: AdjacencyRequest,
   perspective: Perspective,
-): NowOrLater<Related[]> {
+): MaybePromise<Related[]> {
   return andThen(graph.adjacency(request), (records) => {
-    const listed = records.map((record) => seeListed(record, perspective)).filter((relation) => relation !== null);
+    const listed = records.map((record) => evaluateListed(record, perspective)).filter((relation) => relation !== null);
     // As a rule they have been read along with the relations.
     const others = all(listed.map(({ record }) => graph.node(record.from === request.node ? record.to : record.from)));
     return andThen(others, (nodes) => {
@@ -90,7 +90,7 @@ export function relationsAround(
 }
 
 /** A relation by its id, as all sources together see it; null where there is none. */
-export async function loadRelation(id: string, { graph }: ApiContext): Promise<SeenRelation | null> {
+export async function loadRelation(id: string, { graph }: ApiContext): Promise<EvaluatedRelation | null> {
   const record = await graph.relation(id);
-  return record === null ? null : seeRelation(record, everything);
+  return record === null ? null : evaluateRelation(record, everything);
 }

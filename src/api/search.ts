@@ -1,6 +1,6 @@
 /** Search as people type: structures by any of their names or identifiers, with what matched, best first. */
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
-import { checkSearchText, maxSearchLength } from '../store/search/query.ts';
+import { checkSearchText, maxSearchLength } from '../domain/search/query.ts';
 import {
   maxCandidates,
   searchFields,
@@ -8,7 +8,7 @@ import {
   type SearchHit,
   type SearchMatch,
   type TextSegment,
-} from '../store/search/rank.ts';
+} from '../domain/search/rank.ts';
 import { builder } from './builder.ts';
 import { IdentifierSchemeEnum, NodeKindEnum } from './enums.ts';
 import {

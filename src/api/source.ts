@@ -1,7 +1,7 @@
 /** Sources: who makes the claims, and how strong their word is. */
 import { sourceKinds } from '../../schema/ontology.ts';
 import type { Claim } from '../../schema/claim.ts';
-import type { SourceRecord } from '../store/records.ts';
+import type { SourceRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';

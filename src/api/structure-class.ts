@@ -1,6 +1,6 @@
 /** Classes of structures: the names and identifiers that belong to all dorsal rami, or to those of one region of the spine. */
 import { KINDS } from '../../schema/ontology.ts';
-import type { ClassRecord } from '../store/records.ts';
+import type { ClassRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, NodeKindEnum, SpinalRegionEnum } from './enums.ts';

@@ -1,12 +1,12 @@
 /** What all structures share: names, identifiers, statements and relations of every sort. */
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
-import type { StructureRecord } from '../store/records.ts';
+import type { StructureRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective } from './evidence.ts';
-import { andThen } from './now-or-later.ts';
+import { andThen } from './maybe-promise.ts';
 import { cutPage, listComplexity, nodeConnection, pageArgs, rankAndId } from './page.ts';
 import { IdentifierType, TranslationType } from './names.ts';
 import { StructureRef, structureRefs } from './refs.ts';
@@ -105,7 +105,7 @@ StructureRef.implement({
             node: structure.id,
             direction: direction ?? 'BOTH',
             types: types ?? null,
-            judged: true,
+            withClaims: true,
           } as const;
           return andThen(relationsAround(context.graph, request, perspective), (around) =>
             cutPage(

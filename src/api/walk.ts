@@ -1,9 +1,9 @@
 /** Walks: from a spinal nerve to the skin that it supplies, from skin back to its nerves, and between any two ends. */
+import { reachOf, type Subgraph, spinalNervesIn, withParts } from '../domain/subgraph.ts';
 import { type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
 import { edge, kindOfId, lastStepTypes, structureKinds, type Kind, type StructureKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import { reachOf, type Territory } from '../store/port.ts';
-import { compareByRank, type StructureRecord } from '../store/records.ts';
+import { compareByRank, type StructureRecord } from '../domain/records.ts';
 import {
   bestOf,
   comparePaths,
@@ -11,25 +11,23 @@ import {
   isOfKind,
   maxWalkLength,
   relationsAlong,
-  spinalNervesIn,
-  withParts,
   type Path,
-  type SeenRelation,
-} from '../store/walk.ts';
+  type EvaluatedRelation,
+} from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { readId } from './ids.ts';
 import { foreseeWalks } from './look-ahead.ts';
-import { all, andThen, type NowOrLater } from './now-or-later.ts';
+import { all, andThen, type MaybePromise } from './maybe-promise.ts';
 import { cutPage, listComplexity, maxPageSize, nodeConnection, pageArgs, type SortKey } from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
 import { loadStructure } from './relation.ts';
 
 const caveat = 'A walk is connectivity as sources describe it, not proof that fibres of this segment reach that skin.';
 
-const PathStepType = builder.objectRef<SeenRelation>('PathStep').implement({
+const PathStepType = builder.objectRef<EvaluatedRelation>('PathStep').implement({
   description: 'One step of a path.',
   fields: (t) => ({
     relation: t.field({
@@ -219,8 +217,8 @@ builder.queryField('walk', (t) =>
       const isEnd = to === null || to === undefined ? (id: string) => isOfKind(id, ends) : (id: string) => id === to;
       const endKinds = to === null || to === undefined ? ends : new Set([kindOfId(to)]);
       return withPerspective(evidence, context, (perspective) =>
-        andThen(context.graph.reach({ start: from, direction: 'DOWN' }), (territory) => {
-          const paths = findPaths(territory, {
+        andThen(context.graph.reach({ start: from, direction: 'DOWN' }), (subgraph) => {
+          const paths = findPaths(subgraph, {
             start: from,
             isEnd,
             lastSteps: lastStepTypes.some((type) => edge(type).range.some((kind) => endKinds.has(kind))),
@@ -256,7 +254,7 @@ function supplies(
   id: string,
   evidence: EvidenceArg | null | undefined,
   context: ApiContext,
-): NowOrLater<readonly Supply[]> {
+): MaybePromise<readonly Supply[]> {
   return withPerspective(evidence, context, (perspective) =>
     andThen(suppliesOf(id, perspective, context), (found) => found.supplies),
   );
@@ -267,15 +265,15 @@ export function suppliesOf(
   id: string,
   perspective: Perspective,
   context: ApiContext,
-): NowOrLater<{ territory: Territory; supplies: readonly Supply[] }> {
+): MaybePromise<{ subgraph: Subgraph; supplies: readonly Supply[] }> {
   const request = reachOf(id);
   const fromSkin = request.direction === 'UP';
-  return andThen(context.graph.reach(request), (territory) => {
-    const ends = fromSkin ? withParts(territory, id) : null;
+  return andThen(context.graph.reach(request), (subgraph) => {
+    const ends = fromSkin ? withParts(subgraph, id) : null;
     const isEnd = (end: string) => (ends === null ? kindOfId(end) === 'SkinRegion' : ends.has(end));
-    const starts = fromSkin ? spinalNervesIn(territory) : [id];
+    const starts = fromSkin ? spinalNervesIn(subgraph) : [id];
     const paths = starts.flatMap((start) =>
-      findPaths(territory, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
+      findPaths(subgraph, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
     );
     const groups = [...Map.groupBy(paths, (path) => (fromSkin ? path.start : path.end))];
     return andThen(all(groups.map(([end]) => loadStructure(end, context))), (structures) => {
@@ -283,7 +281,7 @@ export function suppliesOf(
         const structure = structures[index];
         return structure === undefined ? [] : [{ structure, status: bestOf(ways), paths: ways.sort(comparePaths) }];
       });
-      return { territory, supplies: found.sort((a, b) => compareByRank(a.structure, b.structure)) };
+      return { subgraph, supplies: found.sort((a, b) => compareByRank(a.structure, b.structure)) };
     });
   });
 }

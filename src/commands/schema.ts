@@ -31,7 +31,7 @@ export async function schema(flags: SchemaFlags): Promise<void> {
     if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
   });
   await renew(manifestFile, printManifest(await readDocuments()), flags);
-  const { printExchangeSchema } = await import('../seeding/exchange.ts');
+  const { printExchangeSchema } = await import('../seeding/json-document.ts');
   await renew(graphSchemaFile, printExchangeSchema(), flags);
 }
 

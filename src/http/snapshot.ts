@@ -3,7 +3,7 @@ import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga';
 import type { ApiContext } from '../api/builder.ts';
 import { createLoaders } from '../api/loaders.ts';
-import { wantedBy } from '../api/look-ahead.ts';
+import { projectionOf } from '../api/look-ahead.ts';
 import { GraphError } from '../errors.ts';
 import { GraphMoved, type GraphCache } from '../store/cache.ts';
 import type { Deadline } from './limits.ts';
@@ -22,11 +22,11 @@ export function readSnapshots(cache: GraphCache): Plugin {
       setExecuteFn(async (args: ExecutionArgs): Promise<unknown> => {
         const context = args.contextValue as ApiContext & RequestContext & { deadline: Deadline };
         const { signal } = context.deadline;
-        const wanted = wantedBy(args.document);
+        const projection = projectionOf(args.document);
         for (let attempt = 1; ; attempt += 1) {
           const reader = await ((attempt === 1 ? context.snapshot : null) ?? cache.snapshot());
           context.outcome.snapshot = reader;
-          const contextValue = { ...context, graph: createLoaders(reader, { signal, wanted }) };
+          const contextValue = { ...context, graph: createLoaders(reader, { signal, projection }) };
           const result = (await executeFn({ ...args, contextValue })) as ExecutionResult;
           if (!hasMoved(result)) return result;
           if (attempt === mostAttempts) {

@@ -1,7 +1,7 @@
 /** Everything that `npm run check` looks at: the seed itself and, where the folder says so, that no fact was forgotten. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GraphContent } from '../store/records.ts';
+import type { GraphContent } from '../domain/records.ts';
 import { checkCoverage } from './coverage.ts';
 import { leftOutFormat, type LeftOut } from './format.ts';
 import { compareProblems, type Problem } from './problem.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { frequencies, stances, statementTopics } from '../../schema/claim.ts';
 import {
   branchSides,
-  hows,
+  qualifiers,
   identifierSchemes,
   KINDS,
   kindOfId,
@@ -166,7 +166,7 @@ const someStatement = 'hold no claim; add one, or leave the statement out';
 export const relationFormat = z.strictObject({
   from: structureId,
   type: words(relationTypes),
-  how: words(hows).optional(),
+  how: words(qualifiers).optional(),
   to: structureId,
   claims: z.array(relationClaimFormat, { error: someClaim }).min(1, someClaim),
 });

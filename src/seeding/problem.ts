@@ -1,5 +1,5 @@
 /** A fault in seed data: where it is, what is wrong and what would be right. */
-import { compareIds } from '../store/records.ts';
+import { compareIds } from '../domain/records.ts';
 
 /**
  * Every fault that a check knows, and what it means. An error stops the loading (or, of the fact table, the check); a warning

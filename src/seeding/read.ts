@@ -5,7 +5,7 @@ import { isCollection, isNode, LineCounter, parseDocument, visit, type Alias, ty
 import type { z } from 'zod';
 import { relationId } from '../../schema/ontology.ts';
 import { tableNames } from './csv-tables.ts';
-import { asSeedFile, exchangeFormat, type Exchange } from './exchange.ts';
+import { asSeedFile, exchangeFormat, type Exchange } from './json-document.ts';
 import { codeOfValue, fileFormat, knownKeys, type SeedFile, type SeedRelation } from './format.ts';
 import { nearest } from './nearest.ts';
 import { error, type Problem } from './problem.ts';

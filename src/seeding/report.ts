@@ -1,5 +1,6 @@
 /** Writes the coverage report: what the graph holds for each spinal nerve and each source, what is disputed, what is null. */
-import { everything, evidenceStatuses, see, type Claim, type EvidenceStatus } from '../../schema/claim.ts';
+import { subgraphOf } from '../domain/subgraph.ts';
+import { everything, evidenceStatuses, evaluate, type Claim, type EvidenceStatus } from '../../schema/claim.ts';
 import {
   identifierSchemes,
   kindNames,
@@ -9,7 +10,6 @@ import {
   spinalLevels,
   type IdentifierScheme,
 } from '../../schema/ontology.ts';
-import { territoryOf } from '../store/port.ts';
 import {
   compareIds,
   type ClassRecord,
@@ -17,8 +17,8 @@ import {
   type RelationRecord,
   type SourceRecord,
   type StructureRecord,
-} from '../store/records.ts';
-import { bestOf, findPaths, maxWalkLength, type Path } from '../store/walk.ts';
+} from '../domain/records.ts';
+import { bestOf, findPaths, maxWalkLength, type Path } from '../domain/walk.ts';
 import { rowsOf } from './coverage.ts';
 import type { LeftOut } from './format.ts';
 
@@ -62,7 +62,7 @@ export function countCoverage(graph: GraphContent): Coverage {
   const translations = named(graph).flatMap((item) => item.translations);
   const identifiers = named(graph).flatMap((item) => item.identifiers);
   const count = (status: EvidenceStatus) =>
-    graph.relations.filter((relation) => see(relation, everything)?.status === status).length;
+    graph.relations.filter((relation) => evaluate(relation, everything)?.status === status).length;
   return {
     spinalNerves: graph.structures.filter(({ kind }) => kind === 'SpinalNerve').length,
     reachingSkin: nervesOf(graph).filter(({ paths }) => paths.length > 0).length,
@@ -168,12 +168,12 @@ function summary(counts: Coverage, leftOut: LeftOut | null): string[] {
 
 /** Every walk to skin of each spinal nerve, in craniocaudal order. */
 function nervesOf(graph: GraphContent): { nerve: StructureRecord; paths: Path[] }[] {
-  const territory = territoryOf(graph.relations);
+  const subgraph = subgraphOf(graph.relations);
   return graph.structures
     .filter(({ kind }) => kind === 'SpinalNerve')
     .map((nerve) => ({
       nerve,
-      paths: findPaths(territory, {
+      paths: findPaths(subgraph, {
         start: nerve.id,
         isEnd: (id) => kindOfId(id) === 'SkinRegion',
         lastSteps: false,
@@ -208,7 +208,7 @@ function nerves(graph: GraphContent): string[] {
     ...table(
       ['nerve', 'regions', 'paths', 'claims', 'sources', 'dermatome'],
       nervesOf(graph).map(({ nerve, paths }) => {
-        const claims = new Set(paths.flatMap(({ steps }) => steps.flatMap(({ seen }) => seen.claims)));
+        const claims = new Set(paths.flatMap(({ steps }) => steps.flatMap(({ evaluation: seen }) => seen.claims)));
         return [
           nerve.level ?? nerve.name,
           listed([...Map.groupBy(paths, ({ end }) => end)].map(([region, list]) => ({ region, status: bestOf(list) }))),
@@ -217,7 +217,7 @@ function nerves(graph: GraphContent): string[] {
           n(new Set([...claims].map(({ source }) => source)).size),
           listed(
             (dermatomes.get(nerve.id) ?? []).flatMap((relation) => {
-              const seen = see(relation, everything);
+              const seen = evaluate(relation, everything);
               return seen === null ? [] : [{ region: relation.to, status: seen.status }];
             }),
           ),
@@ -279,7 +279,7 @@ function sources(graph: GraphContent): string[] {
 
 function disputes(graph: GraphContent): string[] {
   const relationOf = new Map(claimsOf(graph).map(({ id, relation }) => [id, relation]));
-  const disputed = graph.relations.filter((relation) => see(relation, everything)?.status === 'DISPUTED');
+  const disputed = graph.relations.filter((relation) => evaluate(relation, everything)?.status === 'DISPUTED');
   const sourcesOf = ({ claims }: RelationRecord, stance: Claim['stance']) =>
     n(new Set(claims.filter((claim) => claim.stance === stance).map(({ source }) => source)).size);
   return [

@@ -1,7 +1,7 @@
 /** A graph in the shape of seed files: each value where a teacher would write it, and nothing that follows by itself. */
 import type { Claim } from '../../schema/claim.ts';
 import { spinalLevels } from '../../schema/ontology.ts';
-import type { ClassRecord, GraphContent, RelationRecord, SourceRecord, StructureRecord } from '../store/records.ts';
+import type { ClassRecord, GraphContent, RelationRecord, SourceRecord, StructureRecord } from '../domain/records.ts';
 import type { SeedClass, SeedRelation, SeedSource, SeedStatement, SeedStructure, SeedTopic } from './format.ts';
 
 /** What may be left out where it is empty, without a change of meaning. */

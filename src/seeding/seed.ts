@@ -1,7 +1,7 @@
 /** Seeds a database: reads and checks everything first, then writes what differs. */
 import { CommandError, GraphError } from '../errors.ts';
 import type { Difference, GraphWriter, WriteOptions, Written } from '../store/port.ts';
-import type { GraphContent } from '../store/records.ts';
+import type { GraphContent } from '../domain/records.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { selectOnly, selectPerspective } from './select.ts';
 import { readGraph } from './validate.ts';

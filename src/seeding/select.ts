@@ -1,5 +1,5 @@
 /** Takes a part of a graph that stands by itself: what some selectors name, or what some sources say. */
-import { everything, see, type Claim } from '../../schema/claim.ts';
+import { everything, evaluate, type Claim } from '../../schema/claim.ts';
 import {
   EDGES,
   KINDS,
@@ -11,7 +11,7 @@ import {
   type SpinalRegion,
 } from '../../schema/ontology.ts';
 import { CommandError } from '../errors.ts';
-import type { ClassRecord, GraphContent, RelationRecord, StructureRecord } from '../store/records.ts';
+import type { ClassRecord, GraphContent, RelationRecord, StructureRecord } from '../domain/records.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -56,7 +56,7 @@ export function selectPerspective(graph: GraphContent, sources: readonly string[
   const isChosen = ({ source }: { readonly source: string }) => chosen.has(source);
   const seen = graph.relations.flatMap((relation) => {
     const claims = relation.claims.filter(isChosen);
-    if (see(relation, perspective) === null) return [];
+    if (evaluate(relation, perspective) === null) return [];
     return [{ ...relation, claims: claims.length > 0 ? claims : relation.claims, isSaid: claims.length > 0 }];
   });
   const statements = graph.statements.filter(isChosen);
@@ -67,7 +67,7 @@ export function selectPerspective(graph: GraphContent, sources: readonly string[
     structures.add(to);
   }
   // The spinal nerves of the rami, and the wholes of the parts: a set that grows while it is walked meets each once.
-  const frame = seen.filter(({ type }) => EDGES[type].frame);
+  const frame = seen.filter(({ type }) => EDGES[type].structural);
   const wholes = Map.groupBy(frame, ({ type, from, to }) => (type === 'PART_OF' ? from : to));
   for (const id of structures)
     for (const { type, from, to } of wholes.get(id) ?? []) structures.add(type === 'PART_OF' ? to : from);

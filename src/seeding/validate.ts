@@ -21,7 +21,7 @@ import {
   type SourceRecord,
   type StructureRecord,
   type TopicRecord,
-} from '../store/records.ts';
+} from '../domain/records.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
 import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
@@ -320,7 +320,7 @@ function checkEdge(
   const { type, how } = value;
   const from = structureKindOfId(value.from);
   const to = structureKindOfId(value.to);
-  const ways = edge(type).hows;
+  const ways = edge(type).qualifiers;
   const problems: Problem[] = [];
   if (from !== null && to !== null && !edgeAllows(type, from, to)) {
     problems.push(

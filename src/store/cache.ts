@@ -6,9 +6,10 @@
  * and kept only where the revision is still the same after the read: then no commit can have come in between. Where it is not,
  * the read rejects with `GraphMoved`, and the request begins anew on a new snapshot.
  */
+import type { Subgraph } from '../domain/subgraph.ts';
 import { LRUCache } from 'lru-cache';
-import type { CallOptions, GraphReader, Territory, WithNodes } from './port.ts';
-import type { NodeRecord, RelationRecord } from './records.ts';
+import type { CallOptions, GraphReader, WithNodes } from './port.ts';
+import type { NodeRecord, RelationRecord } from '../domain/records.ts';
 
 export interface CacheSettings {
   /** How long, in milliseconds, a revision may be taken as the current one without asking; 0 asks for each request. */
@@ -242,7 +243,7 @@ function readerOf(
       batch(
         'neighbourhood',
         requests,
-        ({ starts, outlook }) => `${starts.join()} ${outlook.key}`,
+        ({ starts, plan }) => `${starts.join()} ${plan.key}`,
         ({ size }) => size,
         (missing) => unchanged(store.neighbourhoods(missing, shared)),
       ),
@@ -264,7 +265,7 @@ function readerOf(
       ),
     reach: (requests) =>
       withNodes(
-        batch('reach', requests, JSON.stringify, sizeOfTerritory, (missing) =>
+        batch('reach', requests, JSON.stringify, sizeOfSubgraph, (missing) =>
           unchangedNodes(store.reach(missing, shared)),
         ),
       ),
@@ -325,5 +326,5 @@ const sizeOfList = (list: readonly unknown[]) => list.length;
 const sizeOfRelation = (relation: RelationRecord | null) => 1 + (relation?.claims.length ?? 0);
 const sizeOfRelations = (relations: readonly RelationRecord[]) =>
   relations.reduce((sum, relation) => sum + sizeOfRelation(relation), 0);
-const sizeOfTerritory = ({ outgoing }: Territory) =>
+const sizeOfSubgraph = ({ outgoing }: Subgraph) =>
   [...outgoing.values()].reduce((sum, relations) => sum + sizeOfRelations(relations), 0);

@@ -4,28 +4,28 @@
  * Every method takes a batch and answers in the same order and length; ids that name nothing answer null or an empty list.
  * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) where the engine cannot answer.
  */
+import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import type { Claim } from '../../schema/claim.ts';
 import {
-  KINDS,
   type Kind,
   type RelationType,
   type SourceKind,
   type SpinalRegion,
   type StructureKind,
 } from '../../schema/ontology.ts';
-import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRecord } from './records.ts';
-import type { SearchResult } from './search/rank.ts';
+import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRecord } from '../domain/records.ts';
+import type { SearchResult } from '../domain/search/rank.ts';
 
 /**
  * What of records a caller will read. A store may leave the rest empty: a text null, a list without members. Ids, names, short
  * names, ranks, levels, sides and positions are always there, and of claims what their strength and a status follow from.
  */
-export interface Wanted {
+export interface Projection {
   /** Of structures: Latin name, synonyms and definition. */
   readonly texts: boolean;
   /** Of structures: translations and identifiers. */
   readonly names: boolean;
-  /** Of the claims of relations: what they are judged by; that with id and locator; or all. */
+  /** Of the claims of relations: what they are withClaims by; that with id and locator; or all. */
   readonly claims: 'EVIDENCE' | 'CITED' | 'ALL';
   /** Of the sources that are read along with claims: none; name and kind; or all. */
   readonly sources: 'NONE' | 'NAMED' | 'ALL';
@@ -35,10 +35,10 @@ export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Everything where left out. */
-  readonly wanted?: Wanted | undefined;
+  readonly projection?: Projection | undefined;
 }
 
-export const allWanted: Wanted = { texts: true, names: true, claims: 'ALL', sources: 'ALL' };
+export const fullProjection: Projection = { texts: true, names: true, claims: 'ALL', sources: 'ALL' };
 
 /** Nodes that are at hand; one that is not may exist all the same. */
 export interface KnownNodes extends Iterable<readonly [string, NodeRecord]> {
@@ -58,41 +58,41 @@ export interface AdjacencyRequest {
   /** Null for all types. */
   readonly types: readonly RelationType[] | null;
   /** False where only the ends matter: claims may then be left out. */
-  readonly judged: boolean;
+  readonly withClaims: boolean;
 }
 
 /** A text that is the same for requests that ask the same. */
-export function adjacencyKey({ node, direction, types, judged }: AdjacencyRequest): string {
-  return `${node} ${direction} ${types === null ? '' : types.join()} ${judged ? 'judged' : 'ends'}`;
+export function adjacencyKey({ node, direction, types, withClaims }: AdjacencyRequest): string {
+  return `${node} ${direction} ${types === null ? '' : types.join()} ${withClaims ? 'withClaims' : 'ends'}`;
 }
 
 /** A way on from every node of some kinds at one level of a neighbourhood. */
-export interface Way extends Omit<AdjacencyRequest, 'node'> {
+export interface Hop extends Omit<AdjacencyRequest, 'node'> {
   readonly kinds: readonly StructureKind[];
 }
 
 /** What will be asked around some structures. */
-export interface Outlook {
-  /** The same text for the same outlook. */
+export interface PrefetchPlan {
+  /** The same text for the same plan. */
   readonly key: string;
   /** The ways on from the starts, then those on from what they lead to, and so on. */
-  readonly levels: readonly (readonly Way[])[];
+  readonly levels: readonly (readonly Hop[])[];
   /** Whether walks from the starts are asked for as well: up from regions of skin, down from everything else. */
   readonly reach: boolean;
 }
 
 export interface NeighbourhoodRequest {
   readonly starts: readonly string[];
-  readonly outlook: Outlook;
+  readonly plan: PrefetchPlan;
 }
 
-/** Everything that an outlook asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
+/** Everything that an plan asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
 export interface Neighbourhood {
   /** Starts that are not among them do not exist. */
   readonly nodes: KnownNodes;
   /** Ordered by id. */
   adjacency(request: AdjacencyRequest): readonly RelationRecord[] | undefined;
-  reach(request: ReachRequest): Territory | undefined;
+  reach(request: ReachRequest): Subgraph | undefined;
   /** How many records it holds. */
   readonly size: number;
 }
@@ -147,21 +147,6 @@ export interface ListPage<T> {
 /** An identifier of another terminology, without the prefix of its scheme. */
 export type ExternalIdentifier = Pick<Identifier, 'scheme' | 'value'>;
 
-/** From where a walk starts, and whether it goes down to the skin or up from a region of skin to the spinal nerves. */
-export interface ReachRequest {
-  readonly start: string;
-  readonly direction: 'DOWN' | 'UP';
-}
-
-/**
- * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
- * of every nerve on the way. Upwards also the PART_OF among the region and its parts.
- */
-export interface Territory {
-  readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
-  readonly incoming: ReadonlyMap<string, readonly RelationRecord[]>;
-}
-
 export interface GraphMeta {
   readonly title: string;
   readonly dataVersion: string;
@@ -194,7 +179,7 @@ export interface GraphReader {
   claims(ids: readonly string[], options: CallOptions): Promise<WithNodes<(Claim | null)[]>>;
   /** The claims on a structure that are no relation, for each of some structures. */
   statements(structures: readonly string[], options: CallOptions): Promise<WithNodes<Claim[][]>>;
-  reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Territory[]>>;
+  reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Subgraph[]>>;
   /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
   identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
   /** What people find who type each of some texts. Rejects with INVALID_ARGUMENT where one is longer than 200 characters. */
@@ -273,25 +258,4 @@ export interface GraphWriter {
    */
   write(content: GraphContent, options: WriteOptions): Promise<Written>;
   close(): Promise<void>;
-}
-
-/** The walks that an outlook with `reach` means, seen from one of its starts. */
-export function reachOf(start: string): ReachRequest {
-  return { start, direction: start.startsWith(`${KINDS.SkinRegion.idPrefix}:`) ? 'UP' : 'DOWN' };
-}
-
-/** Makes a territory of a list of relations. */
-export function territoryOf(relations: Iterable<RelationRecord>): Territory {
-  const outgoing = new Map<string, RelationRecord[]>();
-  const incoming = new Map<string, RelationRecord[]>();
-  const add = (map: Map<string, RelationRecord[]>, key: string, relation: RelationRecord) => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [relation]);
-    else list.push(relation);
-  };
-  for (const relation of relations) {
-    add(outgoing, relation.from, relation);
-    add(incoming, relation.to, relation);
-  }
-  return { outgoing, incoming };
 }

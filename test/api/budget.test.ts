@@ -12,7 +12,7 @@ function blind(store: GraphReader): GraphReader {
     neighbourhoods: async (requests, options) =>
       (await store.neighbourhoods(requests, options)).map((neighbourhood) => ({
         ...neighbourhood,
-        adjacency: (request) => (request.judged ? undefined : neighbourhood.adjacency(request)),
+        adjacency: (request) => (request.withClaims ? undefined : neighbourhood.adjacency(request)),
       })),
   };
 }

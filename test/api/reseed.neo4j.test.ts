@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { noNeo4j, openSeeded, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';

@@ -1,7 +1,7 @@
 /** What a client meets that searches over HTTP, on every engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
-import { compareByRank, type GraphContent } from '../../src/store/records.ts';
+import { compareByRank, type GraphContent } from '../../src/domain/records.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectGraph } from '../support/graph.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compareClaims,
   everything,
-  see,
+  evaluate,
   statusOf,
   strength,
   weakestStatus,
@@ -146,8 +146,8 @@ describe('a perspective', () => {
   const only = (perspective: Partial<Perspective>): Perspective => ({ ...everything, ...perspective });
 
   it('turns DISPUTED into ACCEPTED where only the supporter is chosen', () => {
-    expect(see(relation, everything)).toMatchObject({ status: 'DISPUTED', walkable: true });
-    expect(see(relation, only({ sources: new Set([article.source]) }))).toEqual({
+    expect(evaluate(relation, everything)).toMatchObject({ status: 'DISPUTED', walkable: true });
+    expect(evaluate(relation, only({ sources: new Set([article.source]) }))).toEqual({
       status: 'ACCEPTED',
       claims: [article],
       walkable: true,
@@ -155,25 +155,25 @@ describe('a perspective', () => {
   });
 
   it('lists what nobody chosen supports but one disputes as DISPUTED, and never walks it', () => {
-    expect(see(relation, only({ sourceKinds: new Set(['PRIMARY_STUDY']) }))).toMatchObject({
+    expect(evaluate(relation, only({ sourceKinds: new Set(['PRIMARY_STUDY']) }))).toMatchObject({
       status: 'DISPUTED',
       walkable: false,
     });
   });
 
   it('leaves out what no chosen source speaks of; an empty list chooses none', () => {
-    expect(see(relation, only({ sources: new Set(['source:other']) }))).toBeNull();
-    expect(see(relation, only({ sources: new Set() }))).toBeNull();
+    expect(evaluate(relation, only({ sources: new Set(['source:other']) }))).toBeNull();
+    expect(evaluate(relation, only({ sources: new Set() }))).toBeNull();
   });
 
   it('narrows by sources and kinds together', () => {
     const both = only({ sources: new Set([article.source]), sourceKinds: new Set(['PRIMARY_STUDY']) });
-    expect(see(relation, both)).toBeNull();
+    expect(evaluate(relation, both)).toBeNull();
   });
 
   it('keeps the frame, ACCEPTED, with the claims of the chosen sources, perhaps none', () => {
     const frame = { type: 'HAS_DORSAL_RAMUS', claims: [article] } as const;
-    expect(see(frame, only({ sources: new Set() }))).toEqual({ status: 'ACCEPTED', claims: [], walkable: true });
-    expect(see(frame, everything)).toEqual({ status: 'ACCEPTED', claims: [article], walkable: true });
+    expect(evaluate(frame, only({ sources: new Set() }))).toEqual({ status: 'ACCEPTED', claims: [], walkable: true });
+    expect(evaluate(frame, everything)).toEqual({ status: 'ACCEPTED', claims: [article], walkable: true });
   });
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { everything, see } from '../../schema/claim.ts';
+import { everything, evaluate } from '../../schema/claim.ts';
 import { spinalLevels } from '../../schema/ontology.ts';
-import type { GraphContent, RelationRecord } from '../../src/store/records.ts';
+import type { GraphContent, RelationRecord } from '../../src/domain/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
 const article = 'source:wikimd-cluneal-nerves';
@@ -40,7 +40,7 @@ describe("the project's seed", () => {
   it.each(worked)('makes %s %s', (id, status) => {
     const relation = relations.get(`relation:${id}`);
     expect(relation).toBeDefined();
-    expect(relation === undefined ? null : see(relation, everything)?.status).toBe(status);
+    expect(relation === undefined ? null : evaluate(relation, everything)?.status).toBe(status);
   });
 
   it('has every claim of the founding article', () => {
@@ -79,7 +79,7 @@ describe("the project's seed", () => {
     const discussed = new Set(graph.topics.flatMap(({ positions }) => positions.flatMap((position) => position.claims)));
     const forgotten = graph.relations.filter(
       (relation) =>
-        see(relation, everything)?.status === 'DISPUTED' && !relation.claims.some(({ id }) => discussed.has(id)),
+        evaluate(relation, everything)?.status === 'DISPUTED' && !relation.claims.some(({ id }) => discussed.has(id)),
     );
     expect(forgotten.map(({ id }) => id)).toEqual([]);
   });

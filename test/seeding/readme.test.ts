@@ -1,3 +1,4 @@
+import { subgraphOf } from '../../src/domain/subgraph.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,8 +15,7 @@ import {
 import { knownKeys } from '../../src/seeding/format.ts';
 import { faults, problemCodes } from '../../src/seeding/problem.ts';
 import { readGraph } from '../../src/seeding/validate.ts';
-import { territoryOf } from '../../src/store/port.ts';
-import { findPaths, maxWalkLength } from '../../src/store/walk.ts';
+import { findPaths, maxWalkLength } from '../../src/domain/walk.ts';
 import { projectRoot, seedFolder } from '../support/graph.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
@@ -44,7 +44,7 @@ describe('the example that seed/README.md shows', () => {
   it('leads from its spinal nerves to the skin that it supplies', async () => {
     const { graph } = await readGraph(await seedFolderOf({ 'claims/great-auricular.yaml': example }, seedFolder));
     for (const level of ['C2', 'C3']) {
-      const paths = findPaths(territoryOf(graph?.relations ?? []), {
+      const paths = findPaths(subgraphOf(graph?.relations ?? []), {
         start: `spinal-nerve:${level}`,
         isEnd: (id) => id === 'skin-region:auricle-back',
         lastSteps: false,
@@ -80,7 +80,7 @@ describe('seed/README.md', () => {
       const row = rows.find((line) => line.startsWith(`| \`${type}\` |`)) ?? '';
       expect([
         type,
-        edge(type).hows.filter((how) => !row.includes(`\`${how}\``)),
+        edge(type).qualifiers.filter((how) => !row.includes(`\`${how}\``)),
         row.includes(edge(type).definition),
       ]).toEqual([type, [], true]);
     }

@@ -7,7 +7,7 @@ import { decodeStoredGraph, readStoredGraph } from '../../src/store/neo4j/neo4j-
 import { takeWritingLock } from '../../src/store/neo4j/neo4j-lock.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import type { Difference, WriteOptions, Written } from '../../src/store/port.ts';
-import { compareIds, type GraphContent } from '../../src/store/records.ts';
+import { compareIds, type GraphContent } from '../../src/domain/records.ts';
 import { readSoundGraph } from '../../src/seeding/seed.ts';
 import { selectOnly } from '../../src/seeding/select.ts';
 import { serve, type TestServer } from '../support/api.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { selectOnly, selectPerspective } from '../../src/seeding/select.ts';
 import { readGraph } from '../../src/seeding/validate.ts';
 import { serve } from '../support/api.ts';

@@ -1,9 +1,10 @@
+import { subgraphOf } from '../../src/domain/subgraph.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes, GraphError, protocolCodes } from '../../src/errors.ts';
 import type { HttpSettings } from '../../src/http/settings.ts';
-import { territoryOf, type GraphReader } from '../../src/store/port.ts';
+import { type GraphReader } from '../../src/store/port.ts';
 import { serve } from '../support/api.ts';
 import { projectRoot, projectStore } from '../support/graph.ts';
 
@@ -41,7 +42,7 @@ const cases: Record<Code, Case> = {
         const many = Array.from({ length: 10_001 }, (_, index) =>
           last.map((relation) => ({ ...relation, id: `${relation.id}-${String(index)}` })),
         );
-        return { answer: [territoryOf([...relations, ...many.flat()])], nodes };
+        return { answer: [subgraphOf([...relations, ...many.flat()])], nodes };
       },
     }),
     status: 200,

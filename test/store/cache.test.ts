@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheGraph, GraphMoved, type CacheSettings, type GraphCache } from '../../src/store/cache.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import type { GraphReader } from '../../src/store/port.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { counting } from '../support/api.ts';
 import { projectGraph, testVersion } from '../support/graph.ts';
 import { storeContract } from './contract.ts';
@@ -123,7 +123,7 @@ describe('the cache', () => {
     const ids = graph.structures.map(({ id }) => id);
     for (const id of ids) expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
     const { answer } = await reader.adjacency(
-      [{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, judged: true }],
+      [{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, withClaims: true }],
       {},
     );
     expect(answer[0]?.length).toBeGreaterThan(20);

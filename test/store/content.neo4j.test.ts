@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeStoredGraph, readStoredGraph, type DecodedGraph } from '../../src/store/neo4j/neo4j-content.ts';
-import { compareIds, type GraphContent } from '../../src/store/records.ts';
+import { compareIds, type GraphContent } from '../../src/domain/records.ts';
 import { connect, empty, noNeo4j, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 

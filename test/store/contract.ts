@@ -1,16 +1,16 @@
 /** What every engine has to do, as tests: the same suite runs over the embedded graph and over Neo4j. */
+import type { Subgraph } from '../../src/domain/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { see, everything, type Claim } from '../../schema/claim.ts';
+import { evaluate, everything, type Claim } from '../../schema/claim.ts';
 import { edge, KINDS, kindNames, kindOfId, relationTypes, structureKinds } from '../../schema/ontology.ts';
+import { listRequest, type GraphReader, type ListRequest, type PrefetchPlan, type Hop } from '../../src/store/port.ts';
 import {
-  listRequest,
-  type GraphReader,
-  type ListRequest,
-  type Outlook,
-  type Territory,
-  type Way,
-} from '../../src/store/port.ts';
-import { asStructure, compareByRank, compareIds, type GraphContent, type NodeRecord } from '../../src/store/records.ts';
+  asStructure,
+  compareByRank,
+  compareIds,
+  type GraphContent,
+  type NodeRecord,
+} from '../../src/domain/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
 const nowhere = [
@@ -73,10 +73,10 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         graph.relations.filter(keep).map(({ id }) => id);
       const { answer } = await store.adjacency(
         [
-          { node, direction: 'FORWARD', types: ['PIERCES'], judged: true },
-          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], judged: true },
-          { node, direction: 'BOTH', types: null, judged: true },
-          { node: 'skin-region:nowhere', direction: 'BOTH', types: null, judged: true },
+          { node, direction: 'FORWARD', types: ['PIERCES'], withClaims: true },
+          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true },
+          { node, direction: 'BOTH', types: null, withClaims: true },
+          { node: 'skin-region:nowhere', direction: 'BOTH', types: null, withClaims: true },
         ],
         {},
       );
@@ -89,10 +89,10 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     });
 
     it('gives a neighbourhood as its levels one by one would, what is empty included', async () => {
-      const ways = (...[kinds, direction, types, judged]: [Way['kinds'], Way['direction'], Way['types'], boolean]) => [
-        { kinds, direction, types, judged },
-      ];
-      const outlook: Outlook = {
+      const ways = (
+        ...[kinds, direction, types, withClaims]: [Hop['kinds'], Hop['direction'], Hop['types'], boolean]
+      ) => [{ kinds, direction, types, withClaims }];
+      const plan: PrefetchPlan = {
         key: 'test',
         levels: [
           ways(['SpinalNerve'], 'FORWARD', ['HAS_DORSAL_RAMUS'], false),
@@ -108,21 +108,21 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         reach: true,
       };
       const starts = ['spinal-nerve:L2', 'spinal-nerve:C6', 'landmark:nowhere'];
-      const [near] = await store.neighbourhoods([{ starts, outlook }], {});
+      const [near] = await store.neighbourhoods([{ starts, plan }], {});
       expect(starts.map((id) => near?.nodes.get(id)?.id)).toEqual([...starts.slice(0, 2), undefined]);
       let level = starts.slice(0, 2);
       let asked = 0;
-      for (const ways of outlook.levels) {
+      for (const ways of plan.levels) {
         const requests = level.flatMap((node) =>
           ways
             .filter(({ kinds }) => kinds.some((kind) => kind === kindOfId(node)))
-            .map(({ direction, types, judged }) => ({ node, direction, types, judged })),
+            .map(({ direction, types, withClaims }) => ({ node, direction, types, withClaims })),
         );
         const { answer } = await store.adjacency(requests, {});
         for (const [index, request] of requests.entries()) {
           const relations = near?.adjacency(request);
           expect(relations?.map(({ id }) => id)).toEqual(answer[index]?.map(({ id }) => id));
-          if (request.judged) expect(relations).toEqual(answer[index]);
+          if (request.withClaims) expect(relations).toEqual(answer[index]);
         }
         asked += requests.length;
         const ends = answer.flatMap((relations, index) =>
@@ -135,8 +135,8 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       for (const start of starts.slice(0, 2)) {
         const request = { start, direction: 'DOWN' } as const;
         const { answer } = await store.reach([request], {});
-        const idsOf = (territory: Territory | undefined) =>
-          [...(territory?.outgoing.values() ?? [])]
+        const idsOf = (subgraph: Subgraph | undefined) =>
+          [...(subgraph?.outgoing.values() ?? [])]
             .flat()
             .map(({ id }) => id)
             .sort(compareIds);
@@ -145,15 +145,15 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     });
 
     it('gives a neighbourhood whose levels lead nowhere', async () => {
-      const nowhere = { kinds: ['Landmark'], direction: 'FORWARD', types: ['ENDS_IN'], judged: true } as const;
+      const nowhere = { kinds: ['Landmark'], direction: 'FORWARD', types: ['ENDS_IN'], withClaims: true } as const;
       const start = 'landmark:iliac-crest';
       for (const levels of [
         [[nowhere]],
-        [[nowhere, { ...nowhere, judged: false }], [nowhere]],
+        [[nowhere, { ...nowhere, withClaims: false }], [nowhere]],
         [[nowhere], [nowhere]],
       ]) {
-        const outlook = { key: JSON.stringify(levels), levels, reach: false };
-        const [near] = await store.neighbourhoods([{ starts: [start], outlook }], {});
+        const plan = { key: JSON.stringify(levels), levels, reach: false };
+        const [near] = await store.neighbourhoods([{ starts: [start], plan }], {});
         expect(near?.nodes.get(start)?.id).toBe(start);
         expect(near?.adjacency({ ...nowhere, node: start })).toEqual([]);
       }
@@ -161,14 +161,14 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
 
     it('leaves nothing out that is wanted', async () => {
       const node = 'peripheral-nerve:posterior-femoral-cutaneous';
-      const request = { node, direction: 'BOTH', types: null, judged: true } as const;
+      const request = { node, direction: 'BOTH', types: null, withClaims: true } as const;
       const { answer: full } = await store.adjacency([request], {});
       for (const claims of ['EVIDENCE', 'CITED', 'ALL'] as const) {
         const wanted = { texts: claims === 'CITED', names: claims === 'EVIDENCE', claims, sources: 'NAMED' } as const;
-        const { answer, nodes } = await store.adjacency([request], { wanted });
+        const { answer, nodes } = await store.adjacency([request], { projection: wanted });
         const [relations, expected] = [answer[0] ?? [], full[0] ?? []];
-        expect(relations.map((relation) => see(relation, everything)?.status)).toEqual(
-          expected.map((relation) => see(relation, everything)?.status),
+        expect(relations.map((relation) => evaluate(relation, everything)?.status)).toEqual(
+          expected.map((relation) => evaluate(relation, everything)?.status),
         );
         const structure = graph.structures.find(({ id }) => id === node);
         const found = asStructure(nodes.get(node));
@@ -179,7 +179,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         if (claims === 'EVIDENCE') continue;
         const cited = (list: typeof relations) =>
           list
-            .flatMap((relation) => see(relation, everything)?.claims ?? [])
+            .flatMap((relation) => evaluate(relation, everything)?.claims ?? [])
             .map(({ id, locator, note }) => ({
               id,
               locator,
@@ -337,7 +337,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       const { answer } = await store.disputed({});
       const expected = graph.relations.filter(({ claims }) => claims.some(({ stance }) => stance === 'DISPUTES'));
       expect(answer.map(({ id }) => id).sort(compareIds)).toEqual(expected.map(({ id }) => id));
-      expect(answer.map((relation) => see(relation, everything)?.status).includes('DISPUTED')).toBe(true);
+      expect(answer.map((relation) => evaluate(relation, everything)?.status).includes('DISPUTED')).toBe(true);
     });
 
     it('tells which data it holds, and how much of it', async () => {

@@ -8,7 +8,7 @@ import { connectNeo4j } from '../../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
 import type { GraphReader } from '../../src/store/port.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { apiContract } from '../api/contract.ts';
 import { serve } from '../support/api.ts';
 import { startCluster, type Cluster } from '../support/cluster.ts';

@@ -1,9 +1,9 @@
 /** What a search has to find on every engine, in which order and with which scores. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
-import type { GraphContent, StructureRecord } from '../../src/store/records.ts';
-import { readQueries } from '../../src/store/search/query.ts';
-import { rank, readDocument, type SearchHit, type SearchResult } from '../../src/store/search/rank.ts';
+import type { GraphContent, StructureRecord } from '../../src/domain/records.ts';
+import { readQueries } from '../../src/domain/search/query.ts';
+import { rank, readDocument, type SearchHit, type SearchResult } from '../../src/domain/search/rank.ts';
 import { projectGraph } from '../support/graph.ts';
 import { awkwardTexts, dice, smallGraph, smallStructures, typedFrom } from './search-graph.ts';
 

@@ -1,6 +1,6 @@
 /** Small structures in many scripts, and texts as people type them, for tests of search. */
 import { KINDS, kindOfId } from '../../schema/ontology.ts';
-import type { GraphContent, StructureRecord } from '../../src/store/records.ts';
+import type { GraphContent, StructureRecord } from '../../src/domain/records.ts';
 
 type Given = Partial<StructureRecord> & Pick<StructureRecord, 'id' | 'name'>;
 

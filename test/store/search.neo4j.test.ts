@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { structureKinds } from '../../schema/ontology.ts';
 import { searchIndexStatement } from '../../src/store/neo4j/neo4j-search.ts';
-import { maxCandidates } from '../../src/store/search/rank.ts';
+import { maxCandidates } from '../../src/domain/search/rank.ts';
 import { noNeo4j, openSeeded, runCypher, write } from '../support/database.ts';
 import { crowd, smallGraph } from './search-graph.ts';
 import { searchContract } from './search-contract.ts';

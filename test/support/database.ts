@@ -4,7 +4,7 @@ import { connectNeo4j, type Neo4jConnection, type Neo4jSettings } from '../../sr
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
 import type { GraphReader } from '../../src/store/port.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { testVersion } from './graph.ts';
 
 /** Why the tests of a file are skipped; false where a real Neo4j is there. */

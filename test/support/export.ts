@@ -4,7 +4,7 @@ import type { ExportFormatName } from '../../src/seeding/export/names.ts';
 import type { ExportOptions } from '../../src/seeding/export/format.ts';
 import type { Problem } from '../../src/seeding/problem.ts';
 import { readGraph } from '../../src/seeding/validate.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 import { testVersion } from './graph.ts';
 import { seedFolderOf } from './seed-folder.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSoundGraph } from '../../src/seeding/seed.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import type { GraphReader } from '../../src/store/port.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 export const seedFolder = join(projectRoot, 'seed');

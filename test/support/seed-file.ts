@@ -1,6 +1,6 @@
 /** A graph written as one seed file: JSON, which YAML includes. */
 import type { Claim } from '../../schema/claim.ts';
-import type { GraphContent } from '../../src/store/records.ts';
+import type { GraphContent } from '../../src/domain/records.ts';
 
 export function seedFileOf(graph: GraphContent): string {
   const { title, dataVersion, licence, structures, sources, relations, statements, classes, topics } = graph;

@@ -1,6 +1,6 @@
 /** The sources as a bibliography: CSL-JSON and BibTeX, with what the graph knows of them and nothing more. */
 import type { SourceKind } from '../../../schema/ontology.ts';
-import type { SourceRecord } from '../../store/records.ts';
+import type { SourceRecord } from '../../domain/records.ts';
 import type { ExportFormat } from './format.ts';
 
 export const cslFormat: ExportFormat = {

@@ -1,7 +1,7 @@
 /** The graph as CSV tables: RFC 4180, UTF-8, a header in each, read again by `seed --from`. */
 import { stringify } from 'csv-stringify/sync';
-import { everything, see } from '../../../schema/claim.ts';
-import type { GraphContent } from '../../store/records.ts';
+import { everything, evaluate } from '../../../schema/claim.ts';
+import type { GraphContent } from '../../domain/records.ts';
 import { columnsOf, joinList, tableNames, type TableName } from '../csv-tables.ts';
 import { byOrdinal, shapeClaim, shapeClass, shapeSource, shapeStructure } from '../seed-shape.ts';
 import type { ExportFile, ExportFormat } from './format.ts';
@@ -19,7 +19,7 @@ const rowsOf: Readonly<Record<TableName, (graph: GraphContent) => readonly Row[]
   'nodes.csv': ({ structures }) =>
     structures.map((record) => ({ ...shapeStructure(record), kind: record.kind, rank: record.rank })),
   'relations.csv': ({ relations }) =>
-    relations.map((relation) => ({ ...relation, status: see(relation, everything)?.status })),
+    relations.map((relation) => ({ ...relation, status: evaluate(relation, everything)?.status })),
   'claims.csv': (graph) =>
     claimsOf(graph).map((claim) => ({
       ...shapeClaim(claim),

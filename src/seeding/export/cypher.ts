@@ -1,9 +1,9 @@
 /** The graph as a Cypher script: what seeding writes, statement by statement, for Neo4j Browser or cypher-shell. */
 import { KINDS, type Kind } from '../../../schema/ontology.ts';
 import type { Properties, Property } from '../../store/neo4j/encoding.ts';
-import { labelOf, wantedOf, type WantedRelationship } from '../../store/neo4j/neo4j-rows.ts';
+import { labelOf, targetGraphOf, type TargetRelationship } from '../../store/neo4j/neo4j-rows.ts';
 import { schemaStatements } from '../../store/neo4j/neo4j-schema.ts';
-import type { GraphContent } from '../../store/records.ts';
+import type { GraphContent } from '../../domain/records.ts';
 import type { ExportFormat } from './format.ts';
 
 export const cypherFormat: ExportFormat = {
@@ -16,7 +16,7 @@ export const cypherFormat: ExportFormat = {
 const rowsAtOnce = 100;
 
 function writeCypher(graph: GraphContent, version: string): string {
-  const { nodes, relationships } = wantedOf(graph, { version });
+  const { nodes, relationships } = targetGraphOf(graph, { version });
   const nodesByKind = Map.groupBy(nodes.values(), ({ kind }): Kind => kind);
   const groups = Map.groupBy(relationships.values(), ({ type, from, to, encode }) =>
     [type, labelOf(from), labelOf(to), 'position' in encode() ? 'position' : 'id' in encode() ? 'id' : ''].join(' '),
@@ -50,7 +50,7 @@ function writeCypher(graph: GraphContent, version: string): string {
 
 function relationshipsOf(
   [type = '', from = '', to = '', key = '']: string[],
-  members: readonly WantedRelationship[],
+  members: readonly TargetRelationship[],
 ): string[] {
   const ends = `MATCH (a:${from} {id: row.from})\nMATCH (b:${to} {id: row.to})`;
   const tie = key === '' ? `[r:${type}]` : `[r:${type} {${key}: row.properties.${key}}]`;

@@ -1,5 +1,5 @@
 /** What every export format has: its name, what it is for, and files made of a graph. */
-import type { GraphContent } from '../../store/records.ts';
+import type { GraphContent } from '../../domain/records.ts';
 
 export interface ExportFile {
   /** Path below the folder that is written to. */

@@ -1,7 +1,7 @@
 /** The graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and labels. */
-import { everything, see, type EvidenceStatus } from '../../../schema/claim.ts';
+import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { structureKinds } from '../../../schema/ontology.ts';
-import type { GraphContent, RelationRecord, StructureRecord } from '../../store/records.ts';
+import type { GraphContent, RelationRecord, StructureRecord } from '../../domain/records.ts';
 import { byOrdinal } from '../seed-shape.ts';
 import type { ExportFormat } from './format.ts';
 import { kindColours, statusLines, textColour, typeInWords } from './palette.ts';
@@ -104,9 +104,9 @@ function writeGraphml(graph: GraphContent): string {
     ),
     ...graph.relations.map((relation) => {
       const { id, from, to, type, how, claims } = relation;
-      const status = see(relation, everything)?.status ?? 'DISPUTED';
+      const status = evaluate(relation, everything)?.status ?? 'DISPUTED';
       const count = (stance: string) => claims.filter((claim) => claim.stance === stance).length;
-      const cites = (see(relation, everything)?.claims ?? []).map(
+      const cites = (evaluate(relation, everything)?.claims ?? []).map(
         ({ source, stance, locator }) =>
           `${names.get(source) ?? source}${stance === 'DISPUTES' ? ' disputes' : ''} (${locator})`,
       );

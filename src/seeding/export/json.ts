@@ -1,6 +1,6 @@
 /** The graph as one JSON document, which `schema/graph.schema.json` describes and `seed --from` reads. */
-import { everything, see } from '../../../schema/claim.ts';
-import type { GraphContent } from '../../store/records.ts';
+import { everything, evaluate } from '../../../schema/claim.ts';
+import type { GraphContent } from '../../domain/records.ts';
 import { jsonFile } from '../read.ts';
 import { byOrdinal, shapeClaim, shapeGraph, shapeRelation, shapeStructure } from '../seed-shape.ts';
 import type { ExportFormat } from './format.ts';
@@ -27,7 +27,7 @@ function exchangeOf(graph: GraphContent): object {
     relations: graph.relations.map((relation) => ({
       id: relation.id,
       ...shapeRelation(relation),
-      status: see(relation, everything)?.status,
+      status: evaluate(relation, everything)?.status,
       claims: relation.claims.map((claim) => ({ id: claim.id, ...shapeClaim(claim) })),
     })),
     statements: byOrdinal(graph.statements).map(({ about, claims }) => ({

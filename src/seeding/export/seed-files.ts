@@ -17,7 +17,7 @@ import {
 } from 'yaml';
 import { relationId } from '../../../schema/ontology.ts';
 import { CommandError } from '../../errors.ts';
-import type { GraphContent } from '../../store/records.ts';
+import type { GraphContent } from '../../domain/records.ts';
 import { numberClaims } from '../claim-ids.ts';
 import { formatProblem } from '../problem.ts';
 import { idOfSeedRelation, type Placed, type SeedParts } from '../read.ts';

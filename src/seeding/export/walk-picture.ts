@@ -1,16 +1,16 @@
 /** One walk as a picture to be drawn: which structures and relations it meets, and who says so. */
-import { everything, see, type EvidenceStatus } from '../../../schema/claim.ts';
+import { subgraphOf, withParts } from '../../domain/subgraph.ts';
+import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { kindOfId } from '../../../schema/ontology.ts';
 import { CommandError, GraphError } from '../../errors.ts';
-import { territoryOf } from '../../store/port.ts';
 import {
   compareByRank,
   compareIds,
   type GraphContent,
   type RelationRecord,
   type StructureRecord,
-} from '../../store/records.ts';
-import { findPaths, maxWalkLength, withParts } from '../../store/walk.ts';
+} from '../../domain/records.ts';
+import { findPaths, maxWalkLength } from '../../domain/walk.ts';
 import { nearest } from '../nearest.ts';
 import type { WalkChoice } from './format.ts';
 import { typeInWords } from './palette.ts';
@@ -48,8 +48,8 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
   const byId = new Map(graph.structures.map((structure) => [structure.id, structure]));
   const start = structureOf(byId, choice.start, '--walk');
   const end = choice.to === null ? null : structureOf(byId, choice.to, '--to');
-  const territory = territoryOf(graph.relations);
-  const regions = (id: string) => (kindOfId(id) === 'SkinRegion' ? withParts(territory, id) : new Set([id]));
+  const subgraph = subgraphOf(graph.relations);
+  const regions = (id: string) => (kindOfId(id) === 'SkinRegion' ? withParts(subgraph, id) : new Set([id]));
   const upwards = start.kind === 'SkinRegion';
   if (upwards && end !== null && end.kind === 'SkinRegion')
     throw new CommandError(
@@ -63,7 +63,7 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
   const ends = upwards ? regions(start.id) : end === null ? null : regions(end.id);
   const paths = starts.flatMap((from) => {
     try {
-      return findPaths(territory, {
+      return findPaths(subgraph, {
         start: from.id,
         isEnd: (id) => (ends === null ? kindOfId(id) === 'SkinRegion' : ends.has(id)),
         lastSteps: end !== null && (end.kind === 'Fascia' || end.kind === 'Landmark'),
@@ -94,7 +94,7 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
     return number;
   };
   const relations = records.map((record): PictureRelation => {
-    const seen = see(record, everything);
+    const seen = evaluate(record, everything);
     const of = (stance: string) => [
       ...new Set((seen?.claims ?? []).filter((claim) => claim.stance === stance).map(({ source }) => numberOf(source))),
     ];

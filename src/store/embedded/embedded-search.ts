@@ -1,8 +1,15 @@
 /** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
 import { LRUCache } from 'lru-cache';
-import type { StructureRecord } from '../records.ts';
-import { matchWord, readQueries, type QueryWord, type SearchQuery } from '../search/query.ts';
-import { rank, readDocument, termsOf, type SearchDocument, type SearchHit, type SearchResult } from '../search/rank.ts';
+import type { StructureRecord } from '../../domain/records.ts';
+import { matchWord, readQueries, type QueryWord, type SearchQuery } from '../../domain/search/query.ts';
+import {
+  rank,
+  readDocument,
+  termsOf,
+  type SearchDocument,
+  type SearchHit,
+  type SearchResult,
+} from '../../domain/search/rank.ts';
 
 /** Hits of earlier searches that are kept. */
 const keptHits = 10_000;

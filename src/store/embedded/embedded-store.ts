@@ -1,8 +1,7 @@
-/** The graph in memory, on graphology: for trying, teaching and tests, with the same answers as Neo4j. */
-import { MultiDirectedGraph } from 'graphology';
-import { everything, see } from '../../../schema/claim.ts';
+/** The graph in memory: for trying, teaching and tests, with the same answers as Neo4j. */
+import { subgraphOf, walksWithin, type ReachRequest, type Subgraph } from '../../domain/subgraph.ts';
+import { everything, evaluate } from '../../../schema/claim.ts';
 import {
-  EDGES,
   kindNames,
   kindOfId,
   regionOfLevel,
@@ -11,7 +10,6 @@ import {
   type RelationType,
 } from '../../../schema/ontology.ts';
 import {
-  territoryOf,
   type AdjacencyRequest,
   type CallOptions,
   type GraphCounts,
@@ -21,8 +19,6 @@ import {
   type ListPosition,
   type ListRequest,
   type Neighbourhood,
-  type ReachRequest,
-  type Territory,
 } from '../port.ts';
 import {
   compareByRank,
@@ -31,10 +27,8 @@ import {
   type NodeRecord,
   type RelationRecord,
   type StructureRecord,
-} from '../records.ts';
+} from '../../domain/records.ts';
 import { openEmbeddedSearch } from './embedded-search.ts';
-
-type Graph = MultiDirectedGraph<{ record: NodeRecord }, { record: RelationRecord }>;
 
 export interface EmbeddedOptions {
   /** Version of this software, told in the graph's meta data. */
@@ -43,13 +37,12 @@ export interface EmbeddedOptions {
 
 /** Holds a whole content in memory and answers from it. The content is not copied and must not change afterwards. */
 export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOptions): GraphReader {
-  const graph: Graph = new MultiDirectedGraph();
   const nodes = new Map<string, NodeRecord>();
   for (const record of [...content.structures, ...content.sources, ...content.classes, ...content.topics]) {
     nodes.set(record.id, record);
-    graph.addNode(record.id, { record });
   }
-  for (const record of content.relations) graph.addEdgeWithKey(record.id, record.from, record.to, { record });
+  const relationById = new Map(content.relations.map((record) => [record.id, record]));
+  const whole = subgraphOf(content.relations);
 
   const claims = [...content.relations.flatMap((relation) => relation.claims), ...content.statements].sort((a, b) =>
     compareIds(a.id, b.id),
@@ -64,17 +57,17 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     }
   }
   // What does not depend on who asks is found once, here; what follows from all claims of a relation is kept by `see`.
-  for (const relation of content.relations) see(relation, everything);
-  const surroundings = surroundingsOf(graph);
+  for (const relation of content.relations) evaluate(relation, everything);
+  const surroundings = surroundingsOf(nodes.keys(), whole);
   const claimsOfSource = Map.groupBy(claims, (claim) => claim.source);
-  const territories = new Map<string, Territory>();
-  const territory = (request: ReachRequest): Territory => {
+  const subgraphs = new Map<string, Subgraph>();
+  const subgraph = (request: ReachRequest): Subgraph => {
     const key = `${request.direction} ${request.start}`;
-    const known = territories.get(key);
+    const known = subgraphs.get(key);
     if (known !== undefined) return known;
-    const found = territoryOf(reachable(graph, request).values());
+    const found = walksWithin(whole, request);
     // A start that does not exist is one of any number.
-    if (graph.hasNode(request.start)) territories.set(key, found);
+    if (nodes.has(request.start)) subgraphs.set(key, found);
     return found;
   };
   const disputed = content.relations.filter((relation) => relation.claims.some((claim) => claim.stance === 'DISPUTES'));
@@ -85,7 +78,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const everywhere: Neighbourhood = {
     nodes,
     adjacency: (request) => adjacent(surroundings, request),
-    reach: territory,
+    reach: subgraph,
     size: nodes.size + content.relations.length,
   };
   const revision = `${content.dataVersion}@${meta.seededAt}`;
@@ -106,7 +99,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       ),
     relations: (ids, options) =>
       answer(options, () => ({
-        answer: ids.map((id) => (graph.hasEdge(id) ? graph.getEdgeAttribute(id, 'record') : null)),
+        answer: ids.map((id) => relationById.get(id) ?? null),
         nodes,
       })),
     adjacency: (requests, options) =>
@@ -115,7 +108,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     statements: (structures, options) =>
       answer(options, () => ({ answer: structures.map((id) => statementsOf.get(id) ?? []), nodes })),
     neighbourhoods: (requests, options) => answer(options, () => requests.map(() => everywhere)),
-    reach: (requests, options) => answer(options, () => ({ answer: requests.map(territory), nodes })),
+    reach: (requests, options) => answer(options, () => ({ answer: requests.map(subgraph), nodes })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
     search: (texts, options) => answer(options, () => ({ answer: texts.map(search), nodes })),
@@ -140,22 +133,22 @@ interface Surrounding {
   readonly byType: ReadonlyMap<RelationType, readonly RelationRecord[]>;
 }
 
-function surroundingsOf(graph: Graph): Map<string, Record<Direction, Surrounding>> {
-  const surrounding = (ids: readonly string[]): Surrounding => {
-    const all = [...new Set(ids)]
-      .map((id) => graph.getEdgeAttribute(id, 'record'))
-      .sort((a, b) => compareIds(a.id, b.id));
+function surroundingsOf(
+  nodes: Iterable<string>,
+  { outgoing, incoming }: Subgraph,
+): Map<string, Record<Direction, Surrounding>> {
+  const surrounding = (relations: Iterable<RelationRecord>): Surrounding => {
+    const all = [...relations].sort((a, b) => compareIds(a.id, b.id));
     return { all, byType: Map.groupBy(all, ({ type }): RelationType => type) };
   };
   return new Map(
-    graph.mapNodes((node) => [
-      node,
-      {
-        FORWARD: surrounding(graph.outboundEdges(node)),
-        INVERSE: surrounding(graph.inboundEdges(node)),
-        BOTH: surrounding(graph.edges(node)),
-      },
-    ]),
+    [...nodes].map((node) => {
+      const [out, back] = [outgoing.get(node) ?? [], incoming.get(node) ?? []];
+      return [
+        node,
+        { FORWARD: surrounding(out), INVERSE: surrounding(back), BOTH: surrounding(new Set([...out, ...back])) },
+      ];
+    }),
   );
 }
 
@@ -173,38 +166,6 @@ function adjacent(
         ? (around.byType.get(type) ?? [])
         : around.all.filter((record) => types.includes(record.type));
   return found as RelationRecord[];
-}
-
-function reachable(graph: Graph, { start, direction }: ReachRequest): Map<string, RelationRecord> {
-  const found = new Map<string, RelationRecord>();
-  if (!graph.hasNode(start)) return found;
-  const up = direction === 'UP';
-  const reached = new Set([start]);
-  const take = (record: RelationRecord, next: string) => {
-    found.set(record.id, record);
-    reached.add(next);
-  };
-  if (up) {
-    for (const node of reached) {
-      graph.forEachInboundEdge(node, (_id, { record }) => {
-        if (record.type === 'PART_OF') take(record, record.from);
-      });
-    }
-  }
-  // A set that grows while it is walked: each node is met once.
-  for (const node of reached) {
-    const visit = (_id: string, { record }: { record: RelationRecord }) => {
-      if (EDGES[record.type].walk === 'STEP') take(record, up ? record.from : record.to);
-    };
-    if (up) graph.forEachInboundEdge(node, visit);
-    else graph.forEachOutboundEdge(node, visit);
-  }
-  for (const node of reached) {
-    graph.forEachOutboundEdge(node, (id, { record }) => {
-      if (EDGES[record.type].walk === 'LAST_STEP') found.set(id, record);
-    });
-  }
-  return found;
 }
 
 function listNodes(

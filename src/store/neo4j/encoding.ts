@@ -1,5 +1,5 @@
 /** How records are kept as Neo4j nodes and relationships, and how they are read back: the only file that knows both sides. */
-import { everything, see, type Claim, type Measurement } from '../../../schema/claim.ts';
+import { everything, evaluate, type Claim, type Measurement } from '../../../schema/claim.ts';
 import {
   KINDS,
   kindOfId,
@@ -11,7 +11,7 @@ import {
   type RelationType,
   type SourceKind,
 } from '../../../schema/ontology.ts';
-import { allWanted, type Wanted } from '../port.ts';
+import { fullProjection, type Projection } from '../port.ts';
 import type {
   ClassRecord,
   Identifier,
@@ -21,8 +21,8 @@ import type {
   StructureRecord,
   TopicRecord,
   Translation,
-} from '../records.ts';
-import { searchText } from '../search/rank.ts';
+} from '../../domain/records.ts';
+import { searchText } from '../../domain/search/rank.ts';
 
 /** What a Neo4j property can hold. */
 export type Property = string | number | bigint | boolean | readonly string[] | readonly number[] | null;
@@ -68,22 +68,22 @@ export function decodeProperties(properties: Record<string, unknown>): NodeRecor
   if (kind === 'DisputeTopic') return decodeTopic(properties);
   if (kind === 'StructureClass') return decodeClass(properties);
   return decodeStructure(
-    structureKeys(allWanted).map((key) => properties[key]),
-    allWanted,
+    structureKeys(fullProjection).map((key) => properties[key]),
+    fullProjection,
   );
 }
 
 /** What a statement returns of a node `name` of a kind. */
-export function nodeCells(name: string, kind: Kind, wanted: Wanted): string {
-  if (KINDS[kind].structure) return structureCells(name, wanted);
+export function nodeCells(name: string, kind: Kind, projection: Projection): string {
+  if (KINDS[kind].structure) return structureCells(name, projection);
   if (kind === 'DisputeTopic')
     return `${name} {.*, weighed: [(${name})-[w:${claimEdges.weighs}]->(wc:Claim) | {position: w.position, order: w.order, claim: wc.id}]}`;
   return `${name} {.*}`;
 }
 
 /** A node of such a value. */
-export function decodeNode(value: Cell, wanted: Wanted): NodeRecord | null {
-  return Array.isArray(value) ? decodeStructure(value, wanted) : decodeProperties(value as Record<string, unknown>);
+export function decodeNode(value: Cell, projection: Projection): NodeRecord | null {
+  return Array.isArray(value) ? decodeStructure(value, projection) : decodeProperties(value as Record<string, unknown>);
 }
 
 export function encodeClaim(
@@ -127,7 +127,7 @@ export function decodeClaim(properties: Record<string, unknown>): Claim {
 
 /** The properties of the plain edge, with what a person who clicks it wants to read. */
 export function encodeRelation(relation: RelationRecord, sourceName: (id: string) => string): Properties {
-  const seen = see(relation, everything);
+  const seen = evaluate(relation, everything);
   const sourcesOf = (stance: Claim['stance']) => [
     ...new Set((seen?.claims ?? []).filter((claim) => claim.stance === stance).map((claim) => claim.source)),
   ];
@@ -147,11 +147,11 @@ export function encodeRelation(relation: RelationRecord, sourceName: (id: string
 type Cell = unknown;
 
 /** What a statement returns of a structure `name`, as a list: repeated keys of maps would cost more than their values. */
-export function structureCells(name: string, wanted: Wanted): string {
-  return cellsOf(name, structureKeys(wanted));
+export function structureCells(name: string, projection: Projection): string {
+  return cellsOf(name, structureKeys(projection));
 }
 
-function structureKeys({ texts: wantsTexts, names: wantsNames }: Wanted): string[] {
+function structureKeys({ texts: wantsTexts, names: wantsNames }: Projection): string[] {
   return [
     ...['id', 'name', 'shortName', 'rank', 'level', 'side', 'position', 'landmarkKind'],
     ...(wantsTexts ? ['latinName', 'synonyms', 'definition'] : []),
@@ -162,7 +162,7 @@ function structureKeys({ texts: wantsTexts, names: wantsNames }: Wanted): string
 /** A structure of such a list; null where it is none of ours. */
 export function decodeStructure(
   cells: readonly Cell[],
-  { texts: wantsTexts, names: wantsNames }: Wanted,
+  { texts: wantsTexts, names: wantsNames }: Projection,
 ): StructureRecord | null {
   const [id, name, shortName, rank, level, side, position, landmarkKind] = cells;
   const kind = typeof id === 'string' ? structureKindOfId(id) : null;
@@ -190,25 +190,25 @@ export function decodeStructure(
 }
 
 /** What a statement returns of a source `name`: the kind at least, from which the strength of its claims follows. */
-export function sourceCells(name: string, wanted: Wanted['sources']): string {
-  return wanted === 'ALL'
+export function sourceCells(name: string, projection: Projection['sources']): string {
+  return projection === 'ALL'
     ? `${name} {.*}`
-    : cellsOf(name, wanted === 'NAMED' ? ['id', 'kind', 'name', 'rank'] : ['id', 'kind']);
+    : cellsOf(name, projection === 'NAMED' ? ['id', 'kind', 'name', 'rank'] : ['id', 'kind']);
 }
 
-/** Id and kind of such a source, and the record where one was wanted. */
+/** Id and kind of such a source, and the record where one was projection. */
 export function decodeSourceCells(
   cells: Cell,
-  wanted: Wanted['sources'],
+  projection: Projection['sources'],
 ): { id: string; sourceKind: SourceKind; record: SourceRecord | null } {
-  if (wanted === 'ALL') {
+  if (projection === 'ALL') {
     const record = decodeSource(cells as Record<string, unknown>);
     return { id: record.id, sourceKind: record.sourceKind, record };
   }
   const [id, kind, name, rank] = cells as Cell[];
   const properties = { id, kind, name, rank, title: name };
   const known = { id: text(properties, 'id'), sourceKind: text(properties, 'kind') as SourceKind };
-  return { ...known, record: wanted === 'NAMED' ? decodeSource(properties) : null };
+  return { ...known, record: projection === 'NAMED' ? decodeSource(properties) : null };
 }
 
 const evidenceKeys = ['background', 'prevalence', 'frequency'];
@@ -216,12 +216,12 @@ const citedKeys = ['id', 'locator'];
 const claimKeys = ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'];
 
 /** What a statement returns of a claim `claim` on a relation that cites a source `source`. */
-export function claimCells(claim: string, source: string, wanted: Wanted['claims']): string {
+export function claimCells(claim: string, source: string, projection: Projection['claims']): string {
   const stance = `CASE ${claim}.stance WHEN 'SUPPORTS' THEN true WHEN 'DISPUTES' THEN false END`;
   const keys = [
     ...evidenceKeys,
-    ...(wanted === 'EVIDENCE' ? [] : citedKeys),
-    ...(wanted === 'ALL' ? claimKeys : []),
+    ...(projection === 'EVIDENCE' ? [] : citedKeys),
+    ...(projection === 'ALL' ? claimKeys : []),
   ].map((key) => `${claim}.${key}`);
   return `[${[stance, `${source}.id`, ...keys].join(', ')}]`;
 }
@@ -245,7 +245,7 @@ function decodeClaimCells(
     source: source as string,
     sourceKind,
     background: background === true,
-    // Both are left out where claims are only judged.
+    // Both are left out where claims are only withClaims.
     locator: id === undefined ? '' : requiredText(locator, id, 'locator'),
     note: textOrNull(note),
     prevalence: numberOrNull(prevalence),

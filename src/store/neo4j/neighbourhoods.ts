@@ -1,20 +1,17 @@
 /** Reading all that a query will ask around some structures in one statement, level by level. */
+import { reachOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/subgraph.ts';
 import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import { LRUCache } from 'lru-cache';
 import {
   adjacencyKey,
-  reachOf,
-  territoryOf,
   type AdjacencyRequest,
   type CallOptions,
   type Neighbourhood,
   type NeighbourhoodRequest,
-  type Outlook,
-  type Territory,
-  type Way,
+  type PrefetchPlan,
+  type Hop,
 } from '../port.ts';
-import type { RelationRecord } from '../records.ts';
-import { walksWithin } from '../walk.ts';
+import type { RelationRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
   arrowOf,
@@ -37,27 +34,27 @@ export async function readNeighbourhoods(
   requests: readonly NeighbourhoodRequest[],
   options: CallOptions,
 ): Promise<Neighbourhood[]> {
-  const groups = Map.groupBy(requests, ({ outlook }) => outlook.key);
+  const groups = Map.groupBy(requests, ({ plan }) => plan.key);
   const read = new Map(
     await Promise.all(
       [...groups].map(async ([key, members]) => {
-        const outlook = (members[0] as NeighbourhoodRequest).outlook;
+        const plan = (members[0] as NeighbourhoodRequest).plan;
         const starts = [...new Set(members.flatMap((request) => request.starts))];
-        return [key, await readAround(connection, starts, outlook, options)] as const;
+        return [key, await readAround(connection, starts, plan, options)] as const;
       }),
     ),
   );
-  return requests.map((request) => toNeighbourhood(request, read.get(request.outlook.key) as Surroundings));
+  return requests.map((request) => toNeighbourhood(request, read.get(request.plan.key) as Surroundings));
 }
 
 interface Surroundings extends FoundGraph {
-  readonly all: Territory;
+  readonly all: Subgraph;
 }
 
 async function readAround(
   connection: Neo4jConnection,
   starts: readonly string[],
-  outlook: Outlook,
+  plan: PrefetchPlan,
   options: CallOptions,
 ): Promise<Surroundings> {
   const { match, parameters } = matchByIds(starts, structureKinds, 'starts');
@@ -67,32 +64,32 @@ async function readAround(
       : await readGraph(
           connection,
           'neighbourhood',
-          clausesAround(match, starts, outlook),
+          clausesAround(match, starts, plan),
           { ...parameters, widestLevel: BigInt(widestLevel) } satisfies Parameters,
           options,
         );
-  return { ...found, all: territoryOf(found.relations.values()) };
+  return { ...found, all: subgraphOf(found.relations.values()) };
 }
 
-/** The same outlook comes again with other starts. */
+/** The same plan comes again with other starts. */
 const madeBefore = new LRUCache<string, GraphMatch>({ max: 1_000 });
 
-function clausesAround(match: string, starts: readonly string[], outlook: Outlook): GraphMatch {
+function clausesAround(match: string, starts: readonly string[], plan: PrefetchPlan): GraphMatch {
   const kinds = new Set(starts.map((id) => structureKindOfId(id)).filter((kind) => kind !== null));
-  const key = `${[...kinds].join()} ${outlook.key}`;
-  const made = madeBefore.get(key) ?? matchAround(match, kinds, outlook);
+  const key = `${[...kinds].join()} ${plan.key}`;
+  const made = madeBefore.get(key) ?? matchAround(match, kinds, plan);
   madeBefore.set(key, made);
   return made;
 }
 
 /** Clauses that go from the starts `n`, of these kinds, level by level, and along every walk where walks are asked for. */
-function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels, reach }: Outlook): GraphMatch {
+function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels, reach }: PrefetchPlan): GraphMatch {
   let possible = kinds;
   const clauses = [`CALL () { ${match} RETURN collect(n) AS level0 }`];
-  for (const [index, ways] of levels.entries()) {
-    clauses.push(matchLevel(index, ways, possible));
+  for (const [index, hops] of levels.entries()) {
+    clauses.push(matchLevel(index, hops, possible));
     possible = new Set(
-      ways.flatMap(({ kinds, direction, types }) => kinds.flatMap((kind) => kindsAcross(kind, direction, types))),
+      hops.flatMap(({ kinds, direction, types }) => kinds.flatMap((kind) => kindsAcross(kind, direction, types))),
     );
   }
   if (reach) {
@@ -113,9 +110,9 @@ function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels,
   return `${clauses.join('\n    ')}
     WITH ${sum(
       ['[]'],
-      numbers.map((number) => `judged${number}`),
+      numbers.map((number) => `withClaims${number}`),
       reach ? ['onWalks'] : [],
-    )} AS judged,
+    )} AS withClaims,
       ${sum(
         ['[]'],
         numbers.map((number) => `plain${number}`),
@@ -124,28 +121,28 @@ function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels,
       [${levelLists.map((list) => `size(${list})`).join(', ')}] AS sizes`;
 }
 
-/** One level: the relationships on its ways, and the nodes that they lead to. */
-function matchLevel(index: number, ways: readonly Way[], possible: ReadonlySet<StructureKind>): string {
+/** One level: the relationships on its hops, and the nodes that they lead to. */
+function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<StructureKind>): string {
   // Ways that go alike from the same nodes are one.
-  const groups = Map.groupBy(ways, (way) => {
+  const groups = Map.groupBy(hops, (hop) => {
     const misses = [...possible].some(
-      (kind) => !way.kinds.includes(kind) && kindsAcross(kind, way.direction, way.types).length > 0,
+      (kind) => !hop.kinds.includes(kind) && kindsAcross(kind, hop.direction, hop.types).length > 0,
     );
-    return `${way.direction} ${String(way.judged)} ${misses ? [...way.kinds].sort().join('|') : ''}`;
+    return `${hop.direction} ${String(hop.withClaims)} ${misses ? [...hop.kinds].sort().join('|') : ''}`;
   });
   const parts = [...groups].map(([key, members]) => {
     const [, , labels] = key.split(' ');
-    const { direction, judged } = members[0] as Way;
-    const types = members.some((way) => way.types === null)
+    const { direction, withClaims } = members[0] as Hop;
+    const types = members.some((hop) => hop.types === null)
       ? null
-      : [...new Set(members.flatMap((way) => way.types ?? []))];
+      : [...new Set(members.flatMap((hop) => hop.types ?? []))];
     const where = labels === '' || labels === undefined ? '' : ` WHERE n:${labels}`;
-    return { match: `MATCH (n)${arrowOf(direction, types)}(x)${where}`, judged };
+    return { match: `MATCH (n)${arrowOf(direction, types)}(x)${where}`, withClaims };
   });
   const from = `UNWIND CASE WHEN size(level${String(index)}) > $widestLevel THEN [] ELSE level${String(index)} END AS n`;
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) {
-    const [full, empty] = only.judged ? ['judged', 'plain'] : ['plain', 'judged'];
+    const [full, empty] = only.withClaims ? ['withClaims', 'plain'] : ['plain', 'withClaims'];
     // The empty list comes last: beside what is collected it would be a key to group by, and no row come of no rows.
     return `CALL (level${String(index)}) {
       ${from} ${only.match}
@@ -154,30 +151,27 @@ function matchLevel(index: number, ways: readonly Way[], possible: ReadonlySet<S
     }`;
   }
   const lists = `collect(DISTINCT x) AS level${String(index + 1)}`;
-  const matches = parts.map(({ match, judged }) => `${match} RETURN r, x, ${String(judged)} AS judged`);
+  const matches = parts.map(({ match, withClaims }) => `${match} RETURN r, x, ${String(withClaims)} AS withClaims`);
   return `CALL (level${String(index)}) {
       ${from}
       CALL (n) { ${union(matches)} }
-      RETURN collect(CASE WHEN judged THEN r END) AS judged${String(index)}, collect(CASE WHEN judged THEN null ELSE r END) AS plain${String(index)}, ${lists}
+      RETURN collect(CASE WHEN withClaims THEN r END) AS withClaims${String(index)}, collect(CASE WHEN withClaims THEN null ELSE r END) AS plain${String(index)}, ${lists}
     }`;
 }
 
 /** What was read for some starts, from the starts of one request on. */
-function toNeighbourhood(
-  { starts, outlook }: NeighbourhoodRequest,
-  { all, nodes, sizes }: Surroundings,
-): Neighbourhood {
+function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, sizes }: Surroundings): Neighbourhood {
   const known = new Map<string, readonly RelationRecord[]>();
   let size = nodes.size;
   let level = new Set(starts.filter((id) => nodes.has(id)));
-  for (const [index, ways] of outlook.levels.entries()) {
+  for (const [index, hops] of plan.levels.entries()) {
     if ((sizes[index] ?? 0) > widestLevel) break;
     const next = new Set<string>();
     for (const node of level) {
       const kind = structureKindOfId(node);
-      for (const { kinds, direction, types, judged } of ways) {
+      for (const { kinds, direction, types, withClaims } of hops) {
         if (kind === null || !kinds.includes(kind)) continue;
-        const request: AdjacencyRequest = { node, direction, types, judged };
+        const request: AdjacencyRequest = { node, direction, types, withClaims };
         const key = adjacencyKey(request);
         const relations = known.get(key) ?? select(all, request);
         known.set(key, relations);
@@ -187,14 +181,14 @@ function toNeighbourhood(
     }
     level = next;
   }
-  const walks = new Map<string, Territory>();
-  if (outlook.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
+  const walks = new Map<string, Subgraph>();
+  if (plan.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
   return {
     nodes,
     size,
     adjacency: (request) =>
       known.get(adjacencyKey(request)) ??
-      (request.judged ? undefined : known.get(adjacencyKey({ ...request, judged: true }))),
+      (request.withClaims ? undefined : known.get(adjacencyKey({ ...request, withClaims: true }))),
     reach: ({ start, direction }) => (reachOf(start).direction === direction ? walks.get(start) : undefined),
   };
 }

@@ -9,7 +9,7 @@ import {
   parseRelationId,
   relationId,
   relationTypes,
-  type How,
+  type Qualifier,
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
@@ -25,7 +25,7 @@ import {
   type SourceRecord,
   type StructureRecord,
   type TopicRecord,
-} from '../records.ts';
+} from '../../domain/records.ts';
 import { transactionConfig, toGraphError, type Neo4jConnection } from './connection.ts';
 import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
@@ -305,7 +305,7 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
   const unclaimed: RelationRecord[] = [];
   for (const { type, from, to, properties } of relationships) {
     if (!isRelationType(type)) continue;
-    const how = typeof properties['how'] === 'string' ? (properties['how'] as How) : null;
+    const how = typeof properties['how'] === 'string' ? (properties['how'] as Qualifier) : null;
     const id = relationId({ from, type, how, to });
     const fault = faultOfRelation({ id, type, how, from, to }, properties['id'], known, relations);
     if (fault !== null) {
@@ -369,7 +369,7 @@ function faultOfRelation(
   if (start === undefined || end === undefined)
     return `joins ${from} and ${to}, of which one is no structure that can be read`;
   if (!edgeAllows(type, start.kind, end.kind)) return `joins a ${start.kind} to a ${end.kind}, which ${type} does not`;
-  const ways = edge(type).hows;
+  const ways = edge(type).qualifiers;
   if (ways.length > 0 && (how === null || !ways.includes(how))) return `needs how; set one of ${ways.join(', ')}`;
   if (ways.length === 0 && how !== null) return `has how, which ${type} does not know; remove it`;
   if (typeof storedId === 'string' && storedId !== id && parseRelationId(storedId) !== null)

@@ -8,9 +8,9 @@ import {
   relationshipKey,
   stampKeys,
   type End,
-  type Wanted,
-  type WantedNode,
-  type WantedRelationship,
+  type TargetGraph,
+  type TargetNode,
+  type TargetRelationship,
 } from './neo4j-rows.ts';
 
 type Runner = Pick<Session, 'run'> | Pick<Transaction, 'run'>;
@@ -23,27 +23,27 @@ interface Stored {
 
 interface Changed<W> {
   readonly key: string;
-  readonly wanted: W;
+  readonly target: W;
   readonly properties: readonly PropertyChange[];
 }
 
 export interface Plan {
   /** True where the database holds a whole graph of ours. */
   readonly seeded: boolean;
-  readonly addedNodes: readonly WantedNode[];
-  readonly changedNodes: readonly Changed<WantedNode>[];
+  readonly addedNodes: readonly TargetNode[];
+  readonly changedNodes: readonly Changed<TargetNode>[];
   readonly removedNodes: readonly Stored[];
-  readonly addedRelationships: readonly WantedRelationship[];
-  readonly changedRelationships: readonly Changed<WantedRelationship>[];
+  readonly addedRelationships: readonly TargetRelationship[];
+  readonly changedRelationships: readonly Changed<TargetRelationship>[];
   readonly removedRelationships: readonly Stored[];
   /** Ours and not wanted, and yet not to be removed. */
   readonly left: number;
 }
 
 export interface PlanOptions {
-  /** Removes what of ours is not wanted. */
+  /** Removes nodes of ours that are not wanted. */
   readonly prune: boolean;
-  /** Removes all of ours, and adds all that is wanted. */
+  /** Removes all of ours, and adds the whole target graph. */
   readonly reset: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Told how many nodes and relationships have been compared, of about how many. */
@@ -51,20 +51,20 @@ export interface PlanOptions {
 }
 
 /**
- * Compares what is wanted with what is stored. Throws a `CommandError` where a node would have to be removed on which a
+ * Compares the target graph with what is stored. Throws a `CommandError` where a node would have to be removed on which a
  * relationship hangs that is not ours.
  */
-export async function planOf(run: Runner, wanted: Wanted, options: PlanOptions): Promise<Plan> {
+export async function planOf(run: Runner, target: TargetGraph, options: PlanOptions): Promise<Plan> {
   const { prune, reset, signal, onRead } = options;
   const ends = new Map<string, End>();
   const seenNodes = new Set<string>();
   const seenRelationships = new Set<string>();
-  const changedNodes: Changed<WantedNode>[] = [];
-  const changedRelationships: Changed<WantedRelationship>[] = [];
+  const changedNodes: Changed<TargetNode>[] = [];
+  const changedRelationships: Changed<TargetRelationship>[] = [];
   const goneNodes: Stored[] = [];
   const goneRelationships: Stored[] = [];
   const obsolete: Stored[] = [];
-  const total = wanted.nodes.size + wanted.relationships.size;
+  const total = target.nodes.size + target.relationships.size;
   let done = 0;
   const count = () => {
     done += 1;
@@ -76,12 +76,12 @@ export async function planOf(run: Runner, wanted: Wanted, options: PlanOptions):
     count();
     const id = properties['id'] as string;
     ends.set(key, { id, kind });
-    const node = reset || seenNodes.has(id) ? undefined : wanted.nodes.get(id);
+    const node = reset || seenNodes.has(id) ? undefined : target.nodes.get(id);
     seenNodes.add(id);
     if (node === undefined) goneNodes.push({ key, item: { what: 'NODE', type: kind, id } });
     else {
       const changes = changesOf(properties, node.encode(), id === metaId ? stampKeys : []);
-      if (changes.length > 0) changedNodes.push({ key, wanted: node, properties: changes });
+      if (changes.length > 0) changedNodes.push({ key, target: node, properties: changes });
     }
   }
   const seeded = seenNodes.has(metaId);
@@ -91,23 +91,23 @@ export async function planOf(run: Runner, wanted: Wanted, options: PlanOptions):
     const name = relationshipKey(type, from, to, properties);
     if (name === null) continue;
     count();
-    const relationship = reset || seenRelationships.has(name) ? undefined : wanted.relationships.get(name);
+    const relationship = reset || seenRelationships.has(name) ? undefined : target.relationships.get(name);
     seenRelationships.add(name);
     if (relationship !== undefined) {
       const changes = changesOf(properties, relationship.encode(), []);
-      if (changes.length > 0) changedRelationships.push({ key, wanted: relationship, properties: changes });
+      if (changes.length > 0) changedRelationships.push({ key, target: relationship, properties: changes });
       continue;
     }
     const stored = { key, item: itemOf({ type, from: from.id, to: to.id, key: name }) };
     // Which claims a dispute weighs is part of the dispute.
-    const isOfWanted = type === claimEdges.weighs && !reset && wanted.nodes.has(from.id);
-    (isOfWanted ? obsolete : goneRelationships).push(stored);
+    const isOfTarget = type === claimEdges.weighs && !reset && target.nodes.has(from.id);
+    (isOfTarget ? obsolete : goneRelationships).push(stored);
   }
   if (done > 0) onRead?.(total, total);
   const removes = prune || reset;
   if (removes) await refuseForeign(run, goneNodes, signal);
-  const addedNodes = [...wanted.nodes.values()].filter(({ id }) => reset || !seenNodes.has(id));
-  const addedRelationships = [...wanted.relationships.values()].filter(
+  const addedNodes = [...target.nodes.values()].filter(({ id }) => reset || !seenNodes.has(id));
+  const addedRelationships = [...target.relationships.values()].filter(
     ({ key }) => reset || !seenRelationships.has(key),
   );
   return {
@@ -136,9 +136,9 @@ export function sizeOf(plan: Plan): number {
 
 /** A plan as people and other parts of the program see it. */
 export function differenceOf(plan: Plan): Difference {
-  const itemOfNode = ({ id, kind }: WantedNode): Item => ({ what: 'NODE', type: kind, id });
-  const changed = <W>(list: readonly Changed<W>[], name: (wanted: W) => Item): ChangedItem[] =>
-    list.map(({ wanted, properties }) => ({ ...name(wanted), properties }));
+  const itemOfNode = ({ id, kind }: TargetNode): Item => ({ what: 'NODE', type: kind, id });
+  const changed = <W>(list: readonly Changed<W>[], name: (target: W) => Item): ChangedItem[] =>
+    list.map(({ target, properties }) => ({ ...name(target), properties }));
   return {
     added: [...plan.addedNodes.map(itemOfNode), ...plan.addedRelationships.map(itemOf)],
     changed: [...changed(plan.changedNodes, itemOfNode), ...changed(plan.changedRelationships, itemOf)],
@@ -147,7 +147,7 @@ export function differenceOf(plan: Plan): Difference {
   };
 }
 
-function itemOf({ type, from, to, key }: Pick<WantedRelationship, 'type' | 'from' | 'to' | 'key'>): Item {
+function itemOf({ type, from, to, key }: Pick<TargetRelationship, 'type' | 'from' | 'to' | 'key'>): Item {
   const isLink = (Object.values(claimEdges) as string[]).includes(type);
   return isLink ? { what: 'LINK', type, id: `(${from})-[:${type}]->(${to})` } : { what: 'RELATION', type, id: key };
 }
@@ -155,25 +155,25 @@ function itemOf({ type, from, to, key }: Pick<WantedRelationship, 'type' | 'from
 /** The properties that differ, by name; nothing stored and null wanted are the same. */
 function changesOf(
   stored: Readonly<Record<string, unknown>>,
-  wanted: Properties,
+  target: Properties,
   ignored: readonly string[],
 ): PropertyChange[] {
-  const names = new Set([...Object.keys(stored), ...Object.keys(wanted)]);
+  const names = new Set([...Object.keys(stored), ...Object.keys(target)]);
   return [...names].sort().flatMap((name) => {
-    const [before, after] = [stored[name] ?? null, wanted[name] ?? null];
+    const [before, after] = [stored[name] ?? null, target[name] ?? null];
     return ignored.includes(name) || isSame(before, after)
       ? []
       : [{ name, before: textOf(before), after: textOf(after) }];
   });
 }
 
-function isSame(stored: unknown, wanted: Property | string | number): boolean {
-  if (isInt(stored)) return typeof wanted === 'bigint' && stored.toBigInt() === wanted;
-  if (Array.isArray(stored) && Array.isArray(wanted)) {
-    const parts = wanted as readonly (string | number)[];
+function isSame(stored: unknown, target: Property | string | number): boolean {
+  if (isInt(stored)) return typeof target === 'bigint' && stored.toBigInt() === target;
+  if (Array.isArray(stored) && Array.isArray(target)) {
+    const parts = target as readonly (string | number)[];
     return stored.length === parts.length && stored.every((part, index) => isSame(part, parts[index] ?? null));
   }
-  return stored === wanted;
+  return stored === target;
 }
 
 /** A value as a person reads it: a text in quotes, an integer without and a float with its point. */

@@ -1,4 +1,5 @@
 /** The graph in Neo4j, read: one hand-written statement for each question of the port. */
+import { subgraphOf, walksWithin } from '../../domain/subgraph.ts';
 import type { Claim } from '../../../schema/claim.ts';
 import {
   kindNames,
@@ -11,8 +12,7 @@ import {
 } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import {
-  allWanted,
-  territoryOf,
+  fullProjection,
   type AdjacencyRequest,
   type CallOptions,
   type GraphCounts,
@@ -21,8 +21,7 @@ import {
   type ListPage,
   type ListRequest,
 } from '../port.ts';
-import { compareByRank, compareIds, type NodeRecord } from '../records.ts';
-import { walksWithin } from '../walk.ts';
+import { compareByRank, compareIds, type NodeRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
   claimEdges,
@@ -90,19 +89,19 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
     engine: 'NEO4J',
 
     async nodes(ids, options) {
-      const wanted = options.wanted ?? allWanted;
+      const projection = options.projection ?? fullProjection;
       const parameters: Parameters = {};
       const groups = Map.groupBy(new Set(ids), (id) => kindOfId(id));
       const parts = [...groups].flatMap(([kind, members]) => {
         if (kind === null || !nodeKinds.has(kind)) return [];
         parameters[`ids${kind}`] = members;
         return [
-          `UNWIND $ids${kind} AS id MATCH (n:${kind} {id: id}) ${byId(kind)} RETURN ${nodeCells('n', kind, wanted)} AS node`,
+          `UNWIND $ids${kind} AS id MATCH (n:${kind} {id: id}) ${byId(kind)} RETURN ${nodeCells('n', kind, projection)} AS node`,
         ];
       });
       if (parts.length === 0) return ids.map(() => null);
       const rows = await read('nodes', union(parts), parameters, options);
-      const found = nodesById(rows.map((row) => decodeNode(row['node'], wanted)));
+      const found = nodesById(rows.map((row) => decodeNode(row['node'], projection)));
       return ids.map((id) => found.get(id) ?? null);
     },
 
@@ -132,7 +131,7 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
       const { match, parameters } = matchRequests(requests);
       if (match === null) return { answer: requests.map(() => []), nodes: new Map() };
       const { relations, nodes } = await readGraph(connection, 'adjacency', relationships(match), parameters, options);
-      const all = territoryOf(relations.values());
+      const all = subgraphOf(relations.values());
       return { answer: requests.map((request) => select(all, request)), nodes };
     },
 
@@ -165,31 +164,31 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
         ...(up.match === null ? [] : [reachUp(up.match)]),
         ...(down.match === null ? [] : [reachDown(down.match)]),
       ];
-      if (parts.length === 0) return { answer: requests.map(() => territoryOf([])), nodes: new Map() };
+      if (parts.length === 0) return { answer: requests.map(() => subgraphOf([])), nodes: new Map() };
       const parameters = { ...up.parameters, ...down.parameters };
       const match = relationships(union(parts));
       const { relations, nodes } = await readGraph(connection, 'reach', match, parameters, options);
-      const territory = territoryOf(relations.values());
-      return { answer: requests.map((request) => walksWithin(territory, request)), nodes };
+      const subgraph = subgraphOf(relations.values());
+      return { answer: requests.map((request) => walksWithin(subgraph, request)), nodes };
     },
 
     async identified(identifiers, options) {
-      const shape = options.wanted ?? allWanted;
-      const wanted = [...new Set(identifiers.map(({ scheme, value }) => `${scheme}:${value}`))];
-      if (wanted.length === 0) return [];
+      const projection = options.projection ?? fullProjection;
+      const keys = [...new Set(identifiers.map(({ scheme, value }) => `${scheme}:${value}`))];
+      if (keys.length === 0) return [];
       const rows = await read(
         'identified',
-        `UNWIND $wanted AS key
+        `UNWIND $keys AS key
          CALL db.index.fulltext.queryNodes($index, '"' + key + '"') YIELD node AS n
          WHERE key IN n.identifiers
-         RETURN key, ${structureCells('n', shape)} AS node`,
-        { wanted, index: identifierIndex },
+         RETURN key, ${structureCells('n', projection)} AS node`,
+        { keys, index: identifierIndex },
         options,
       );
       const found = Map.groupBy(rows, (row) => row['key'] as string);
       return identifiers.map(({ scheme, value }) =>
         (found.get(`${scheme}:${value}`) ?? [])
-          .map((row) => decodeStructure(row['node'] as unknown[], shape))
+          .map((row) => decodeStructure(row['node'] as unknown[], projection))
           .filter((structure) => structure !== null)
           .sort(compareByRank),
       );
@@ -223,7 +222,7 @@ async function readClaims(
   values: readonly string[],
   options: CallOptions,
 ): Promise<{ claims: Claim[]; nodes: Map<string, NodeRecord> }> {
-  const { sources } = options.wanted ?? allWanted;
+  const { sources } = options.projection ?? fullProjection;
   const rows = await read(
     name,
     `UNWIND $values AS value MATCH (c:Claim {${property}: value})-[:${claimEdges.cites}]->(s:Source) USING INDEX SEEK c:Claim(${property})
@@ -259,15 +258,15 @@ async function readPage(
 ): Promise<ListPage<NodeRecord | Claim>> {
   const { kind, limit, fromEnd } = request;
   const isClaim = kind === 'Claim';
-  const wanted = options.wanted ?? allWanted;
+  const projection = options.projection ?? fullProjection;
   const project = isClaim
     ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
-    : nodeCells('n', kind, wanted);
+    : nodeCells('n', kind, projection);
   const { statement, parameters } = pageStatement(request, project);
   const [row] = await connection.read('list', statement, parameters, options);
   const found = (row?.['items'] ?? []) as Row[];
   const items = found.slice(0, limit).flatMap((cells) => {
-    const item = isClaim ? decodeClaim(cells) : decodeNode(cells, wanted);
+    const item = isClaim ? decodeClaim(cells) : decodeNode(cells, projection);
     return item === null ? [] : [item];
   });
   return {

@@ -1,7 +1,7 @@
 /** A graph as the nodes and relationships that Neo4j is to hold of it, each encoded only when it is needed. */
 import { KINDS, kindOfId, parseRelationId, relationTypes, type Kind } from '../../../schema/ontology.ts';
-import type { GraphContent } from '../records.ts';
-import { searchVersion } from '../search/terms.ts';
+import type { GraphContent } from '../../domain/records.ts';
+import { searchVersion } from '../../domain/search/terms.ts';
 import { claimEdges, encodeClaim, encodeNode, encodeRelation, metaId, type Properties } from './encoding.ts';
 
 /** What is written, in the words that a person is told, in the order of writing. */
@@ -15,14 +15,14 @@ export const writingSteps = [
 ] as const;
 export type WritingStep = (typeof writingSteps)[number];
 
-export interface WantedNode {
+export interface TargetNode {
   readonly step: WritingStep;
   readonly id: string;
   readonly kind: Kind;
   readonly encode: () => Properties;
 }
 
-export interface WantedRelationship {
+export interface TargetRelationship {
   readonly step: WritingStep;
   /** The same as `relationshipKey` gives for what is stored. */
   readonly key: string;
@@ -32,20 +32,20 @@ export interface WantedRelationship {
   readonly encode: () => Properties;
 }
 
-export interface Wanted {
-  readonly nodes: ReadonlyMap<string, WantedNode>;
-  readonly relationships: ReadonlyMap<string, WantedRelationship>;
+export interface TargetGraph {
+  readonly nodes: ReadonlyMap<string, TargetNode>;
+  readonly relationships: ReadonlyMap<string, TargetRelationship>;
 }
 
 /** When and by what a graph was written: what it says besides is the same each time. */
 export const stampKeys: readonly string[] = ['seededAt', 'seededBy'];
 
-export function wantedOf(content: GraphContent, { version }: { readonly version: string }): Wanted {
+export function targetGraphOf(content: GraphContent, { version }: { readonly version: string }): TargetGraph {
   const records = [...content.structures, ...content.sources, ...content.classes, ...content.topics];
   const byId = new Map(records.map((node) => [node.id, node]));
   const sourceName = (id: string) => byId.get(id)?.name ?? id;
-  const nodes = new Map<string, WantedNode>();
-  const relationships = new Map<string, WantedRelationship>();
+  const nodes = new Map<string, TargetNode>();
+  const relationships = new Map<string, TargetRelationship>();
   const link = (step: WritingStep, type: string, from: string, to: string, properties: Properties = {}) => {
     const key = linkKey(type, from, to, properties['position']);
     relationships.set(key, { step, key, type, from, to, encode: () => properties });

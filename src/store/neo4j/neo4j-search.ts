@@ -9,11 +9,11 @@
 import { LRUCache } from 'lru-cache';
 import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
-import { allWanted, type CallOptions, type GraphReader } from '../port.ts';
-import type { NodeRecord, StructureRecord } from '../records.ts';
-import { readQueries, type QueryWord, type SearchQuery } from '../search/query.ts';
-import { maxCandidates, rank, readDocument, type SearchResult } from '../search/rank.ts';
-import { analyse, searchVersion, type AnalysedText } from '../search/terms.ts';
+import { fullProjection, type CallOptions, type GraphReader } from '../port.ts';
+import type { NodeRecord, StructureRecord } from '../../domain/records.ts';
+import { readQueries, type QueryWord, type SearchQuery } from '../../domain/search/query.ts';
+import { maxCandidates, rank, readDocument, type SearchResult } from '../../domain/search/rank.ts';
+import { analyse, searchVersion, type AnalysedText } from '../../domain/search/terms.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeStructure, metaId, structureCells } from './encoding.ts';
 
@@ -30,7 +30,7 @@ const statement = `
   CALL (number) {
     CALL db.index.fulltext.queryNodes($index, $queries[number], {limit: $limit}) YIELD node
     WHERE node.id IS NOT NULL
-    RETURN collect(${structureCells('node', allWanted)}) AS found
+    RETURN collect(${structureCells('node', fullProjection)}) AS found
   }
   RETURN version, number, found`;
 
@@ -82,7 +82,9 @@ async function readCandidates(
   return rows
     .toSorted((a, b) => Number(a['number']) - Number(b['number']))
     .map((row) =>
-      (row['found'] as unknown[][]).map((cells) => decodeStructure(cells, allWanted)).filter((node) => node !== null),
+      (row['found'] as unknown[][])
+        .map((cells) => decodeStructure(cells, fullProjection))
+        .filter((node) => node !== null),
     );
 }
 

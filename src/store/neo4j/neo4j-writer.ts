@@ -6,7 +6,7 @@ import { transactionConfig, toGraphError, type Neo4jConnection } from './connect
 import { claimEdges, metaId } from './encoding.ts';
 import { differenceOf, planOf, sizeOf, type Plan } from './neo4j-difference.ts';
 import { takeWritingLock } from './neo4j-lock.ts';
-import { labelOf, wantedOf, writingSteps, type Wanted, type WantedRelationship } from './neo4j-rows.ts';
+import { labelOf, targetGraphOf, writingSteps, type TargetGraph, type TargetRelationship } from './neo4j-rows.ts';
 import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
 /** Rows of one statement; also those of one transaction where a graph goes in batches. */
@@ -67,7 +67,7 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
       inSession('READ', options, async (session) => {
         const transaction = await session.beginTransaction(config('compare'));
         try {
-          return differenceOf(await planOf(transaction, wantedOf(content, { version }), planOptions(options)));
+          return differenceOf(await planOf(transaction, targetGraphOf(content, { version }), planOptions(options)));
         } finally {
           await transaction.close();
         }
@@ -79,10 +79,10 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
       });
       try {
         return await inSession('WRITE', options, async (session) => {
-          const wanted = wantedOf(content, { version });
+          const target = targetGraphOf(content, { version });
           const transaction = await session.beginTransaction(config('seed'));
           try {
-            const plan = await planOf(transaction, wanted, planOptions(options));
+            const plan = await planOf(transaction, target, planOptions(options));
             const rows = sizeOf(plan);
             if (rows === 0) {
               await transaction.rollback();
@@ -92,10 +92,10 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
             options.onPlan?.({ how: inBatches ? 'BATCHES' : 'ONE_TRANSACTION', rows, left: plan.left });
             if (inBatches) {
               await transaction.rollback();
-              await writePlan(inTransactions(session, config('seed')), plan, wanted, options);
+              await writePlan(inTransactions(session, config('seed')), plan, target, options);
               return { ...differenceOf(plan), how: 'BATCHES' };
             }
-            await writePlan((statement, batch) => runBatch(transaction, statement, batch), plan, wanted, options);
+            await writePlan((statement, batch) => runBatch(transaction, statement, batch), plan, target, options);
             options.signal?.throwIfAborted();
             await transaction.commit().catch(tellOfOthers);
             return { ...differenceOf(plan), how: 'ONE_TRANSACTION' };
@@ -158,8 +158,8 @@ function portion<T>(step: string, statement: string, items: readonly T[], row: (
   return { step, statement, length: items.length, rows: (start, end) => items.slice(start, end).map(row) };
 }
 
-async function writePlan(runIn: RunBatch, plan: Plan, wanted: Wanted, options: WriteOptions): Promise<void> {
-  const portions = [...removals(plan), ...changes(plan), ...additions(plan, wanted)];
+async function writePlan(runIn: RunBatch, plan: Plan, target: TargetGraph, options: WriteOptions): Promise<void> {
+  const portions = [...removals(plan), ...changes(plan), ...additions(plan, target)];
   const whole = { done: 0, total: portions.reduce((sum, { length }) => sum + length, 0) };
   for (const [step, parts] of Map.groupBy(portions, (part) => part.step)) {
     const total = parts.reduce((sum, { length }) => sum + length, 0);
@@ -198,10 +198,10 @@ function removals({ removedNodes, removedRelationships }: Plan): Portion[] {
 }
 
 function changes({ changedNodes, changedRelationships }: Plan): Portion[] {
-  const isMeta = ({ wanted }: Plan['changedNodes'][number]) => wanted.id === metaId;
-  const row = ({ key, wanted }: (Plan['changedNodes'] | Plan['changedRelationships'])[number]) => ({
+  const isMeta = ({ target }: Plan['changedNodes'][number]) => target.id === metaId;
+  const row = ({ key, target }: (Plan['changedNodes'] | Plan['changedRelationships'])[number]) => ({
     key,
-    properties: wanted.encode(),
+    properties: target.encode(),
   });
   const setNode = 'MATCH (n) WHERE elementId(n) = row.key SET n = row.properties';
   const setRelationship = 'MATCH ()-[r]->() WHERE elementId(r) = row.key SET r = row.properties';
@@ -216,10 +216,10 @@ function changes({ changedNodes, changedRelationships }: Plan): Portion[] {
   ];
 }
 
-function additions({ addedNodes, addedRelationships }: Plan, wanted: Wanted): Portion[] {
+function additions({ addedNodes, addedRelationships }: Plan, target: TargetGraph): Portion[] {
   const nodes = addedNodes.filter(({ id }) => id !== metaId);
   // Whatever is written, the meta data tell when and by which version.
-  const meta = [...wanted.nodes.values()].filter(({ id }) => id === metaId);
+  const meta = [...target.nodes.values()].filter(({ id }) => id === metaId);
   const portions = [
     ...[...Map.groupBy([...nodes, ...meta], ({ step, kind }) => `${step}:${kind}`).values()].map((members) =>
       portion(
@@ -242,7 +242,7 @@ function additions({ addedNodes, addedRelationships }: Plan, wanted: Wanted): Po
   return portions.sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
 }
 
-function mergeStatement(first: WantedRelationship | undefined): string {
+function mergeStatement(first: TargetRelationship | undefined): string {
   if (first === undefined) return '';
   const { type, from, to, step } = first;
   const key = step === 'relations' ? ' {id: row.id}' : type === claimEdges.weighs ? ' {position: row.position}' : '';

@@ -1,4 +1,5 @@
 /** Reading a part of the graph in one statement: whatever clauses find it, what is read of it is always the same. */
+import type { Subgraph } from '../../domain/subgraph.ts';
 import { LRUCache } from 'lru-cache';
 import {
   edge,
@@ -9,9 +10,9 @@ import {
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
-import { allWanted, type AdjacencyRequest, type CallOptions, type Territory, type Wanted } from '../port.ts';
-import { compareIds, type NodeRecord, type RelationRecord } from '../records.ts';
-import { maxWalkLength } from '../walk.ts';
+import { fullProjection, type AdjacencyRequest, type CallOptions, type Projection } from '../port.ts';
+import { compareIds, type NodeRecord, type RelationRecord } from '../../domain/records.ts';
+import { maxWalkLength } from '../../domain/walk.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
   claimCells,
@@ -32,9 +33,9 @@ export type GraphMatch = string;
 /** Of clauses that return relationships `r`: all of them with their claims, and the nodes at their ends. */
 export function relationships(match: string): GraphMatch {
   return `CALL () { ${match} }
-    WITH collect(DISTINCT r) AS judged
-    CALL (judged) { UNWIND judged AS r UNWIND [startNode(r), endNode(r)] AS x RETURN collect(DISTINCT x) AS ends }
-    WITH judged, [] AS plain, ends, [] AS sizes`;
+    WITH collect(DISTINCT r) AS withClaims
+    CALL (withClaims) { UNWIND withClaims AS r UNWIND [startNode(r), endNode(r)] AS x RETURN collect(DISTINCT x) AS ends }
+    WITH withClaims, [] AS plain, ends, [] AS sizes`;
 }
 
 export interface FoundGraph {
@@ -48,7 +49,7 @@ const bySeek = 'USING INDEX SEEK c:Claim(relation)';
 export const byId = (kind: string | null) => `USING INDEX SEEK n:${String(kind)}(id)`;
 
 /** The relations of the frame have the same status whoever claims them. */
-const frameTypes = relationTypes.filter((type) => edge(type).frame);
+const frameTypes = relationTypes.filter((type) => edge(type).structural);
 
 /** Reads what clauses bind: relations, the claims on them, the sources of those, and nodes; each of them once. */
 export async function readGraph(
@@ -58,7 +59,7 @@ export async function readGraph(
   parameters: Parameters,
   options: CallOptions,
 ): Promise<FoundGraph> {
-  const wanted = options.wanted ?? allWanted;
+  const wanted = options.projection ?? fullProjection;
   const statement = statementOf(match, wanted);
   const [row] = await read(
     name,
@@ -86,7 +87,7 @@ export async function readGraph(
 /** Statements by the clauses that find what they read, and by what is wanted of it. */
 const statements = new LRUCache<GraphMatch, Map<string, string>>({ max: 1_000 });
 
-function statementOf(match: GraphMatch, wanted: Wanted): string {
+function statementOf(match: GraphMatch, wanted: Projection): string {
   const { texts, names, claims, sources } = wanted;
   const made = statements.get(match) ?? new Map<string, string>();
   if (made.size === 0) statements.set(match, made);
@@ -96,12 +97,12 @@ function statementOf(match: GraphMatch, wanted: Wanted): string {
   return statement;
 }
 
-function makeStatement(match: GraphMatch, wanted: Wanted): string {
+function makeStatement(match: GraphMatch, wanted: Projection): string {
   const claimed = wanted.claims === 'EVIDENCE' ? 'CASE WHEN type(r) IN $frameTypes THEN null ELSE r.id END' : 'r.id';
   const claim = `CASE WHEN c IS NULL THEN null ELSE ${claimCells('c', 's', wanted.claims)} END`;
   return compact(`${match}
-    CALL (judged) {
-      UNWIND judged AS r
+    CALL (withClaims) {
+      UNWIND withClaims AS r
       WITH DISTINCT r
       OPTIONAL MATCH (c:Claim {relation: ${claimed}})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
       WITH r, collect(${claim}) AS claims, collect(DISTINCT s) AS cited
@@ -182,9 +183,9 @@ export function arrowOf(direction: AdjacencyRequest['direction'], types: readonl
   return { FORWARD: `-${relationship}->`, INVERSE: `<-${relationship}-`, BOTH: `-${relationship}-` }[direction];
 }
 
-/** The relations among those of a territory that a request asks for, by id. */
+/** The relations among those of a subgraph that a request asks for, by id. */
 export function select(
-  { outgoing, incoming }: Territory,
+  { outgoing, incoming }: Subgraph,
   { node, direction, types }: AdjacencyRequest,
 ): RelationRecord[] {
   const out = direction === 'INVERSE' ? [] : (outgoing.get(node) ?? []);

@@ -1,8 +1,8 @@
 import { MultiDirectedGraph } from 'graphology';
 import graphml from 'graphology-graphml';
 import { describe, expect, it } from 'vitest';
-import { everything, see, type Claim } from '../../../schema/claim.ts';
-import { compareByRank, compareIds, type GraphContent } from '../../../src/store/records.ts';
+import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
+import { compareByRank, compareIds, type GraphContent } from '../../../src/domain/records.ts';
 import { exportedText } from '../../support/export.ts';
 import { projectGraph } from '../../support/graph.ts';
 
@@ -63,7 +63,7 @@ describe('the export as graphml', () => {
     const content = await projectGraph();
     const { graph } = readGraphml(exportedText('graphml', content));
     for (const relation of content.relations) {
-      const seen = see(relation, everything);
+      const seen = evaluate(relation, everything);
       const edge = graph.getEdgeAttributes(relation.id);
       expect(edge).toMatchObject({
         status: seen?.status,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { editSeedFiles } from '../../../src/seeding/export/seed-files.ts';
 import { readSoundGraph } from '../../../src/seeding/seed.ts';
-import { compareIds, type GraphContent, type RelationRecord } from '../../../src/store/records.ts';
+import { compareIds, type GraphContent, type RelationRecord } from '../../../src/domain/records.ts';
 import { projectGraph, seedFolder } from '../../support/graph.ts';
 import { seedFolderOf } from '../../support/seed-folder.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { csvTables, joinList, splitList, tableNames } from '../../../src/seeding/csv-tables.ts';
-import { printExchangeSchema } from '../../../src/seeding/exchange.ts';
+import { printExchangeSchema } from '../../../src/seeding/json-document.ts';
 import { readSoundGraph } from '../../../src/seeding/seed.ts';
 import { errorsOf, exported, exportedText, readBack } from '../../support/export.ts';
 import { projectGraph, projectRoot } from '../../support/graph.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { luceneQuery } from '../../src/store/neo4j/neo4j-search.ts';
-import { editDistance, readQuery } from '../../src/store/search/query.ts';
-import { readDocument, termsOf } from '../../src/store/search/rank.ts';
-import { fold, searchVersion } from '../../src/store/search/terms.ts';
+import { editDistance, readQuery } from '../../src/domain/search/query.ts';
+import { readDocument, termsOf } from '../../src/domain/search/rank.ts';
+import { fold, searchVersion } from '../../src/domain/search/terms.ts';
 import { testVersion } from '../support/graph.ts';
-import { awkwardTexts, dice, smallStructures } from './search-graph.ts';
-import { searchContract } from './search-contract.ts';
+import { awkwardTexts, dice, smallStructures } from '../store/search-graph.ts';
+import { searchContract } from '../store/search-contract.ts';
 
 searchContract('embedded', (graph) => Promise.resolve(openEmbeddedStore(graph, { version: testVersion })));
 

@@ -1,45 +1,45 @@
-/** Finds the paths of a walk in a territory that a store has read: the same for every engine. */
+/** Finds the paths of a walk in a subgraph that a store has read: the same for every engine. */
+import type { Subgraph } from './subgraph.ts';
 import {
   isListed,
-  see,
+  evaluate,
   statusRank,
   weakestStatus,
   type EvidenceStatus,
   type Perspective,
-  type Seen,
+  type Evaluation,
 } from '../../schema/claim.ts';
 import { EDGES, kindOfId, type Kind, type RelationType } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import { territoryOf, type ReachRequest, type Territory } from './port.ts';
 import { compareIds, type RelationRecord } from './records.ts';
 
 /** A relation as the perspective of the walk sees it. */
-export interface SeenRelation {
+export interface EvaluatedRelation {
   readonly record: RelationRecord;
-  readonly seen: Seen;
+  readonly evaluation: Evaluation;
   readonly perspective: Perspective;
 }
 
 /** A relation in a perspective; null where it is absent from it. */
-export function seeRelation(record: RelationRecord, perspective: Perspective): SeenRelation | null {
-  const seen = see(record, perspective);
-  return seen === null ? null : { record, seen, perspective };
+export function evaluateRelation(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
+  const seen = evaluate(record, perspective);
+  return seen === null ? null : { record, evaluation: seen, perspective };
 }
 
 /** The same for a list: null also where the perspective leaves out relations of that status. */
-export function seeListed(record: RelationRecord, perspective: Perspective): SeenRelation | null {
-  const relation = seeRelation(record, perspective);
-  return relation === null || !isListed(relation.seen.status, perspective) ? null : relation;
+export function evaluateListed(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
+  const relation = evaluateRelation(record, perspective);
+  return relation === null || !isListed(relation.evaluation.status, perspective) ? null : relation;
 }
 
 export interface Path {
   readonly start: string;
   readonly end: string;
-  readonly steps: readonly SeenRelation[];
+  readonly steps: readonly EvaluatedRelation[];
   /** The weakest status among the steps. */
   readonly status: EvidenceStatus;
   readonly perspective: Perspective;
-  readonly territory: Territory;
+  readonly subgraph: Subgraph;
 }
 
 export interface WalkQuery {
@@ -65,20 +65,20 @@ const maxPaths = 10_000;
  * All paths from a start to any allowed end, shortest first, then by the ids of their relations.
  * Throws WALK_TOO_WIDE where there are more than 10,000.
  */
-export function findPaths(territory: Territory, query: WalkQuery): Path[] {
+export function findPaths(subgraph: Subgraph, query: WalkQuery): Path[] {
   const { start, isEnd, lastSteps, perspective, maxLength, via, avoid } = query;
   const found: Path[] = [];
-  const steps: SeenRelation[] = [];
+  const steps: EvaluatedRelation[] = [];
   const visited = new Set([start]);
 
   const visit = (node: string): void => {
     if (steps.length >= maxLength) return;
-    for (const record of territory.outgoing.get(node) ?? []) {
+    for (const record of subgraph.outgoing.get(node) ?? []) {
       const role = EDGES[record.type].walk;
       if (role === 'NONE' || (role === 'LAST_STEP' && !lastSteps) || avoid?.has(record.type) === true) continue;
       if (visited.has(record.to)) continue;
-      const step = seeRelation(record, perspective);
-      if (step?.seen.walkable !== true) continue;
+      const step = evaluateRelation(record, perspective);
+      if (step?.evaluation.walkable !== true) continue;
       steps.push(step);
       if (isEnd(record.to)) keep(record.to);
       if (role === 'STEP') {
@@ -91,7 +91,7 @@ export function findPaths(territory: Territory, query: WalkQuery): Path[] {
   };
   const keep = (end: string): void => {
     if (via !== undefined && ![...via].every((type) => steps.some((step) => step.record.type === type))) return;
-    const status = weakestStatus(steps.map((step) => step.seen.status));
+    const status = weakestStatus(steps.map((step) => step.evaluation.status));
     if (perspective.statuses !== null && !perspective.statuses.has(status)) return;
     if (found.length >= maxPaths) {
       throw new GraphError(
@@ -99,38 +99,10 @@ export function findPaths(territory: Territory, query: WalkQuery): Path[] {
         `The walk from ${start} has more than ${maxPaths.toLocaleString('en')} paths; name an end with "to", or narrow it with "avoid", "maxLength" or "evidence".`,
       );
     }
-    found.push({ start, end, steps: [...steps], status, perspective, territory });
+    found.push({ start, end, steps: [...steps], status, perspective, subgraph });
   };
   visit(start);
   return found.sort(comparePaths);
-}
-
-/** The part of a territory, or of any relations that hold it, that walks from (or to) one start can take. */
-export function walksWithin({ outgoing, incoming }: Territory, { start, direction }: ReachRequest): Territory {
-  const up = direction === 'UP';
-  const found = new Set<RelationRecord>();
-  const reached = new Set([start]);
-  // Sets that grow while they are walked: each node is met once.
-  if (up) {
-    for (const node of reached) {
-      for (const relation of incoming.get(node) ?? []) {
-        if (relation.type !== 'PART_OF') continue;
-        found.add(relation);
-        reached.add(relation.from);
-      }
-    }
-  }
-  for (const node of reached) {
-    for (const relation of (up ? incoming : outgoing).get(node) ?? []) {
-      if (EDGES[relation.type].walk !== 'STEP') continue;
-      found.add(relation);
-      reached.add(up ? relation.from : relation.to);
-    }
-  }
-  for (const node of reached) {
-    for (const relation of outgoing.get(node) ?? []) if (EDGES[relation.type].walk === 'LAST_STEP') found.add(relation);
-  }
-  return territoryOf(found);
 }
 
 /** Shortest first, then by the ids of the relations. */
@@ -143,28 +115,14 @@ export function comparePaths(a: Path, b: Path): number {
   return compareIds(a.start, b.start);
 }
 
-/** The region and all its parts at any depth, as the territory of an upward walk tells them. */
-export function withParts(territory: Territory, region: string): Set<string> {
-  const all = new Set([region]);
-  for (const id of all) {
-    for (const { type, from } of territory.incoming.get(id) ?? []) if (type === 'PART_OF') all.add(from);
-  }
-  return all;
-}
-
-/** The spinal nerves among the nodes of a territory. */
-export function spinalNervesIn(territory: Territory): string[] {
-  return [...territory.outgoing.keys()].filter((id) => kindOfId(id) === 'SpinalNerve').sort(compareIds);
-}
-
 /** What the nodes of a path pierce or pass, as its perspective sees it, in the order of the path, then by id. */
-export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): SeenRelation[] {
-  const { perspective, territory, start, steps } = path;
+export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): EvaluatedRelation[] {
+  const { perspective, subgraph, start, steps } = path;
   return [start, ...steps.map((step) => step.record.to)].flatMap((node) =>
-    (territory.outgoing.get(node) ?? [])
+    (subgraph.outgoing.get(node) ?? [])
       .filter((record) => record.type === type)
       .sort((a, b) => compareIds(a.id, b.id))
-      .flatMap((record) => seeListed(record, perspective) ?? []),
+      .flatMap((record) => evaluateListed(record, perspective) ?? []),
   );
 }
 

@@ -4,7 +4,7 @@ import {
   KINDS,
   type BranchSide,
   type ClunealPosition,
-  type How,
+  type Qualifier,
   type IdentifierScheme,
   type LandmarkKind,
   type RelationType,
@@ -108,7 +108,7 @@ export function asStructure(node: NodeRecord | null | undefined): StructureRecor
 export interface RelationRecord {
   readonly id: string;
   readonly type: RelationType;
-  readonly how: How | null;
+  readonly how: Qualifier | null;
   readonly from: string;
   readonly to: string;
   readonly claims: readonly Claim[];

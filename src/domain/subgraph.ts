@@ -1,0 +1,81 @@
+/** The part of the graph that walks from one start can take: how it is bounded, and which regions and nerves lie in it. */
+import { EDGES, KINDS, kindOfId } from '../../schema/ontology.ts';
+import { compareIds, type RelationRecord } from './records.ts';
+
+/** From where a walk starts, and whether it goes down to the skin or up from a region of skin to the spinal nerves. */
+export interface ReachRequest {
+  readonly start: string;
+  readonly direction: 'DOWN' | 'UP';
+}
+
+/**
+ * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
+ * of every nerve on the way. Upwards also the PART_OF among the region and its parts.
+ */
+export interface Subgraph {
+  readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
+  readonly incoming: ReadonlyMap<string, readonly RelationRecord[]>;
+}
+
+/** The walks that a prefetch plan with `reach` means, seen from one of its starts. */
+export function reachOf(start: string): ReachRequest {
+  return { start, direction: start.startsWith(`${KINDS.SkinRegion.idPrefix}:`) ? 'UP' : 'DOWN' };
+}
+
+/** Makes a subgraph of a list of relations. */
+export function subgraphOf(relations: Iterable<RelationRecord>): Subgraph {
+  const outgoing = new Map<string, RelationRecord[]>();
+  const incoming = new Map<string, RelationRecord[]>();
+  const add = (map: Map<string, RelationRecord[]>, key: string, relation: RelationRecord) => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [relation]);
+    else list.push(relation);
+  };
+  for (const relation of relations) {
+    add(outgoing, relation.from, relation);
+    add(incoming, relation.to, relation);
+  }
+  return { outgoing, incoming };
+}
+
+/** The part of a subgraph, or of any relations that hold it, that walks from (or to) one start can take. */
+export function walksWithin({ outgoing, incoming }: Subgraph, { start, direction }: ReachRequest): Subgraph {
+  const up = direction === 'UP';
+  const found = new Set<RelationRecord>();
+  const reached = new Set([start]);
+  // Sets that grow while they are walked: each node is met once.
+  if (up) {
+    for (const node of reached) {
+      for (const relation of incoming.get(node) ?? []) {
+        if (relation.type !== 'PART_OF') continue;
+        found.add(relation);
+        reached.add(relation.from);
+      }
+    }
+  }
+  for (const node of reached) {
+    for (const relation of (up ? incoming : outgoing).get(node) ?? []) {
+      if (EDGES[relation.type].walk !== 'STEP') continue;
+      found.add(relation);
+      reached.add(up ? relation.from : relation.to);
+    }
+  }
+  for (const node of reached) {
+    for (const relation of outgoing.get(node) ?? []) if (EDGES[relation.type].walk === 'LAST_STEP') found.add(relation);
+  }
+  return subgraphOf(found);
+}
+
+/** The region and all its parts at any depth, as the subgraph of an upward walk tells them. */
+export function withParts(subgraph: Subgraph, region: string): Set<string> {
+  const all = new Set([region]);
+  for (const id of all) {
+    for (const { type, from } of subgraph.incoming.get(id) ?? []) if (type === 'PART_OF') all.add(from);
+  }
+  return all;
+}
+
+/** The spinal nerves among the nodes of a subgraph. */
+export function spinalNervesIn(subgraph: Subgraph): string[] {
+  return [...subgraph.outgoing.keys()].filter((id) => kindOfId(id) === 'SpinalNerve').sort(compareIds);
+}
