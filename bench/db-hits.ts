@@ -108,9 +108,9 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
   'relations of three nodes, by type': (reader) =>
     reader.adjacency(
       [
-        { node: 'spinal-nerve:L1', direction: 'FORWARD', types: ['HAS_DORSAL_RAMUS'], withClaims: true },
-        { node: 'dorsal-ramus:L1', direction: 'FORWARD', types: ['HAS_BRANCH'], withClaims: true },
-        { node: 'skin-region:buttock', direction: 'INVERSE', types: ['SUPPLIES'], withClaims: true },
+        { node: 'spinal-nerve:L1', direction: 'OUT', types: ['HAS_DORSAL_RAMUS'], withClaims: true },
+        { node: 'dorsal-ramus:L1', direction: 'OUT', types: ['HAS_BRANCH'], withClaims: true },
+        { node: 'skin-region:buttock', direction: 'IN', types: ['SUPPLIES'], withClaims: true },
       ],
       {},
     ),

@@ -375,17 +375,16 @@ export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
   return (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to);
 }
 
+/** How relations are seen from a structure: those that begin at it, those that end at it, or both. */
+export const directions = ['OUT', 'IN', 'BOTH'] as const;
+export type Direction = (typeof directions)[number];
+
 /** The kinds that edges of some types (null for all) can join to this one, seen from it. */
-export function kindsAcross(
-  kind: Kind,
-  direction: 'FORWARD' | 'INVERSE' | 'BOTH',
-  types: readonly RelationType[] | null,
-): StructureKind[] {
+export function kindsAcross(kind: Kind, direction: Direction, types: readonly RelationType[] | null): StructureKind[] {
   return structureKinds.filter((other) =>
     (types ?? relationTypes).some(
       (type) =>
-        (direction !== 'INVERSE' && edgeAllows(type, kind, other)) ||
-        (direction !== 'FORWARD' && edgeAllows(type, other, kind)),
+        (direction !== 'IN' && edgeAllows(type, kind, other)) || (direction !== 'OUT' && edgeAllows(type, other, kind)),
     ),
   );
 }
@@ -393,13 +392,13 @@ export function kindsAcross(
 /** Every edge that kinds of this sort take part in, as its domain or as its range. */
 export function fieldsOf(
   kind: StructureKind,
-): { type: RelationType; direction: 'FORWARD' | 'INVERSE'; field: string; single: boolean }[] {
+): { type: RelationType; direction: Exclude<Direction, 'BOTH'>; field: string; single: boolean }[] {
   return relationTypes.flatMap((type) => {
     const { domain, range, forward, inverse, inverseOf, symmetric } = edge(type);
     return [
-      ...(domain.includes(kind) ? [{ type, direction: 'FORWARD' as const, ...forward }] : []),
+      ...(domain.includes(kind) ? [{ type, direction: 'OUT' as const, ...forward }] : []),
       ...(range.includes(kind) && !symmetric
-        ? [{ type, direction: 'INVERSE' as const, ...(inverseOf?.[kind] ?? inverse) }]
+        ? [{ type, direction: 'IN' as const, ...(inverseOf?.[kind] ?? inverse) }]
         : []),
     ];
   });

@@ -73,7 +73,7 @@ for (const kind of structureKinds) {
     const targets = kindsAcross(kind, direction, [type]);
     if (targets.length === 0) continue;
     const target = targets.length === 1 ? (targets[0] ?? null) : null;
-    const arrow = direction === 'FORWARD' ? type : `${type}, backwards`;
+    const arrow = direction === 'OUT' ? type : `${type}, backwards`;
     const seenFrom = edge(type).symmetric ? 'BOTH' : direction;
     const follow = { direction: seenFrom, types: [type], withClaims: !single } as const;
     foreseeRelations(kind, field, { ...follow, single });
@@ -94,7 +94,7 @@ for (const kind of structureKinds) {
 }
 
 for (const kind of ['ClunealGroup', 'PeripheralNerve'] as const) {
-  const follow = { direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true } as const;
+  const follow = { direction: 'IN', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true } as const;
   foreseeRelations(kind, 'origins', { ...follow, single: false });
   relatedField(
     kind,

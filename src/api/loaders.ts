@@ -3,7 +3,6 @@ import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import DataLoader from 'dataloader';
 import type { Claim } from '../../schema/claim.ts';
 import {
-  adjacencyKey,
   type AdjacencyRequest,
   type CallOptions,
   type ExternalIdentifier,
@@ -18,6 +17,7 @@ import {
   type PrefetchPlan,
   type WithNodes,
 } from '../store/port.ts';
+import { keyOf } from '../store/request-key.ts';
 import type { NodeRecord, RelationRecord, StructureRecord } from '../domain/records.ts';
 import type { SearchResult } from '../domain/search/rank.ts';
 import type { MaybePromise } from './maybe-promise.ts';
@@ -66,7 +66,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   const absent = new Set<string>();
   const neighbourhoods = new DataLoader<NeighbourhoodRequest, Neighbourhood, string>(
     (requests) => store.neighbourhoods(requests, options),
-    { cacheKeyFn: ({ starts, plan }) => `${starts.join()} ${plan.key}` },
+    { cacheKeyFn: keyOf.neighbourhood },
   );
   /** What the first neighbourhood that knows it says. */
   const near = <T>(ask: (hood: Neighbourhood) => T | undefined): T | undefined => {
@@ -79,20 +79,18 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
   const relations = new DataLoader<string, RelationRecord | null>((ids) => remember(store.relations(ids, options)));
   const adjacency = new DataLoader<AdjacencyRequest, readonly RelationRecord[], string>(
     (requests) => remember(store.adjacency(requests, options)),
-    { cacheKeyFn: adjacencyKey },
+    { cacheKeyFn: keyOf.adjacency },
   );
   const lists = new DataLoader<ListRequest, ListPage<NodeRecord | Claim>, string>(
     (requests) => store.list(requests, options),
-    {
-      cacheKeyFn: (request) => JSON.stringify(request),
-    },
+    { cacheKeyFn: keyOf.list },
   );
   const reach = new DataLoader<ReachRequest, Subgraph, string>((requests) => remember(store.reach(requests, options)), {
-    cacheKeyFn: ({ start, direction }) => `${direction} ${start}`,
+    cacheKeyFn: keyOf.reach,
   });
   const identified = new DataLoader<ExternalIdentifier, readonly StructureRecord[], string>(
     (identifiers) => store.identified(identifiers, options),
-    { cacheKeyFn: ({ scheme, value }) => `${scheme}:${value}` },
+    { cacheKeyFn: keyOf.identifier },
   );
   const searches = new DataLoader<string, SearchResult>((texts) => remember(store.search(texts, options)));
   let disputed: Promise<readonly RelationRecord[]> | undefined;

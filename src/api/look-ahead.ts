@@ -13,8 +13,14 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { kindsAcross, structureKinds, type RelationType, type StructureKind } from '../../schema/ontology.ts';
-import type { AdjacencyRequest, PrefetchPlan, Projection, Hop } from '../store/port.ts';
+import {
+  directions,
+  kindsAcross,
+  structureKinds,
+  type RelationType,
+  type StructureKind,
+} from '../../schema/ontology.ts';
+import type { PrefetchPlan, Projection, Hop } from '../store/port.ts';
 
 /** Fields that need more of a record than its head, each with what it needs. The names alone decide, whatever type has them. */
 const needs = {
@@ -212,12 +218,6 @@ function selectedBy(fields: readonly FieldNode[]): SelectionSetNode[] {
 
 const anywhere: ReadonlySet<StructureKind> = new Set(structureKinds);
 
-const directions: Readonly<Record<string, AdjacencyRequest['direction']>> = {
-  OUT: 'FORWARD',
-  IN: 'INVERSE',
-  BOTH: 'BOTH',
-};
-
 /** Short, since it stands in the key of each read: comparing an plan in full costs a request more than making this once. */
 function keyOf(levels: PrefetchPlan['levels'], reach: boolean): string {
   return createHash('sha256')
@@ -239,7 +239,7 @@ function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined
         : undefined;
   if (names === undefined || names?.includes(undefined) === true) return undefined;
   return {
-    direction: directions[direction?.value ?? 'BOTH'] ?? 'BOTH',
+    direction: directions.find((known) => known === direction?.value) ?? 'BOTH',
     types: names as readonly RelationType[] | null,
     withClaims: true,
     single: false,

@@ -15,9 +15,9 @@ import { RelationConnection, relationsAround } from './relation.ts';
 const DirectionEnum = builder.enumType('RelationDirection', {
   description: 'Seen from a structure.',
   values: {
-    OUT: { value: 'FORWARD' as const, description: 'Relations that begin here.' },
-    IN: { value: 'INVERSE' as const, description: 'Relations that end here.' },
-    BOTH: { value: 'BOTH' as const, description: 'Either.' },
+    OUT: { description: 'Relations that begin here.' },
+    IN: { description: 'Relations that end here.' },
+    BOTH: { description: 'Either.' },
   },
 });
 

@@ -7,6 +7,7 @@
 import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import type { Claim } from '../../schema/claim.ts';
 import {
+  type Direction,
   type Kind,
   type RelationType,
   type SourceKind,
@@ -54,16 +55,11 @@ export interface WithNodes<T> {
 /** The relations of one node: those of some types, or of all, seen from it in one or both directions. */
 export interface AdjacencyRequest {
   readonly node: string;
-  readonly direction: 'FORWARD' | 'INVERSE' | 'BOTH';
+  readonly direction: Direction;
   /** Null for all types. */
   readonly types: readonly RelationType[] | null;
   /** False where only the ends matter: claims may then be left out. */
   readonly withClaims: boolean;
-}
-
-/** A text that is the same for requests that ask the same. */
-export function adjacencyKey({ node, direction, types, withClaims }: AdjacencyRequest): string {
-  return `${node} ${direction} ${types === null ? '' : types.join()} ${withClaims ? 'withClaims' : 'ends'}`;
 }
 
 /** A way on from every node of some kinds at one level of a neighbourhood. */

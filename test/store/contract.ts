@@ -73,8 +73,8 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         graph.relations.filter(keep).map(({ id }) => id);
       const { answer } = await store.adjacency(
         [
-          { node, direction: 'FORWARD', types: ['PIERCES'], withClaims: true },
-          { node, direction: 'INVERSE', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true },
+          { node, direction: 'OUT', types: ['PIERCES'], withClaims: true },
+          { node, direction: 'IN', types: ['CONTRIBUTES_TO', 'HAS_BRANCH'], withClaims: true },
           { node, direction: 'BOTH', types: null, withClaims: true },
           { node: 'skin-region:nowhere', direction: 'BOTH', types: null, withClaims: true },
         ],
@@ -95,14 +95,14 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       const plan: PrefetchPlan = {
         key: 'test',
         levels: [
-          ways(['SpinalNerve'], 'FORWARD', ['HAS_DORSAL_RAMUS'], false),
+          ways(['SpinalNerve'], 'OUT', ['HAS_DORSAL_RAMUS'], false),
           [
-            ...ways(['DorsalRamus'], 'FORWARD', ['HAS_BRANCH', 'CONTRIBUTES_TO'], true),
-            ...ways(['DorsalRamus'], 'FORWARD', ['SUPPLIES'], true),
+            ...ways(['DorsalRamus'], 'OUT', ['HAS_BRANCH', 'CONTRIBUTES_TO'], true),
+            ...ways(['DorsalRamus'], 'OUT', ['SUPPLIES'], true),
           ],
           [
             ...ways(['RamusBranch', 'ClunealGroup'], 'BOTH', null, true),
-            ...ways(['RamusBranch'], 'INVERSE', ['HAS_BRANCH'], false),
+            ...ways(['RamusBranch'], 'IN', ['HAS_BRANCH'], false),
           ],
         ],
         reach: true,
@@ -145,7 +145,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     });
 
     it('gives a neighbourhood whose levels lead nowhere', async () => {
-      const nowhere = { kinds: ['Landmark'], direction: 'FORWARD', types: ['ENDS_IN'], withClaims: true } as const;
+      const nowhere = { kinds: ['Landmark'], direction: 'OUT', types: ['ENDS_IN'], withClaims: true } as const;
       const start = 'landmark:iliac-crest';
       for (const levels of [
         [[nowhere]],

@@ -6,6 +6,7 @@ import {
   kindOfId,
   regionOfLevel,
   relationTypes,
+  type Direction,
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
@@ -28,6 +29,7 @@ import {
   type RelationRecord,
   type StructureRecord,
 } from '../../domain/records.ts';
+import { keyOf } from '../request-key.ts';
 import { openEmbeddedSearch } from './embedded-search.ts';
 
 export interface EmbeddedOptions {
@@ -62,7 +64,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const claimsOfSource = Map.groupBy(claims, (claim) => claim.source);
   const subgraphs = new Map<string, Subgraph>();
   const subgraph = (request: ReachRequest): Subgraph => {
-    const key = `${request.direction} ${request.start}`;
+    const key = keyOf.reach(request);
     const known = subgraphs.get(key);
     if (known !== undefined) return known;
     const found = walksWithin(whole, request);
@@ -125,8 +127,6 @@ function answer<T>({ signal }: CallOptions, compute: () => T): Promise<T> {
   });
 }
 
-type Direction = AdjacencyRequest['direction'];
-
 /** The relations of a node, ordered by id: all that are seen in one direction, and those of each type among them. */
 interface Surrounding {
   readonly all: readonly RelationRecord[];
@@ -144,10 +144,7 @@ function surroundingsOf(
   return new Map(
     [...nodes].map((node) => {
       const [out, back] = [outgoing.get(node) ?? [], incoming.get(node) ?? []];
-      return [
-        node,
-        { FORWARD: surrounding(out), INVERSE: surrounding(back), BOTH: surrounding(new Set([...out, ...back])) },
-      ];
+      return [node, { OUT: surrounding(out), IN: surrounding(back), BOTH: surrounding(new Set([...out, ...back])) }];
     }),
   );
 }

@@ -3,7 +3,6 @@ import { reachOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/su
 import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import { LRUCache } from 'lru-cache';
 import {
-  adjacencyKey,
   type AdjacencyRequest,
   type CallOptions,
   type Neighbourhood,
@@ -11,10 +10,12 @@ import {
   type PrefetchPlan,
   type Hop,
 } from '../port.ts';
+import { keyOf } from '../request-key.ts';
 import type { RelationRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
   arrowOf,
+  groupsOf,
   matchByIds,
   reachDown,
   reachUp,
@@ -123,21 +124,21 @@ function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels,
 
 /** One level: the relationships on its hops, and the nodes that they lead to. */
 function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<StructureKind>): string {
-  // Ways that go alike from the same nodes are one.
-  const groups = Map.groupBy(hops, (hop) => {
-    const misses = [...possible].some(
+  /** A condition on the nodes from which a hop goes; empty if the types alone already say it. */
+  const conditionOf = (hop: Hop): string => {
+    const goesFromOthers = [...possible].some(
       (kind) => !hop.kinds.includes(kind) && kindsAcross(kind, hop.direction, hop.types).length > 0,
     );
-    return `${hop.direction} ${String(hop.withClaims)} ${misses ? [...hop.kinds].sort().join('|') : ''}`;
-  });
-  const parts = [...groups].map(([key, members]) => {
-    const [, , labels] = key.split(' ');
-    const { direction, withClaims } = members[0] as Hop;
-    const types = members.some((hop) => hop.types === null)
+    return goesFromOthers ? ` WHERE n:${[...hop.kinds].sort().join('|')}` : '';
+  };
+  // Hops in the same direction from the same nodes are one.
+  const groups = groupsOf(hops, (hop) => `${hop.direction} ${String(hop.withClaims)} ${conditionOf(hop)}`);
+  const parts = groups.map(([hop, members]) => {
+    const types = members.some((member) => member.types === null)
       ? null
-      : [...new Set(members.flatMap((hop) => hop.types ?? []))];
-    const where = labels === '' || labels === undefined ? '' : ` WHERE n:${labels}`;
-    return { match: `MATCH (n)${arrowOf(direction, types)}(x)${where}`, withClaims };
+      : [...new Set(members.flatMap((member) => member.types ?? []))];
+    const match = `MATCH (n)${arrowOf(hop.direction, types)}(x)${conditionOf(hop)}`;
+    return { match, withClaims: hop.withClaims };
   });
   const from = `UNWIND CASE WHEN size(level${String(index)}) > $widestLevel THEN [] ELSE level${String(index)} END AS n`;
   const [only] = parts;
@@ -172,7 +173,7 @@ function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, s
       for (const { kinds, direction, types, withClaims } of hops) {
         if (kind === null || !kinds.includes(kind)) continue;
         const request: AdjacencyRequest = { node, direction, types, withClaims };
-        const key = adjacencyKey(request);
+        const key = keyOf.adjacency(request);
         const relations = known.get(key) ?? select(all, request);
         known.set(key, relations);
         size += relations.length;
@@ -187,8 +188,8 @@ function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, s
     nodes,
     size,
     adjacency: (request) =>
-      known.get(adjacencyKey(request)) ??
-      (request.withClaims ? undefined : known.get(adjacencyKey({ ...request, withClaims: true }))),
+      known.get(keyOf.adjacency(request)) ??
+      (request.withClaims ? undefined : known.get(keyOf.adjacency({ ...request, withClaims: true }))),
     reach: ({ start, direction }) => (reachOf(start).direction === direction ? walks.get(start) : undefined),
   };
 }

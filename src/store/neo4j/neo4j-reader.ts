@@ -6,9 +6,9 @@ import {
   kindOfId,
   parseRelationId,
   relationTypes,
+  structureKindOfId,
   structureKinds,
   type Kind,
-  type RelationType,
 } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import {
@@ -41,6 +41,7 @@ import { pageStatement } from './page-statement.ts';
 import {
   arrowOf,
   byId,
+  groupsOf,
   matchByIds,
   nodesById,
   reachDown,
@@ -110,17 +111,15 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
     async relations(ids, options) {
       const keys = ids.flatMap((id) => {
         const key = parseRelationId(id);
-        return key === null ? [] : [{ id, ...key }];
+        const kind = key === null ? null : kindOfId(key.from);
+        return key === null || kind === null ? [] : [{ id, kind, ...key }];
       });
       // The type stands in the statement, since Cypher takes none as a parameter; it comes from the ontology alone.
       const parameters: Parameters = {};
-      const parts = [...Map.groupBy(keys, (key) => `${key.type} ${String(kindOfId(key.from))}`)].map(
-        ([group, members], index) => {
-          const [type, kind] = group.split(' ') as [RelationType, Kind];
-          parameters[`keys${String(index)}`] = members.map(({ id, from }) => ({ id, from }));
-          return `UNWIND $keys${String(index)} AS key MATCH (n:${kind} {id: key.from})-[r:${type} {id: key.id}]->() ${byId(kind)} RETURN r`;
-        },
-      );
+      const parts = groupsOf(keys, ({ type, kind }) => `${type} ${kind}`).map(([{ type, kind }, members], index) => {
+        parameters[`keys${String(index)}`] = members.map(({ id, from }) => ({ id, from }));
+        return `UNWIND $keys${String(index)} AS key MATCH (n:${kind} {id: key.from})-[r:${type} {id: key.id}]->() ${byId(kind)} RETURN r`;
+      });
       if (parts.length === 0) return { answer: ids.map(() => null), nodes: new Map() };
       const match = relationships(union(parts));
       const { relations, nodes } = await readGraph(connection, 'relations', match, parameters, options);
@@ -236,17 +235,15 @@ async function readClaims(
 
 /** A statement that returns the relationships that some requests ask for. */
 function matchRequests(requests: readonly AdjacencyRequest[]): { match: string | null; parameters: Parameters } {
-  const groups = Map.groupBy(
-    requests,
-    ({ node, types, direction }) => `${String(kindOfId(node))} ${direction} ${types?.join('|') ?? ''}`,
+  const groups = groupsOf(
+    requests.filter(({ node }) => structureKindOfId(node) !== null),
+    ({ node, types, direction }) => `${String(kindOfId(node))} ${direction} ${types?.join() ?? '*'}`,
   );
   const parameters: Parameters = {};
-  const parts = [...groups].flatMap(([key, members], index) => {
-    const [kind, direction, types] = key.split(' ') as [Kind, AdjacencyRequest['direction'], string];
-    if (!structureKinds.some((known) => known === kind)) return [];
+  const parts = groups.map(([{ node: first, direction, types }, members], index) => {
+    const kind = String(kindOfId(first));
     parameters[`nodes${String(index)}`] = [...new Set(members.map(({ node }) => node))];
-    const arrow = arrowOf(direction, types === '' ? null : (types.split('|') as RelationType[]));
-    return [`UNWIND $nodes${String(index)} AS id MATCH (n:${kind} {id: id})${arrow}() ${byId(kind)} RETURN r`];
+    return `UNWIND $nodes${String(index)} AS id MATCH (n:${kind} {id: id})${arrowOf(direction, types)}() ${byId(kind)} RETURN r`;
   });
   return { match: parts.length === 0 ? null : union(parts), parameters };
 }

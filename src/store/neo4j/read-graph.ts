@@ -171,6 +171,14 @@ export function reachUp(match: string): string {
     RETURN DISTINCT r`;
 }
 
+/** Items in groups by a key, each group with its first member. */
+export function groupsOf<Item>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => string,
+): (readonly [Item, readonly Item[]])[] {
+  return [...Map.groupBy(items, keyOf).values()].map((members) => [members[0] as Item, members]);
+}
+
 export function union(parts: readonly string[]): string {
   return parts.join('\n    UNION ALL ');
 }
@@ -180,7 +188,7 @@ const allTypes = relationTypes.join('|');
 /** A relationship `r` of some types, or of all, seen from a node on its left. */
 export function arrowOf(direction: AdjacencyRequest['direction'], types: readonly RelationType[] | null): string {
   const relationship = `[r:${types === null ? allTypes : types.join('|')}]`;
-  return { FORWARD: `-${relationship}->`, INVERSE: `<-${relationship}-`, BOTH: `-${relationship}-` }[direction];
+  return { OUT: `-${relationship}->`, IN: `<-${relationship}-`, BOTH: `-${relationship}-` }[direction];
 }
 
 /** The relations among those of a subgraph that a request asks for, by id. */
@@ -188,8 +196,8 @@ export function select(
   { outgoing, incoming }: Subgraph,
   { node, direction, types }: AdjacencyRequest,
 ): RelationRecord[] {
-  const out = direction === 'INVERSE' ? [] : (outgoing.get(node) ?? []);
-  const into = direction === 'FORWARD' ? [] : (incoming.get(node) ?? []);
+  const out = direction === 'IN' ? [] : (outgoing.get(node) ?? []);
+  const into = direction === 'OUT' ? [] : (incoming.get(node) ?? []);
   return [...(into.length === 0 ? out : new Set([...out, ...into]))]
     .filter(({ type }) => types === null || types.includes(type))
     .sort((a, b) => compareIds(a.id, b.id));

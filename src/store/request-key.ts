@@ -1,0 +1,17 @@
+/** One key for each request to a store: loaders, the cache and the engines all tell requests apart by it. */
+import type { ReachRequest } from '../domain/subgraph.ts';
+import type { AdjacencyRequest, ExternalIdentifier, ListRequest, NeighbourhoodRequest } from './port.ts';
+
+/**
+ * Equal requests have equal keys, and different ones different keys. What a client may write freely comes last, so that it
+ * cannot be mistaken for another part.
+ */
+export const keyOf = {
+  adjacency: ({ node, direction, types, withClaims }: AdjacencyRequest): string =>
+    `${direction} ${withClaims ? 'withClaims' : 'plain'} ${types === null ? '*' : types.join()} ${node}`,
+  reach: ({ start, direction }: ReachRequest): string => `${direction} ${start}`,
+  neighbourhood: ({ starts, plan }: NeighbourhoodRequest): string => `${plan.key} ${JSON.stringify(starts)}`,
+  list: ({ kind, region, sourceKinds, source, after, before, limit, fromEnd, total }: ListRequest): string =>
+    JSON.stringify([kind, region, sourceKinds, source, after, before, limit, fromEnd, total]),
+  identifier: ({ scheme, value }: ExternalIdentifier): string => `${scheme} ${value}`,
+};
