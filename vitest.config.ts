@@ -1,8 +1,9 @@
 /**
- * Three sorts of tests: `unit`, in parallel and alone; `neo4j`, one file after the other against a real Neo4j; and
+ * Three sorts of tests: `unit`, which need nothing else; `neo4j`, two files at a time, each against a real Neo4j of its own; and
  * `containers`, which build the image and bring the compose file up where Docker answers.
  */
 import { defineConfig } from 'vitest/config';
+import { neo4jWorkers } from './test/support/workers.ts';
 
 const neo4jTests = 'test/**/*.neo4j.test.ts';
 const containerTests = 'test/**/*.containers.test.ts';
@@ -32,8 +33,8 @@ export default defineConfig({
           name: 'neo4j',
           include: [neo4jTests],
           globalSetup: ['test/support/neo4j.ts'],
-          // They share one database.
-          fileParallelism: false,
+          // Each worker has a Neo4j of its own.
+          maxWorkers: neo4jWorkers,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -172,6 +172,13 @@ program
     const { documents } = await import('./commands/documents.ts');
     await documents(folders);
   });
+program
+  .command('release-notes')
+  .description('Moves the unreleased changes of CHANGELOG.md under the version in package.json; "npm version" runs it.')
+  .action(async () => {
+    const { releaseNotes } = await import('./commands/release-notes.ts');
+    await releaseNotes({ date: new Date().toISOString().slice(0, 10) });
+  });
 
 try {
   await program.parseAsync();

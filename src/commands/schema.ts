@@ -73,7 +73,8 @@ function tellError(error: unknown): void {
   tell(error.message);
 }
 
-async function sdlAt(revision: string): Promise<string> {
+/** The SDL at a commit, branch or tag. Throws a `CommandError` if Git has none there. */
+export async function sdlAt(revision: string): Promise<string> {
   const path = relative(root, sdlFile);
   try {
     // The path after the colon cannot be taken for an option, whatever the revision is.

@@ -2,13 +2,13 @@ import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runNeo4jCommand } from '../../src/local-neo4j/command.ts';
 import { probeEngines } from '../../src/local-neo4j/launch.ts';
 import { parseGrass } from '../../src/neo4j-browser/on-connect.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import { serve, type TestServer } from '../support/api.ts';
-import { connect, noNeo4j, openSeeded, runCypher } from '../support/database.ts';
+import { connect, noNeo4j, openSeeded, runCypher, testNeo4j } from '../support/database.ts';
 import { projectGraph, projectRoot, seedFolder } from '../support/graph.ts';
 
 const folder = join(seedFolder, 'browser');
@@ -21,7 +21,7 @@ const saved = await Promise.all(
   }),
 );
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const neo4j = inject('neo4j');
+const neo4j = testNeo4j;
 const patience = 60_000;
 
 /** Why the tests in a browser are skipped; null where they run. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Answer } from '../support/api.ts';
 import { startCluster, type Cluster } from '../support/cluster.ts';
-import { empty, noNeo4j, runCypher, testSettings } from '../support/database.ts';
+import { empty, noNeo4j, runCypher, testNeo4j, testSettings } from '../support/database.ts';
 import { blocksOf } from '../support/examples.ts';
 import { projectRoot } from '../support/graph.ts';
 import { run, startProgram, type ServerProcess } from '../support/program.ts';
@@ -51,7 +51,7 @@ describe.skipIf(noNeo4j)('two replicas over one database', { timeout: 120_000 },
 
   beforeAll(async () => {
     await empty();
-    database = await startCluster({ names: ['only'], behind: inject('neo4j')?.uri ?? '' });
+    database = await startCluster({ names: ['only'], behind: testNeo4j?.uri ?? '' });
     const { username, password } = testSettings();
     folder = await mkdtemp(join(tmpdir(), 'cluneal-aura-'));
     const file = join(folder, 'aura.txt');

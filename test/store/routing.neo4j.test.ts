@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectNeo4j } from '../../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
@@ -12,12 +12,12 @@ import type { GraphContent } from '../../src/domain/records.ts';
 import { apiContract } from '../api/contract.ts';
 import { serve } from '../support/api.ts';
 import { startCluster, type Cluster } from '../support/cluster.ts';
-import { empty, neo4jEnvironment, noNeo4j, runCypher, testSettings } from '../support/database.ts';
+import { empty, neo4jEnvironment, noNeo4j, runCypher, testNeo4j, testSettings } from '../support/database.ts';
 import { projectGraph, testVersion } from '../support/graph.ts';
 import { run, startProgram } from '../support/program.ts';
 import { storeContract } from './contract.ts';
 
-const real = inject('neo4j')?.uri ?? 'bolt://localhost';
+const real = testNeo4j?.uri ?? 'bolt://localhost';
 
 /** An empty database, seeded and then read through an address. */
 async function openThrough(uri: string, graph: GraphContent): Promise<GraphReader> {

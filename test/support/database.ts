@@ -6,12 +6,16 @@ import { openNeo4jWriter } from '../../src/store/neo4j/neo4j-writer.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import type { GraphContent } from '../../src/domain/records.ts';
 import { testVersion } from './graph.ts';
+import type { TestNeo4j } from './neo4j.ts';
 
-/** Why the tests of a file are skipped; false where a real Neo4j is there. */
-export const noNeo4j = inject('neo4j') === null;
+/** The real Neo4j of this worker, which no other file uses meanwhile; null if none can be had. */
+export const testNeo4j: TestNeo4j | null =
+  inject('neo4js')[(Number(process.env['VITEST_POOL_ID']) - 1) % Math.max(1, inject('neo4js').length)] ?? null;
+/** True if the tests of a file are skipped because there is no real Neo4j. */
+export const noNeo4j = testNeo4j === null;
 
 export function testSettings(): Neo4jSettings {
-  const neo4j = inject('neo4j');
+  const neo4j = testNeo4j;
   if (neo4j === null) throw new Error(inject('neo4jSkipReason') ?? 'There is no Neo4j for this test.');
   return { ...neo4j, database: 'neo4j', queryTimeout: 20_000 };
 }

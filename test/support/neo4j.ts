@@ -1,7 +1,7 @@
 /**
- * Gives the tests of the project `neo4j` a real Neo4j, one for the whole run: `NEO4J_TEST_URI`, else Docker by
- * Testcontainers, else Java and Maven; else null with the reason. `REQUIRE_NEO4J=1` turns the latter into a failure,
- * `NEO4J_TEST_ENGINE=docker` or `maven` leaves only that way.
+ * Gives the tests of the project `neo4j` real Neo4js for the whole run, one for each worker: the one at `NEO4J_TEST_URI`, else
+ * by Docker with Testcontainers, else by Java and Maven; else none, with the reason. `REQUIRE_NEO4J=1` turns that into a
+ * failure, `NEO4J_TEST_ENGINE=docker` or `maven` allows only that way.
  */
 import { Neo4jContainer } from '@testcontainers/neo4j';
 import neo4j from 'neo4j-driver';
@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { neo4jWorkers } from './workers.ts';
 import { launchNeo4j, neo4jImage, probeEngines } from '../../src/local-neo4j/launch.ts';
 import { randomPassword } from '../../src/local-neo4j/password.ts';
 import { postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
@@ -25,9 +26,9 @@ export interface TestNeo4j {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The real Neo4j of this run; null where none can be had. */
-    neo4j: TestNeo4j | null;
-    /** Why there is none; null where there is one. */
+    /** The real Neo4js of this run, one for each worker, since files empty and seed theirs; empty if none can be had. */
+    neo4js: readonly TestNeo4j[];
+    /** Why there is none; null if there is one. */
     neo4jSkipReason: string | null;
   }
 }
@@ -36,6 +37,8 @@ interface StartedNeo4j {
   readonly how: string;
   readonly neo4j: TestNeo4j;
   readonly stop: () => Promise<void>;
+  /** Starts one more of the same sort; null for a Neo4j that the environment names. */
+  readonly another: ((failures: string[]) => Promise<StartedNeo4j | null>) | null;
 }
 
 const jarsFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
@@ -45,20 +48,39 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const engine = process.env['NEO4J_TEST_ENGINE'] ?? '';
   if (!['', 'docker', 'maven'].includes(engine))
     throw new Error(`NEO4J_TEST_ENGINE is "${engine}"; write docker or maven.`);
-  const started =
+  const first =
     (await given()) ??
     (engine === 'maven' ? null : await byDocker(failures)) ??
     (engine === 'docker' ? null : await byMaven(failures));
-  if (started !== null) {
-    console.log(`Real Neo4j for the tests: ${started.neo4j.uri} (${[started.how, ...failures].join('; not ')}).`);
-    project.provide('neo4j', started.neo4j);
+  if (first !== null) {
+    const started = [first];
+    while (first.another !== null && started.length < neo4jWorkers) {
+      const next = await first.another(failures);
+      if (next === null) break;
+      started.push(next);
+    }
+    const stop = async () => {
+      await Promise.all(started.map((one) => one.stop()));
+    };
+    if (started.length < neo4jWorkers) {
+      await stop();
+      throw new Error(
+        `Only ${String(started.length)} of ${String(neo4jWorkers)} Neo4js started: ${failures.join('; ')}.`,
+      );
+    }
+    const addresses = started.map((one) => one.neo4j.uri).join(' and ');
+    console.log(`Real Neo4j for the tests: ${addresses} (${[first.how, ...failures].join('; not ')}).`);
+    project.provide(
+      'neo4js',
+      started.map((one) => one.neo4j),
+    );
     project.provide('neo4jSkipReason', null);
-    return started.stop;
+    return stop;
   }
   const asked = engine === '' ? '' : `NEO4J_TEST_ENGINE is ${engine}; `;
   const reason = `no real Neo4j can be had: NEO4J_TEST_URI is not set; ${asked}${failures.join('; ')}`;
   if (process.env['REQUIRE_NEO4J'] === '1') throw new Error(`REQUIRE_NEO4J=1, but ${reason}.`);
-  project.provide('neo4j', null);
+  project.provide('neo4js', []);
   project.provide('neo4jSkipReason', reason);
   const warn = () => {
     console.warn(`\n!!! THE TESTS AGAINST A REAL NEO4J ARE SKIPPED !!! ${reason}.\n`);
@@ -90,6 +112,7 @@ async function given(): Promise<StartedNeo4j | null> {
     how: 'NEO4J_TEST_URI',
     neo4j: { uri, username, password, http, ours: false },
     stop: () => Promise.resolve(),
+    another: null,
   };
 }
 
@@ -116,6 +139,7 @@ async function byDocker(failures: string[]): Promise<StartedNeo4j | null> {
       stop: async () => {
         await container.stop();
       },
+      another: byDocker,
     };
   } catch (error) {
     failures.push(`Docker: Testcontainers could not start ${neo4jImage} (${words(error)})`);
@@ -150,6 +174,7 @@ async function byMaven(failures: string[]): Promise<StartedNeo4j | null> {
         await server.stop();
         await rm(folder, { recursive: true, force: true });
       },
+      another: byMaven,
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,61 @@
+/** The command `release-notes`, run by `npm version`: moves the unreleased changes under the new version, with its API changes. */
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { changesBetween } from '../api/changes.ts';
+import { printSdl } from '../api/schema.ts';
+import { CommandError } from '../errors.ts';
+import { readVersion, root } from './project.ts';
+import { sdlAt } from './schema.ts';
+import { out } from './terminal.ts';
+
+const unreleased = '## [Unreleased]\n';
+
+/**
+ * Writes CHANGELOG.md and CITATION.cff for the version in package.json. Throws a `CommandError`, and writes nothing, if
+ * nothing is listed as unreleased or the version has been released already.
+ */
+export async function releaseNotes({ date }: { readonly date: string }): Promise<void> {
+  const version = await readVersion();
+  const [changelogFile, citationFile] = [join(root, 'CHANGELOG.md'), join(root, 'CITATION.cff')];
+  const [changelog, citation] = await Promise.all([readFile(changelogFile, 'utf8'), readFile(citationFile, 'utf8')]);
+  const notes = withRelease(changelog, version, date, await schemaChanges());
+  const cited = citation
+    .replace(/^version: .*$/m, `version: ${version}`)
+    .replace(/^date-released: .*$/m, `date-released: '${date}'`);
+  await writeFile(changelogFile, notes);
+  await writeFile(citationFile, cited);
+  out(`CHANGELOG.md and CITATION.cff are ready for ${version}.`);
+}
+
+/** The changelog with its unreleased changes under a version, and an empty list of unreleased changes above it. */
+export function withRelease(changelog: string, version: string, date: string, schemaLines: readonly string[]): string {
+  if (changelog.includes(`## [${version}]`))
+    throw new CommandError(`CHANGELOG.md already lists ${version}; choose a version that has not been released.`);
+  const start = changelog.indexOf(unreleased);
+  if (start < 0)
+    throw new CommandError('CHANGELOG.md has no "## [Unreleased]" section; add one above the last release.');
+  const begin = start + unreleased.length;
+  const next = changelog.indexOf('\n## [', begin);
+  const changes = changelog.slice(begin, next < 0 ? undefined : next).trim();
+  if (changes === '')
+    throw new CommandError('CHANGELOG.md lists nothing under "## [Unreleased]"; say what changed for users.');
+  const api =
+    schemaLines.length === 0 ? '' : `\n\n### API schema\n\n${schemaLines.map((line) => `- ${line}`).join('\n')}`;
+  const rest = next < 0 ? '' : changelog.slice(next);
+  return `${changelog.slice(0, begin)}\n## [${version}] - ${date}\n\n${changes}${api}\n${rest}`;
+}
+
+/** What clients of the last release notice; empty before the first one. */
+async function schemaChanges(): Promise<string[]> {
+  const tag = await promisify(execFile)('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], {
+    cwd: root,
+  }).then(
+    ({ stdout }) => stdout.trim(),
+    () => null,
+  );
+  if (tag === null) return [];
+  const { breaking, dangerous } = changesBetween(await sdlAt(tag), printSdl());
+  return [...breaking.map((change) => `Breaking: ${change}`), ...dangerous.map((change) => `Dangerous: ${change}`)];
+}
