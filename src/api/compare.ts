@@ -13,7 +13,7 @@ import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
-import { all, andThen, type MaybePromise } from './maybe-promise.ts';
+import { andThen, readBoth, type MaybePromise } from './maybe-promise.ts';
 import { RelationRef, StructureRef } from './refs.ts';
 import { readStructureId, suppliesOf, type Supply } from './walk.ts';
 
@@ -131,12 +131,20 @@ builder.queryField('compare', (t) =>
       }),
     },
     complexity: { field: 1, multiplier: 2 },
-    resolve: async (_root, { of, left, right }, context) => {
+    resolve: (_root, { of, left, right }, context) => {
       readStructureId('of', of);
-      const structure = context.graph.node(of);
-      const [one, other] = await all([left, right].map((evidence) => viewOf(of, evidence, context)));
-      const found = asStructure(await structure);
-      return found === null || one === undefined || other === undefined ? null : compareViews(found, one, other);
+      const views = () =>
+        readBoth(
+          () => viewOf(of, left, context),
+          () => viewOf(of, right, context),
+        );
+      return andThen(
+        readBoth(() => context.graph.node(of), views),
+        ([node, [one, other]]) => {
+          const found = asStructure(node);
+          return found === null ? null : compareViews(found, one, other);
+        },
+      );
     },
   }),
 );

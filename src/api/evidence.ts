@@ -4,7 +4,7 @@ import { kindOfId, type SourceKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { EvidenceStatusEnum, SourceKindEnum } from './enums.ts';
-import { all, type MaybePromise } from './maybe-promise.ts';
+import { andThen, readBoth, readEach, type MaybePromise } from './maybe-promise.ts';
 
 export interface EvidenceArg {
   readonly sources?: readonly string[] | null | undefined;
@@ -56,24 +56,21 @@ function withEvidence<T>(
     );
   }
   if (named.length === 0) return run(perspective);
-  const lookedUp = Promise.resolve(all(named.map((id) => graph.node(id))));
-  const answer = new Promise<T>((resolve) => {
-    resolve(run(perspective));
-  });
-  return lookedUp.then(
-    (found) => {
-      const missing = found.indexOf(null);
-      if (missing < 0) return answer;
-      answer.catch(() => undefined);
-      throw new GraphError(
-        'UNKNOWN_SOURCE',
-        `evidence.sources has "${named[missing] ?? ''}", which is not in the graph; the field "sources" lists those that are.`,
-      );
-    },
-    (cause: unknown) => {
-      answer.catch(() => undefined);
-      throw cause;
-    },
+  const checkSources = () =>
+    andThen(
+      readEach(named, (id) => graph.node(id)),
+      (found) => {
+        const missing = found.indexOf(null);
+        if (missing < 0) return;
+        throw new GraphError(
+          'UNKNOWN_SOURCE',
+          `evidence.sources has "${named[missing] ?? ''}", which is not in the graph; the field "sources" lists those that are.`,
+        );
+      },
+    );
+  return andThen(
+    readBoth(checkSources, () => run(perspective)),
+    ([, answer]) => answer,
   );
 }
 

@@ -37,6 +37,7 @@ builder.queryFields((t) => ({
           'INVALID_ARGUMENT',
           `"ids" has ${String(ids.length)} ids; ask for ${String(maxPageSize)} at most at a time.`,
         );
+      for (const id of ids) readId('ids', id);
       return ids.map((id) => loadAny('ids', id, context, info));
     },
   }),

@@ -8,7 +8,7 @@ import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { all, andThen, type MaybePromise } from './maybe-promise.ts';
+import { andThen, readEach, type MaybePromise } from './maybe-promise.ts';
 import { nodeConnection } from './page.ts';
 import { ClaimRef, RelationRef, StructureRef } from './refs.ts';
 
@@ -77,7 +77,7 @@ export function relationsAround(
   return andThen(graph.adjacency(request), (records) => {
     const listed = records.map((record) => evaluateListed(record, perspective)).filter((relation) => relation !== null);
     // As a rule they have been read along with the relations.
-    const others = all(listed.map(({ record }) => graph.node(record.from === request.node ? record.to : record.from)));
+    const others = readEach(listed, ({ record }) => graph.node(record.from === request.node ? record.to : record.from));
     return andThen(others, (nodes) => {
       const around: Related[] = [];
       listed.forEach((relation, index) => {

@@ -20,7 +20,7 @@ import { EvidenceStatusEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
 import { readId } from './ids.ts';
 import { foreseeWalks } from './look-ahead.ts';
-import { all, andThen, type MaybePromise } from './maybe-promise.ts';
+import { andThen, readEach, type MaybePromise } from './maybe-promise.ts';
 import { cutPage, listComplexity, maxPageSize, nodeConnection, pageArgs, type SortKey } from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
 import { loadStructure } from './relation.ts';
@@ -276,12 +276,13 @@ export function suppliesOf(
       findPaths(subgraph, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }),
     );
     const groups = [...Map.groupBy(paths, (path) => (fromSkin ? path.start : path.end))];
-    return andThen(all(groups.map(([end]) => loadStructure(end, context))), (structures) => {
-      const found = groups.flatMap(([, ways], index): Supply[] => {
+    const found = readEach(groups, ([end]) => loadStructure(end, context));
+    return andThen(found, (structures) => {
+      const supplies = groups.flatMap(([, ways], index): Supply[] => {
         const structure = structures[index];
         return structure === undefined ? [] : [{ structure, status: bestOf(ways), paths: ways.sort(comparePaths) }];
       });
-      return { subgraph, supplies: found.sort((a, b) => compareByRank(a.structure, b.structure)) };
+      return { subgraph, supplies: supplies.sort((a, b) => compareByRank(a.structure, b.structure)) };
     });
   });
 }

@@ -1,0 +1,115 @@
+/** Whatever a store does, each answer comes, and no rejection is left without a handler: one would end the process. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { schema } from '../../src/api/schema.ts';
+import type { GraphReader } from '../../src/store/port.ts';
+import { serve, workedDocuments } from '../support/api.ts';
+import { failing, failures, terse } from '../support/failing.ts';
+import { projectStore } from '../support/graph.ts';
+
+const claims = 'claims { source { name year } relation { id } structure { id } }';
+const relation = `id status from { id name } to { id name } ${claims}`;
+const around = `name relations(first: 5) { edges { node { ${relation} } } } statements(first: 2) { edges { node { source { name } } } }`;
+const path = `start { name } end { name } steps { from { name } relation { ${relation} } } pierces { to { name } }`;
+const evidence = 'evidence: { sources: ["source:gray-1918"] }';
+const page = (fields: string) => `(first: 3) { totalCount edges { node { ${fields} } } }`;
+
+/** A question to each field of the root, as deep as it goes. */
+const questions: Readonly<Record<string, string>> = {
+  clinicalCondition: `clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { ${around} }`,
+  clinicalConditions: `clinicalConditions${page(around)}`,
+  clunealGroup: `clunealGroup(position: SUPERIOR) { ${around} origins(${evidence}) { edges { node { name } relation { ${relation} } } } skinSupplied { region { name } } }`,
+  clunealGroups: `clunealGroups${page(around)}`,
+  compare: `compare(of: "spinal-nerve:S2", left: { sources: ["source:gray-1918"] }, right: { sourceKinds: [REVIEW] }) { of { ${around} } supplies { structure { name } left right } relations { left { ${relation} } right { ${relation} } } }`,
+  disputeTopic: `disputeTopic(id: "dispute-topic:D4") { question positions { ${claims} } relations { ${relation} } }`,
+  disputeTopics: `disputeTopics${page(`question positions { ${claims} } relations { ${relation} }`)}`,
+  disputes: `disputes${page(relation)}`,
+  dorsalRami: `dorsalRami${page(around)}`,
+  dorsalRamus: `dorsalRamus(level: S2) { ${around} branches { edges { node { name } } } }`,
+  fascia: `fascia(id: "fascia:thoracolumbar") { ${around} }`,
+  fasciae: `fasciae${page(around)}`,
+  landmark: `landmark(id: "landmark:iliac-crest") { ${around} }`,
+  landmarks: `landmarks${page(around)}`,
+  meta: 'meta { title counts { kind count } relationCounts { count } }',
+  node: `node(id: "cluneal-group:superior") { ... on ClunealGroup { ${around} origins { edges { node { name } } } } }`,
+  nodes: `nodes(ids: ["cluneal-group:superior", "source:gray-1918", "landmark:nowhere", "skin-region:buttock"]) { id ... on Source { claims(first: 3) { edges { node { relation { id } } } } } ... on SkinRegion { ${around} } }`,
+  ontology: 'ontology { __typename }',
+  peripheralNerve: `peripheralNerve(id: "peripheral-nerve:posterior-femoral-cutaneous") { ${around} origins { edges { node { name } } } }`,
+  peripheralNerves: `peripheralNerves${page(around)}`,
+  ramusBranch: `ramusBranch(level: S2, side: LATERAL) { ${around} }`,
+  ramusBranches: `ramusBranches${page(around)}`,
+  search: `search(text: "superior clun") { totalCount edges { node { ${around} } } facets { kind count } }`,
+  skinRegion: `skinRegion(id: "skin-region:buttock") { ${around} suppliedBy(${evidence}) { spinalNerve { name } paths(first: 2) { ${path} } } }`,
+  skinRegions: `skinRegions${page(`${around} suppliedBy { spinalNerve { name } paths(first: 2) { ${path} } }`)}`,
+  source: `source(id: "source:gray-1918") { name claims(first: 3) { edges { node { relation { ${relation} } structure { name } } } } }`,
+  sources: `sources${page(`name claims(first: 2) { edges { node { relation { ${relation} } structure { name } } } }`)}`,
+  spinalNerve: `spinalNerve(level: L2) { ${around} skinSupplied(${evidence}) { region { name } paths(first: 2) { ${path} } } }`,
+  spinalNerves: `spinalNerves${page(`${around} skinSupplied { region { name } paths(first: 2) { ${path} } }`)}`,
+  structureClass: `structureClass(id: "structure-class:dorsal-ramus") { __typename id }`,
+  structureClasses: 'structureClasses { edges { node { id } } }',
+  structuresByIdentifier: `structuresByIdentifier(scheme: FMA, value: "75468") { ${around} }`,
+  ventralRami: `ventralRami${page(around)}`,
+  ventralRamus: `ventralRamus(level: S2) { ${around} }`,
+  walk: `walk(from: "spinal-nerve:S2", first: 3, ${evidence}) { totalCount edges { node { ${path} } } }`,
+};
+
+/** Questions that are wrong in one part while others wait for the store. */
+const halfWrong: Readonly<Record<string, string>> = {
+  'a malformed id after a good one': 'nodes(ids: ["spinal-nerve:L2", "no id"]) { id }',
+  'a malformed source on one side': `compare(of: "spinal-nerve:S2", left: { sources: ["source:gray-1918"] }, right: { sources: ["no id"] }) { agreed }`,
+  'an unknown source': `spinalNerve(level: L2) { skinSupplied(evidence: { sources: ["source:nobody"] }) { region { name } } }`,
+  'a bad page below each item of a list': `disputes { edges { node { from { name } to { ... on SkinRegion { suppliedBy { paths(first: -1) { length } } } } ${claims} } } }`,
+  'all of it twice': `a: spinalNerves(first: 9) { edges { node { ${around} } } } b: disputes { edges { node { ${relation} } } } c: nodes(ids: ["no id"]) { id }`,
+};
+
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => {
+  unhandled.push(reason);
+};
+beforeEach(() => {
+  unhandled.length = 0;
+  process.on('unhandledRejection', note);
+});
+afterEach(() => {
+  process.off('unhandledRejection', note);
+});
+
+const documents = [
+  ...Object.entries(questions).map(([name, field]) => ({ name, text: `{ ${field} }` })),
+  ...Object.entries(halfWrong).map(([name, fields]) => ({ name, text: `{ ${fields} }` })),
+  ...(await workedDocuments()),
+];
+
+const plain = await projectStore();
+const shapes: readonly (readonly [string, GraphReader])[] = [
+  ['a store that tells all it has read', plain],
+  ['a store that tells only what it is asked for', terse(plain)],
+];
+
+it('has a question to each field of the root', () => {
+  expect(Object.keys(questions)).toEqual(Object.keys(schema.getQueryType()?.getFields() ?? {}).sort());
+});
+
+it.each(Object.entries(questions))('asks %s what it can answer', async (_name, field) => {
+  const api = await serve(plain);
+  expect((await api.ask(`{ ${field} }`)).errors).toBeUndefined();
+  await api.close();
+});
+
+describe.each(shapes)('on %s', (_shape, store) => {
+  it.each(documents)('$name is answered, whichever call fails', async ({ text }) => {
+    for (const failure of failures) {
+      for (let at = 0, more = true; more; at += 1) {
+        const { store: broken, calls } = failing(store, failure, at);
+        const api = await serve(broken);
+        const answer = await api.ask(text);
+        expect(answer.data !== undefined || answer.errors !== undefined).toBe(true);
+        // What fails late does so after the answer.
+        for (let turn = 0; turn < 40; turn += 1) await nextTurn();
+        await api.close();
+        more = calls() > at;
+        expect(unhandled, `${failure.name}, call ${String(at)}`).toEqual([]);
+      }
+    }
+  });
+});

@@ -1,0 +1,86 @@
+/** Stores that fail as databases do: at one of their calls or from it on, at once or after a while. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraphError } from '../../src/errors.ts';
+import type { GraphReader, KnownNodes, Neighbourhood } from '../../src/store/port.ts';
+
+/** When the calls of a store fail, by their number from 0; calls that do not fail answer after a while. */
+export interface Failure {
+  readonly name: string;
+  readonly fails: (call: number, at: number) => boolean;
+  /** How many turns of the event loop a call that fails waits before it does so. */
+  readonly delay: (call: number) => number;
+}
+
+const only = (call: number, at: number) => call === at;
+const onwards = (call: number, at: number) => call >= at;
+const slow = 4;
+
+export const failures: readonly Failure[] = [
+  { name: 'one call early', fails: only, delay: () => 0 },
+  { name: 'one call late', fails: only, delay: () => slow * 3 },
+  { name: 'every call from one on, early', fails: onwards, delay: () => 0 },
+  { name: 'every call from one on, early and late by turns', fails: onwards, delay: (call) => (call % 2) * slow },
+  { name: 'every call from one on, late and early by turns', fails: onwards, delay: (call) => ((call + 1) % 2) * slow },
+];
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await nextTurn();
+}
+
+/** A store that fails from the given call on, or at it alone. `calls` tells how many calls there have been. */
+export function failing(
+  store: GraphReader,
+  { fails, delay }: Failure,
+  at: number,
+): { store: GraphReader; calls: () => number } {
+  let calls = 0;
+  const methods = Object.entries(store).map(([name, member]: [string, unknown]) => {
+    if (typeof member !== 'function' || name === 'close') return [name, member] as const;
+    const call = async (...args: unknown[]): Promise<unknown> => {
+      const number = calls;
+      calls += 1;
+      if (!fails(number, at)) {
+        await turns(number % (slow - 1));
+        return (member as (...given: unknown[]) => Promise<unknown>).apply(store, args);
+      }
+      await turns(delay(number));
+      throw new GraphError('STORE_UNAVAILABLE', `Call ${String(number)} (${name}) failed.`);
+    };
+    return [name, call] as const;
+  });
+  return { store: Object.fromEntries(methods) as unknown as GraphReader, calls: () => calls };
+}
+
+/** A store that tells nothing beyond what it is asked for, so that every part of an answer takes a call of its own. */
+export function terse(store: GraphReader): GraphReader {
+  const nothing: KnownNodes = new Map();
+  const terseMethod = (name: 'relations' | 'adjacency' | 'claims' | 'statements' | 'reach' | 'search' | 'disputed') => {
+    return async (...args: never[]) => ({
+      answer: (await (store[name] as (...given: never[]) => Promise<{ answer: unknown }>)(...args)).answer as never,
+      nodes: nothing,
+    });
+  };
+  return {
+    ...store,
+    relations: terseMethod('relations'),
+    adjacency: terseMethod('adjacency'),
+    claims: terseMethod('claims'),
+    statements: terseMethod('statements'),
+    reach: terseMethod('reach'),
+    search: terseMethod('search'),
+    disputed: terseMethod('disputed'),
+    neighbourhoods: async (requests, options) => {
+      const known = await store.nodes(
+        requests.flatMap(({ starts }) => starts),
+        options,
+      );
+      const nodes = new Map(known.flatMap((node) => (node === null ? [] : [[node.id, node] as const])));
+      return requests.map((): Neighbourhood => ({
+        nodes,
+        size: nodes.size,
+        adjacency: () => undefined,
+        reach: () => undefined,
+      }));
+    },
+  };
+}
