@@ -1,10 +1,11 @@
 /** The command `export`: the graph for other tools, and what was edited in a database back as seed files. */
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { CommandError } from '../errors.ts';
+import { bodyMapFile, readBodyMap } from '../seeding/body-map.ts';
 import { findTarget, writeChanged, writeFiles } from '../seeding/export/export.ts';
 import { exportFormats } from '../seeding/export/index.ts';
-import { seedFormatName, type ExportFormatName } from '../seeding/export/names.ts';
+import { mapFormatName, seedFormatName, type ExportFormatName } from '../seeding/export/names.ts';
 import { editSeedFiles } from '../seeding/export/seed-files.ts';
 import { chooseFrom, readChosenGraph } from '../seeding/seed.ts';
 import { readVersion, seedFolder } from './project.ts';
@@ -12,7 +13,7 @@ import { abortOnStop } from './stop-signals.ts';
 import { placeOf, print, tell } from './terminal.ts';
 
 export interface ExportFlags {
-  readonly format: ExportFormatName | typeof seedFormatName;
+  readonly format: ExportFormatName | typeof mapFormatName | typeof seedFormatName;
   readonly out?: string;
   readonly force?: boolean;
   readonly from?: string[];
@@ -34,6 +35,10 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
     await exportSeed(flags);
     return;
   }
+  if (flags.format === mapFormatName) {
+    await exportMap(flags);
+    return;
+  }
   const { format: name, out: path, force, from: folders = [seedFolder], only = [], perspective = [], walk, to } = flags;
   const format = exportFormats[name];
   const target = await findTarget(name, format, { out: path ?? null, force: force === true });
@@ -53,6 +58,31 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
   await writeFiles(folder, single === null ? files : files.map(({ text }) => ({ name: single, text })));
   const place = placeOf(single === null ? folder : join(folder, single));
   tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
+}
+
+/** Gives the drawing of the body in a seed folder; of several folders, the last one that has a drawing. */
+async function exportMap(flags: ExportFlags): Promise<void> {
+  const { out: path, force, from: folders = [seedFolder] } = flags;
+  if (flags.fromNeo4j === true || [flags.only, flags.perspective].some((list) => list !== undefined))
+    throw new CommandError(
+      'The format map is the drawing in the seed folder; leave --from-neo4j, --only and --perspective out.',
+    );
+  const target = await findTarget(
+    mapFormatName,
+    { file: basename(bodyMapFile) },
+    { out: path ?? null, force: force === true },
+  );
+  let text: string | null = null;
+  for (const folder of folders) text = (await readBodyMap(folder)) ?? text;
+  if (text === null)
+    throw new CommandError(`There is no ${bodyMapFile} in ${folders.join(', ')}, so there is no drawing to export.`);
+  if (target === null) {
+    await print(text);
+    return;
+  }
+  const name = target.name ?? basename(bodyMapFile);
+  await writeFiles(target.folder, [{ name, text }]);
+  tell(`Written: ${placeOf(join(target.folder, name))}.`);
 }
 
 /** Brings what was edited in a database back into seed files. */

@@ -1,6 +1,6 @@
 /** How the values of options are read; each refuses what is wrong with a sentence that says what would be right. */
 import { InvalidArgumentError } from 'commander';
-import { exportFormatNames, seedFormatName, type ExportFormatName } from '../seeding/export/names.ts';
+import { exportFormatNames, mapFormatName, seedFormatName } from '../seeding/export/names.ts';
 
 /** A TCP port; 0 stands for any free one. */
 export function portNumber(text: string): number {
@@ -33,10 +33,10 @@ export function engineName(text: string): 'docker' | 'maven' {
 }
 
 /** Every format of an export. */
-export const exportNames = [...exportFormatNames, seedFormatName] as const;
+export const exportNames = [...exportFormatNames, mapFormatName, seedFormatName] as const;
 
 /** The name of a format of an export. */
-export function exportName(text: string): ExportFormatName | typeof seedFormatName {
+export function exportName(text: string): (typeof exportNames)[number] {
   const known = exportNames.find((one) => one === text);
   if (known === undefined) throw new InvalidArgumentError(`Write one of ${exportNames.join(', ')}.`);
   return known;

@@ -66,6 +66,12 @@ export const faults = {
     means: 'A nerve leads on, to skin or to other nerves, but no spinal nerve leads to it.',
   },
   UNSUPPLIED_REGION: { severity: 'warning', means: 'A region of skin has no nerve, no dermatome and no parts.' },
+  NO_SHAPE: {
+    severity: 'warning',
+    means: 'A skin region has no shape in `map/back.svg`, and neither have all its parts.',
+  },
+  DUPLICATE_SHAPE: { severity: 'warning', means: 'A skin region has two shapes in `map/back.svg`.' },
+  UNKNOWN_SHAPE: { severity: 'warning', means: 'A shape in `map/back.svg` names a structure that no file describes.' },
   UNCITED_SOURCE: { severity: 'warning', means: 'A source is cited by no claim, name or identifier.' },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; means: string }>;
 

@@ -13,7 +13,7 @@ const folderOf = (code: string) => code.toLowerCase().replaceAll('_', '-');
 
 /** The place that an example marks as wrong with `# fault: <id>`, or its folder or first file where it marks none. */
 async function markedFault(path: string): Promise<{ file: string; line: number; id: string | null }> {
-  const files = (await readdir(path)).filter((file) => file.endsWith('.yaml')).sort();
+  const files = (await readdir(path, { recursive: true })).filter((file) => /\.(?:yaml|svg)$/.test(file)).sort();
   for (const file of files) {
     const lines = (await readFile(join(path, file), 'utf8')).split('\n');
     const index = lines.findIndex((line) => line.includes('# fault'));

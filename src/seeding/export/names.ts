@@ -3,4 +3,6 @@
 export const exportFormatNames = ['cypher', 'graphml', 'csv', 'json', 'bibtex', 'csl', 'mermaid', 'svg'] as const;
 /** Not a format for other tools but the files of `seed/` themselves, with what was edited in a database. */
 export const seedFormatName = 'seed';
+/** The drawing of the body with a shape for each skin region, as it stands in the seed. */
+export const mapFormatName = 'map';
 export type ExportFormatName = (typeof exportFormatNames)[number];
