@@ -128,11 +128,11 @@ builder.queryField('search', (t) =>
   t.field({
     type: SearchConnection,
     description:
-      'Structures by what a person types: names, Latin names, synonyms, translations and external identifiers. Every word has to be found in one name, in any order; the beginning of a word is enough. Where nothing is found so, typing errors are forgiven: one in words of 4 to 7 letters and two in longer ones, but none in digits and ideographs. Case, accents and punctuation mean nothing, and ß is ss.',
+      'Structures by what a person types: names, Latin names, synonyms, translations and external identifiers. Every word has to occur in one name, in any order; the beginning of a word is enough, and so is another grammatical form ("rami" finds "ramus"). "Second lumbar nerve" finds L2, and an identifier is found with any prefix and in the address of a term browser. If nothing is found, words are joined and split ("thoraco lumbar"), then typing errors are forgiven: one in words of 4 to 7 letters, two in longer ones, none in digits and ideographs. Case, accents, punctuation and invisible characters make no difference, and ß equals ss.',
     args: {
       text: t.arg.string({
         required: true,
-        description: `What was typed, like "superior clun", "nervi clunium", "上皮神经" or "FMA:75468": at most ${String(maxSearchLength)} characters, beyond which comes the error INVALID_ARGUMENT. A text without letters and digits finds nothing.`,
+        description: `What was typed, like "superior clun", "nervi clunium", "上皮神经" or "FMA:75468". More than ${String(maxSearchLength)} characters are the error INVALID_ARGUMENT. A text without letters and digits finds nothing.`,
       }),
       kinds: t.arg({
         type: [NodeKindEnum],

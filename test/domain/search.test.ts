@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { luceneQuery } from '../../src/store/neo4j/neo4j-search.ts';
-import { editDistance, readQuery } from '../../src/domain/search/query.ts';
+import { editDistance, readQueries } from '../../src/domain/search/query.ts';
 import { readDocument, termsOf } from '../../src/domain/search/rank.ts';
 import { fold, searchVersion } from '../../src/domain/search/terms.ts';
+import { stemsOf } from '../../src/domain/search/word-forms.ts';
 import { testVersion } from '../support/graph.ts';
 import { awkwardTexts, dice, smallStructures } from '../store/search-graph.ts';
 import { searchContract } from '../store/search-contract.ts';
@@ -74,24 +75,92 @@ describe('the distance of two words', () => {
   });
 });
 
+describe('the stems of a word', () => {
+  const related = (a: string, b: string) => stemsOf(a).some((stem) => stemsOf(b).includes(stem));
+
+  it.each([
+    ['rami', 'ramus'],
+    ['ramorum', 'ramus'],
+    ['nerves', 'nerve'],
+    ['nervi', 'nervus'],
+    ['nervorum', 'nervi'],
+    ['fasciae', 'fascia'],
+    ['fascias', 'fascia'],
+    ['ligamenta', 'ligamentum'],
+    ['ligaments', 'ligament'],
+    ['superiores', 'superior'],
+    ['dorsales', 'dorsalis'],
+    ['dorsales', 'dorsal'],
+    ['lumbales', 'lumbar'],
+    ['clunium', 'clunis'],
+    ['branches', 'branch'],
+    ['arteries', 'artery'],
+    ['arteriae', 'artery'],
+    ['foramina', 'foramen'],
+    ['aponeuroses', 'aponeurosis'],
+    ['processes', 'process'],
+    ['plexuses', 'plexus'],
+    ['cervices', 'cervix'],
+    ['apices', 'apex'],
+    ['cutanei', 'cutaneous'],
+    ['perforantes', 'perforans'],
+    ['medii', 'medius'],
+    ['bodies', 'body'],
+  ])('are shared by %s and %s', (a, b) => {
+    expect(related(a, b)).toBe(true);
+    expect(related(b, a)).toBe(true);
+  });
+
+  it.each([
+    ['medial', 'medius'],
+    ['median', 'medial'],
+    ['superior', 'inferior'],
+    ['lateral', 'latera'],
+    ['gluteal', 'gluteus'],
+    ['sacral', 'sacrum'],
+    ['skin', 'shin'],
+    ['costal', 'costae'],
+    ['l2', 'l2'],
+    ['神经', '神经'],
+  ])('are not shared by %s and %s', (a, b) => {
+    expect(related(a, b)).toBe(false);
+  });
+});
+
 describe("a query in Lucene's syntax", () => {
   it('asks for each word as it stands, as a beginning, with errors and half typed', () => {
-    const query = readQuery('Superior OF sacro-ilia');
-    expect(query === null ? null : luceneQuery(query)).toMatchInlineSnapshot(
-      `"(+(superior^8 superior*^4 superior~2^2) (of^8 of*^4) +(sacro^8 sacro*^4 sacro~1^2) +(ilia^8 ilia*^4 ilia~1^2)) (+(superior^8 superior*^4 superior~2^2) (of^8 of*^4) +(sacroilia^8 sacroilia*^4 sacroilia~2^2 sacro*))"`,
-    );
-    const identifier = readQuery('FMA:75468');
-    expect(identifier === null ? null : luceneQuery(identifier)).toMatchInlineSnapshot(
-      `"(+(fma^8 fma*^4) +(75468^8 75468*^4)) fma75468*"`,
-    );
+    expect(readQueries('Superior OF sacro-ilia').map(luceneQuery)).toMatchInlineSnapshot(`
+      [
+        "(+(superior^8 superior*^4) (of^8 of*^4) +(sacro^8 sacro*^4 sacr*) +(ilia^8 ilia*^4 il*)) (+(superior^8 superior*^4) (of^8 of*^4) +(sacroilia^8 sacroilia*^4 sacroil*))",
+        "(+(sup^8) +(erior^8 erior*^4) (of^8 of*^4) +(sacro^8 sacro*^4 sacr*) +(ilia^8 ilia*^4 il*)) (+(supe^8 sup*) +(rior^8 rior*^4) (of^8 of*^4) +(sacro^8 sacro*^4 sacr*) +(ilia^8 ilia*^4 il*)) (+(super^8 super*) +(ior^8 ior*^4) (of^8 of*^4) +(sacro^8 sacro*^4 sacr*) +(ilia^8 ilia*^4 il*)) (+(superior^8 superior*^4) (of^8 of*^4) +(sacroilia^8 sacroilia*^4 sacroil*))",
+        "(+(superior^8 superior*^4 superior~2^2) (of^8 of*^4) +(sacro^8 sacro*^4 sacr* sacro~1^2) +(ilia^8 ilia*^4 il* ilia~1^2)) (+(superior^8 superior*^4 superior~2^2) (of^8 of*^4) +(sacroilia^8 sacroilia*^4 sacroil* sacroilia~2^2 sacro*))",
+      ]
+    `);
+    expect(readQueries('FMA:75468').map(luceneQuery)).toMatchInlineSnapshot(`
+      [
+        "(+(fma^8 fma*^4) +(75468^8 75468*^4)) fma75468* fma75468",
+      ]
+    `);
+    expect(readQueries('second lumbar rami').map(luceneQuery)).toMatchInlineSnapshot(`
+      [
+        "(+(second^8 second*^4) +(lumbar^8 lumbar*^4 lumba*) +(rami^8 rami*^4 ram*)) (+(l2^8) +(rami^8 rami*^4 ram*))",
+        "(+(secondlumbar^8 secondlumbar*^4 secondlumba*) +(rami^8 rami*^4 ram*)) (+(sec^8) +(ond^8 ond*^4) +(lumbar^8 lumbar*^4 lumba*) +(rami^8 rami*^4 ram*)) (+(second^8 second*^4) +(lumbarrami^8 lumbarrami*^4 lumbarram*)) (+(second^8 second*^4) +(lum^8) +(bar^8 bar*^4) +(rami^8 rami*^4 ram*)) (+(second^8 second*^4) +(lumbar^8 lumbar*^4 l1^2 l2^2 l3^2 l4^2 l5^2 lumba*) +(rami^8 rami*^4 ram*))",
+        "(+(second^8 second*^4 second~1^2) +(lumbar^8 lumbar*^4 lumba* lumbar~1^2) +(rami^8 rami*^4 ram* rami~1^2)) (+(l2^8) +(rami^8 rami*^4 ram* rami~1^2))",
+      ]
+    `);
+    expect(readQueries('https://www.wikidata.org/wiki/Q7643595').map(luceneQuery)).toMatchInlineSnapshot(`
+      [
+        "wikidataq7643595",
+      ]
+    `);
   });
 
   it('holds nothing of what a person types but letters and digits', () => {
     for (const text of awkwardTexts(1000, dice(1))) {
-      const query = readQuery(text);
-      if (query === null) continue;
-      const rest = luceneQuery(query).replace(/[\p{Ll}\p{Lo}\p{Lm}\p{N}\p{M}]+/gu, 'x');
-      expect(rest).toMatch(/^(?:\((?: ?\+?\(x\^x x\*\^x(?: x~x\^x)?(?: x\*)?\))+\) ?)+(?:x\*)?$/);
+      for (const query of readQueries(text)) {
+        const rest = luceneQuery(query).replace(/[\p{Ll}\p{Lo}\p{Lm}\p{N}\p{M}]+/gu, 'x');
+        expect(rest).toMatch(/^(?:\((?: ?\+?\(x\^x(?: x\*?\^x)*(?: x\*)*(?: x~x\^x)?(?: x\*)?\))+\) ?)*(?:x\*? ?)*$/);
+      }
     }
   });
 });

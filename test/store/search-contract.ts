@@ -86,6 +86,10 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       ['UBERON:0003669', 'fascia:fascia-lata', '[UBERON:0003669]'],
       ['http://purl.obolibrary.org/obo/UBERON_0003669', 'fascia:fascia-lata', '[UBERON:0003669]'],
       ['http://purl.org/sig/ont/fma/fma75468', superior, '[FMA:75468]'],
+      ['FMAID: 75468', superior, '[FMA:75468]'],
+      ['<http://purl.obolibrary.org/obo/UBERON_0003669>', 'fascia:fascia-lata', '[UBERON:0003669]'],
+      ['see A14 2 05 006 there', superior, '[TA98:A14.2.05.006]'],
+      ['https://www.wikidata.org/wiki/Special:EntityData/Q7643595.json', superior, '[WIKIDATA:Q7643595]'],
     ])('finds the identifier %s', async (text, id, name) => {
       expect(await best(text)).toEqual([id, 'IDENTIFIER', name]);
     });
@@ -151,6 +155,24 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect((await search('Žižka Łęcki')).hits.map(marked)).toEqual(['rami of [Žižka]-[Łęcki]']);
       // Persian parts a compound by a character of no width.
       for (const text of ['پی‌های میانی', 'پی های میانی', 'پیهای میانی']) expect(await find(text)).toEqual([middle]);
+    });
+
+    it.each([
+      ['the plural of an English name', 'sacroiliac ligaments', ['landmark:sacroiliac-ligament']],
+      ['the singular of a Latin name', 'nervus clunium medius', [middle]],
+      ['an ordinal for a level', 'second lumbar nerve', ['spinal-nerve:L2']],
+      ['an ordinal that begins another level', '1st thoracic', ['spinal-nerve:T1']],
+      ['a Latin ordinal', 'nervus lumbalis secundus', ['spinal-nerve:L2']],
+      ['a root for its nerve', 'L2 nerve root', ['spinal-nerve:L2']],
+      ['a Roman numeral', 'L II', ['spinal-nerve:L2']],
+      ['another letter for thoracic levels', 'Th 10', ['spinal-nerve:T10']],
+      ['a region for its levels', 'lumbar nerves', ['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L3']],
+      ['a name that is parted', 'sacro iliac joint', ['landmark:sacroiliac-joint']],
+      ['a word that is parted', 'but tock', ['skin-region:buttock']],
+      ['words that are joined', 'fascialata', ['fascia:fascia-lata']],
+      ['characters that nobody sees', '\uFEFFfas\u00ADcia\u200B la\u2060ta\u200E', ['fascia:fascia-lata']],
+    ])('finds by %s', async (_what, text, ids) => {
+      expect(await find(text)).toEqual(ids);
     });
 
     it('does without little words that a name lacks, and counts them where it has them', async () => {

@@ -1,24 +1,39 @@
 /** What a person typed into a search, read: its words, and how well a word of the graph answers each. */
 import { GraphError } from '../../errors.ts';
+import { isAddress, lastPartOf, readPastedIdentifier } from '../pasted-identifier.ts';
+import { readLevels, readRegions, type LevelReading, type RegionReading } from './levels.ts';
 import { compounds, maxTermLength } from './terms.ts';
+import { stemsOf } from './word-forms.ts';
 
 export const maxSearchLength = 200;
 
 export interface QueryWord {
   readonly text: string;
-  /** A little word that a name may lack. */
+  /** A name may lack the word. */
   readonly optional: boolean;
+  /** The beginning of a longer word does not answer it. */
+  readonly whole: boolean;
+  /** Stems of the word in Latin and English; a word that shares one is another form of it. */
+  readonly stems: readonly string[];
+  /** Other words that mean the same or a part of it: the levels of a region. */
+  readonly others: readonly string[];
   /** Most typing errors that are forgiven. */
   readonly edits: number;
-  /** Where a person may still be typing it: the first letters, which have to be right, while one error is forgiven in the rest. */
-  readonly stem: string | null;
+  /** The first letters, which have to be right, if a person may still be typing the word; one error is forgiven in the rest. */
+  readonly head: string | null;
 }
 
 export interface SearchQuery {
-  /** The words as they stand, and where that differs as they are if a hyphen, or a space as in "L 2", means nothing. */
+  /** Different ways to read the text; a name is found if it answers one of them. */
   readonly readings: readonly (readonly QueryWord[])[];
-  /** All letters and digits in a row, to be compared with identifiers; null where that would be pointless. */
-  readonly key: string | null;
+  /** Letters and digits in a row, to be compared with identifiers. */
+  readonly keys: readonly IdentifierKey[];
+}
+
+export interface IdentifierKey {
+  readonly text: string;
+  /** Only the whole identifier answers, not one that begins so. */
+  readonly whole: boolean;
 }
 
 /** How a term answers a word. */
@@ -39,56 +54,88 @@ export function checkSearchText(text: string): void {
   }
 }
 
-/** Reads a text; null where it has no letter and no digit. Throws INVALID_ARGUMENT where it is too long. */
-export function readQuery(given: string): SearchQuery | null {
+/**
+ * The searches to be made for a text, one after the other until one finds something:
+ *
+ * 1. as it was typed, in any grammatical number, with levels in other words and identifiers in other forms;
+ * 2. with words joined or parted ("thoraco lumbar"), and a region as its levels ("lumbar nerves");
+ * 3. with typing errors forgiven.
+ *
+ * So people who type a name correctly see nothing that is merely spelt like it, and the expensive part is skipped.
+ * None if the text has no letter and no digit. Throws INVALID_ARGUMENT if it is too long.
+ */
+export function readQueries(given: string): readonly SearchQuery[] {
   checkSearchText(given);
-  // An address that resolves an identifier ends in it.
-  const text = (/^\s*https?:\/\/\S*[/#=]([^/#=\s]+)\s*$/u.exec(given)?.[1] ?? given)
-    // Lucene's numbers behind a word, as in "clunael~2" and "superior^4", are no words.
+  const identifier = readPastedIdentifier(given);
+  const named = identifier === null ? [] : [{ text: keyOf(`${identifier.scheme}${identifier.value}`), whole: true }];
+  const address = isAddress(given);
+  if (address && identifier !== null) return [{ readings: [], keys: named }];
+  const text = (address ? lastPartOf(given) : given)
+    // Lucene's numbers behind a word, as in "clunael~2" and "superior^4", are not words.
     .replace(/[~^][\d.]+/gu, ' ')
     .normalize('NFC');
   const found = compounds(text);
   const last = found.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined) return [];
   const unfinished = last.end === text.length;
   const apart = found.flatMap(({ parts }) => parts.map((part) => part.text));
   const together = joinLevels(found.map(({ joined }) => joined));
-  const readings = apart.join(' ') === together.join(' ') ? [apart] : [apart, together];
-  const key = apart.join('');
-  return {
-    readings: readings.map((words) => readWords(words, unfinished)),
-    key: /\p{Nd}/u.test(key) && key.length <= maxTermLength ? key : null,
-  };
+  const typed = keyOf(text);
+  const keys = [
+    ...(/\p{Nd}/u.test(typed) && typed.length <= maxTermLength ? [{ text: typed, whole: false }] : []),
+    ...named,
+  ];
+
+  const wordings = apart.join(' ') === together.join(' ') ? [apart] : [apart, together];
+  const level = readLevels(apart);
+  const forgiving = [
+    ...wordings.map((words) => readWords(words, unfinished)),
+    ...(level === null ? [] : [readLevelWords(level)]),
+  ];
+  const exact = forgiving.map((words) => words.map((word) => ({ ...word, edits: 0, head: null })));
+  const rejoined = rejoin(apart).map(({ words, parted }) =>
+    readWords(words, false).map((word) => ({ ...word, edits: 0, whole: word.text === parted })),
+  );
+  const regions = readRegions(apart);
+  const widened = regions === null ? [] : [readRegionWords(apart, regions)];
+  const forgives = forgiving.some((words) => words.some(({ edits }) => edits > 0));
+  return [
+    { readings: exact, keys },
+    ...(rejoined.length + widened.length === 0 ? [] : [{ readings: [...rejoined, ...widened], keys: [] }]),
+    ...(forgives ? [{ readings: forgiving, keys }] : []),
+  ];
 }
 
-/**
- * The searches to be made for a text, one after the other until one finds something: as it was typed, and then with typing
- * errors forgiven where any would be. So who types a name rightly is shown nothing that is only spelt like it, and the dear
- * part of a search is left out. None where the text has no letter and no digit. Throws INVALID_ARGUMENT where it is too long.
- */
-export function readQueries(text: string): readonly SearchQuery[] {
-  const query = readQuery(text);
-  if (query === null) return [];
-  const { readings, key } = query;
-  if (readings.every((words) => words.every(({ edits }) => edits === 0))) return [query];
-  return [{ readings: readings.map((words) => words.map((word) => ({ ...word, edits: 0, stem: null }))), key }, query];
+/** All letters and digits of a text in a row, as they are compared. */
+function keyOf(text: string): string {
+  return compounds(text)
+    .flatMap(({ parts }) => parts.map((part) => part.text))
+    .join('');
 }
 
-/** How well a term answers a word; null where it does not. */
-export function matchWord({ text, edits, stem }: QueryWord, term: string): WordMatch | null {
+/** How well a term answers a word; null if it does not. */
+export function matchWord({ text, whole, stems, others, edits, head }: QueryWord, term: string): WordMatch | null {
   if (term === text) return { quality: 1, covered: term.length };
-  if (term.startsWith(text)) return { quality: 0.7 + (0.25 * text.length) / term.length, covered: text.length };
+  if (!whole && term.startsWith(text)) {
+    return { quality: 0.7 + (0.25 * text.length) / term.length, covered: text.length };
+  }
+  if (others.includes(term) || isOtherForm(stems, term)) return { quality: 0.65, covered: term.length };
   if (edits === 0) return null;
   const distance = editDistance(text, term, edits);
   if (distance <= edits) return { quality: 0.75 - 0.15 * distance, covered: term.length };
-  if (stem !== null && term.startsWith(stem) && prefixDistance(text, term) <= 1) {
+  if (head !== null && term.startsWith(head) && prefixDistance(text, term) <= 1) {
     return { quality: 0.4, covered: term.length };
   }
   return null;
 }
 
+function isOtherForm(stems: readonly string[], term: string): boolean {
+  return stems.some((stem) => term.startsWith(stem.slice(0, 2))) && stemsOf(term).some((stem) => stems.includes(stem));
+}
+
 const littleWords = new Set('a an and at by for from in not of on or the to with'.split(' '));
 
+/** Words of a text; `unfinished` if a person may still be typing the last one. */
 function readWords(words: readonly string[], unfinished: boolean): QueryWord[] {
   const distinct = [...new Set(words)];
   const onlyLittle = distinct.every((word) => littleWords.has(word));
@@ -98,14 +145,68 @@ function readWords(words: readonly string[], unfinished: boolean): QueryWord[] {
     return {
       text,
       optional: littleWords.has(text) && !onlyLittle,
+      whole: false,
+      stems: stemsOf(text),
+      others: [],
       edits,
-      stem:
+      head:
         unfinished && text === words.at(-1) && edits > 0 && text.length >= 5
           ? text.slice(0, Math.ceil(text.length / 2))
           : null,
     };
   });
 }
+
+function readLevelWords({ words, levels, optional }: LevelReading): QueryWord[] {
+  return readWords(words, false).map((word) => ({
+    ...word,
+    whole: levels.has(word.text),
+    optional: word.optional || optional.has(word.text),
+  }));
+}
+
+function readRegionWords(words: readonly string[], { levels, optional }: RegionReading): QueryWord[] {
+  return readWords(words, false).map((word) => ({
+    ...word,
+    edits: 0,
+    others: levels[words.indexOf(word.text)] ?? [],
+    optional: word.optional || optional.has(word.text),
+  }));
+}
+
+/** Most words, and letters of a word, for which joining and parting is tried. */
+const mostRejoinedWords = 5;
+const mostPartedLetters = 24;
+
+interface Rejoined {
+  readonly words: readonly string[];
+  /** The first part of a word that was parted, which has to be a word of its own. */
+  readonly parted: string | null;
+}
+
+/** Words with two of them joined, and with one of them parted: "thoraco lumbar" as "thoracolumbar", and back. */
+function rejoin(words: readonly string[]): Rejoined[] {
+  if (words.length > mostRejoinedWords) return [];
+  return words.flatMap((word, index) => {
+    if (!canBeRejoined(word)) return [];
+    const [before, next = '', after] = [words.slice(0, index), words[index + 1], words.slice(index + 1)];
+    const joined = canBeRejoined(next)
+      ? [{ words: [...before, (word + next).slice(0, maxTermLength), ...after.slice(1)], parted: null }]
+      : [];
+    const places = word.length > mostPartedLetters ? 0 : Math.max(0, word.length - 2 * shortestPart + 1);
+    const parted = Array.from({ length: places }, (_, place) => {
+      const [first, rest] = [word.slice(0, shortestPart + place), word.slice(shortestPart + place)];
+      return { words: [...before, first, rest, ...after], parted: first };
+    });
+    return [...joined, ...parted];
+  });
+}
+
+function canBeRejoined(word: string): boolean {
+  return /^\p{L}+$/u.test(word) && !littleWords.has(word) && !/\p{Script=Han}/u.test(word);
+}
+
+const shortestPart = 3;
 
 /** "L 2" as "L2". */
 function joinLevels(words: readonly string[]): string[] {

@@ -8,7 +8,7 @@
  */
 import type { IdentifierScheme } from '../../../schema/ontology.ts';
 import { compareByRank, type StructureRecord } from '../records.ts';
-import { matchWord, type QueryWord, type SearchQuery, type WordMatch } from './query.ts';
+import { matchWord, type IdentifierKey, type QueryWord, type SearchQuery, type WordMatch } from './query.ts';
 import { analyse, compounds, locate, type AnalysedText, type Term } from './terms.ts';
 
 /** Most candidates that a search of a database reads, the nearest first as its index sees it: far more than the seed has. */
@@ -244,10 +244,19 @@ function scoreAnswers(answers: readonly Answer[], words: readonly QueryWord[], w
   return 0.7 * quality + 0.2 * coverage + 0.1 * order;
 }
 
-function scoreIdentifier({ key }: SearchQuery, { scheme, value, keys }: SearchableIdentifier): Found | null {
-  if (key === null) return null;
+/** The best of what the keys of a query find in an identifier. */
+function scoreIdentifier({ keys }: SearchQuery, identifier: SearchableIdentifier): Found | null {
+  let best: Found | null = null;
+  for (const key of keys) {
+    const found = scoreKey(key, identifier);
+    if (found !== null && found.score > (best?.score ?? 0)) best = found;
+  }
+  return best;
+}
+
+function scoreKey({ text: key, whole }: IdentifierKey, { scheme, value, keys }: SearchableIdentifier): Found | null {
   const bare = keys[0] ?? '';
-  const found = keys.find((candidate) => candidate.startsWith(key));
+  const found = keys.find((candidate) => (whole ? candidate === key : candidate.startsWith(key)));
   if (found === undefined) return null;
   const covered = key.length - (found.length - bare.length);
   if (covered < 1 || (found === bare && covered < shortestBeginning && key !== bare)) return null;

@@ -1,5 +1,7 @@
 /** Text as a search compares it: folded, cut into words, and for scripts without spaces into the ends of each run. */
 
+import { invisible, withoutInvisible } from '../pasted-identifier.ts';
+
 /** Raised whenever a text is cut into other terms than before, so that a database knows that it has to be seeded again. */
 export const searchVersion = 1;
 
@@ -75,7 +77,7 @@ export function compounds(text: string): Compound[] {
  * letter stay: those of kana and of the Indic scripts.
  */
 export function fold(text: string): string {
-  return text
+  return withoutInvisible(text)
     .normalize('NFKD')
     .toLowerCase()
     .replace(accents, '')
@@ -115,14 +117,13 @@ const spacelessScripts = ['Han', 'Hira', 'Kana', 'Bopo', 'Hang', 'Thai', 'Laoo',
   .join('');
 const spaceless = new RegExp(`[${spacelessScripts}]`, 'u');
 
-/** Soft hyphen and zero-width joiner are seen by nobody; a zero-width non-joiner parts the words of a Persian compound. */
-const inWord = String.raw`\p{L}\p{N}\p{M}\u00AD\u200D`;
+const inWord = String.raw`\p{L}\p{N}\p{M}${invisible}`;
 const joiners = String.raw`\-\u2010-\u2013'\u2019\u02BC\u200C`;
 const compoundPattern = new RegExp(
   String.raw`[\p{L}\p{N}][${inWord}]*(?:[${joiners}]+[\p{L}\p{N}][${inWord}]*)*`,
   'gu',
 );
-const mark = String.raw`\p{M}\u00AD\u200D`;
+const mark = String.raw`\p{M}${invisible}`;
 const partPattern = new RegExp(
   String.raw`(?:[${spacelessScripts}][${mark}]*)+|(?:(?![${spacelessScripts}])[\p{L}\p{N}][${mark}]*)+`,
   'gu',

@@ -47,24 +47,37 @@ function makeIndex(structures: readonly StructureRecord[]): Map<string, SearchDo
 
 /** All documents with a hit, and some others. */
 function candidatesFor(
-  { readings, key }: SearchQuery,
+  { readings, keys }: SearchQuery,
   index: ReadonlyMap<string, readonly SearchDocument[]>,
 ): Set<SearchDocument> {
+  const known = new Map<string, Set<SearchDocument>>();
+  const answering = (word: QueryWord): Set<SearchDocument> => {
+    const { text, whole, others, edits, head } = word;
+    const key = [text, whole, edits, head, ...others].join(' ');
+    let documents = known.get(key);
+    if (documents === undefined) {
+      documents = documentsOf(index, (term) => matchWord(word, term) !== null);
+      known.set(key, documents);
+    }
+    return documents;
+  };
   return new Set([
-    ...readings.flatMap((words) => [...withAll(words, index)]),
-    ...(key === null ? [] : documentsOf(index, (term) => term.startsWith(key))),
+    ...readings.flatMap((words) => [...withAll(words, answering)]),
+    ...keys.flatMap(({ text, whole }) =>
+      whole ? (index.get(text) ?? []) : [...documentsOf(index, (term) => term.startsWith(text))],
+    ),
   ]);
 }
 
-/** Documents with a term for each word that is needed. */
+/** Documents that answer each word that is needed. */
 function withAll(
   words: readonly QueryWord[],
-  index: ReadonlyMap<string, readonly SearchDocument[]>,
+  answering: (word: QueryWord) => Set<SearchDocument>,
 ): Set<SearchDocument> {
   let found: Set<SearchDocument> | null = null;
   for (const word of words) {
     if (word.optional) continue;
-    const some = documentsOf(index, (term) => matchWord(word, term) !== null);
+    const some = answering(word);
     found = found === null ? some : found.intersection(some);
     if (found.size === 0) break;
   }

@@ -14,6 +14,7 @@ import type { NodeRecord, StructureRecord } from '../../domain/records.ts';
 import { readQueries, type QueryWord, type SearchQuery } from '../../domain/search/query.ts';
 import { maxCandidates, rank, readDocument, type SearchResult } from '../../domain/search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../../domain/search/terms.ts';
+import { beginningOf } from '../../domain/search/word-forms.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeStructure, metaId, structureCells } from './encoding.ts';
 
@@ -36,14 +37,11 @@ const statement = `
 
 export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'] {
   const analysed = new LRUCache<string, AnalysedText>({ max: 10_000, memoMethod: analyse });
-  /** What each of some queries finds, in one statement; nothing for null. */
-  const find = async (queries: readonly (SearchQuery | null)[], options: CallOptions): Promise<SearchResult[]> => {
-    const asked = queries.filter((query) => query !== null);
-    const found = asked.length === 0 ? [] : await readCandidates(read, asked, options);
-    const candidatesOf = new Map(asked.map((query, index) => [query, found[index] ?? []]));
-    return queries.map((query): SearchResult => {
-      if (query === null) return { hits: [], complete: true };
-      const candidates = candidatesOf.get(query) ?? [];
+  /** What some queries find, in one statement. */
+  const find = async (queries: readonly SearchQuery[], options: CallOptions): Promise<SearchResult[]> => {
+    const found = queries.length === 0 ? [] : await readCandidates(read, queries, options);
+    return queries.map((query, index): SearchResult => {
+      const candidates = found[index] ?? [];
       const documents = candidates
         .slice(0, maxCandidates)
         .map((node) => readDocument(node, (text) => analysed.memo(text)));
@@ -53,17 +51,25 @@ export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'
   return async (texts, options) => {
     options.signal?.throwIfAborted();
     const queries = texts.map(readQueries);
-    const first = await find(
-      queries.map(([query]) => query ?? null),
-      options,
-    );
-    const again = queries.map(([, query], index) =>
-      first[index]?.hits.length === 0 && query !== undefined ? query : null,
-    );
-    const then = await find(again, options);
-    const answer = first.map((result, index) => (again[index] === null ? result : (then[index] ?? result)));
-    const nodes = answer.flatMap(({ hits }) => hits.map(({ node }): [string, NodeRecord] => [node.id, node]));
-    return { answer, nodes: new Map(nodes) };
+    const answers = queries.map((): SearchResult => ({ hits: [], complete: true }));
+    const unanswered = (some: (all: readonly SearchQuery[]) => readonly SearchQuery[]) =>
+      queries.flatMap((all, place) =>
+        answers[place]?.hits.length === 0 ? some(all).map((query) => ({ place, query })) : [],
+      );
+    // As typed first; then all that is left to be tried, at once.
+    for (const asked of [unanswered((all) => all.slice(0, 1)), null]) {
+      const now = asked ?? unanswered((all) => all.slice(1));
+      const found = await find(
+        now.map(({ query }) => query),
+        options,
+      );
+      for (const [index, { place }] of now.entries()) {
+        const result = found[index];
+        if (result !== undefined && answers[place]?.hits.length === 0) answers[place] = result;
+      }
+    }
+    const nodes = answers.flatMap(({ hits }) => hits.map(({ node }): [string, NodeRecord] => [node.id, node]));
+    return { answer: answers, nodes: new Map(nodes) };
   };
 }
 
@@ -88,21 +94,29 @@ async function readCandidates(
     );
 }
 
-/** A query in Lucene's syntax that every structure with a hit satisfies; the nearest come first where there are too many. */
-export function luceneQuery({ readings, key }: SearchQuery): string {
+/** A query in Lucene's syntax that every structure with a hit satisfies; the nearest come first if there are too many. */
+export function luceneQuery({ readings, keys }: SearchQuery): string {
   return [
     ...readings.map((words) => `(${words.map((word) => `${word.optional ? '' : '+'}${luceneWord(word)}`).join(' ')})`),
-    ...(key === null ? [] : [`${escaped(key)}*`]),
+    ...keys.map(({ text, whole }) => `${escaped(text)}${whole ? '' : '*'}`),
   ].join(' ');
 }
 
-function luceneWord({ text, edits, stem }: QueryWord): string {
+function luceneWord({ text, whole, stems, others, edits, head }: QueryWord): string {
   const word = escaped(text);
+  const beginnings = new Set(stems.map(beginningOf));
+  const forms = [...beginnings].filter(
+    (beginning) =>
+      (whole || !beginning.startsWith(text)) &&
+      ![...beginnings].some((other) => other !== beginning && beginning.startsWith(other)),
+  );
   const ways = [
     `${word}^8`,
-    `${word}*^4`,
+    ...(whole ? [] : [`${word}*^4`]),
+    ...others.map((other) => `${escaped(other)}^2`),
+    ...forms.map((beginning) => `${escaped(beginning)}*`),
     ...(edits === 0 ? [] : [`${word}~${String(edits)}^2`]),
-    ...(stem === null ? [] : [`${escaped(stem)}*`]),
+    ...(head === null ? [] : [`${escaped(head)}*`]),
   ];
   return `(${ways.join(' ')})`;
 }

@@ -1,0 +1,65 @@
+/** Stems of Latin and English words, so that a plural finds its singular: "dorsal rami", "nervi clunium", "fasciae". */
+
+/**
+ * The stems that a folded word may have; words are forms of one another if they share one. Empty for words that are too
+ * short, hold digits, or are not written in Latin letters.
+ */
+export function stemsOf(word: string): readonly string[] {
+  if (word.length < shortestWord || !/^[a-z]+$/.test(word)) return [];
+  const stems = new Set<string>();
+  for (const form of singularsOf(word)) {
+    for (const stem of latinStemsOf(form)) if (stem.length >= shortestStem) stems.add(stem);
+  }
+  return [...stems];
+}
+
+/** Letters with which every word of a stem begins: those before the letters that a stem has in the place of others. */
+export function beginningOf(stem: string): string {
+  const changed = stem.endsWith('ic') ? 2 : /(?:i|ac|lumbar)$/.test(stem) ? 1 : 0;
+  return stem.slice(0, Math.max(2, stem.length - changed));
+}
+
+const shortestWord = 4;
+const shortestStem = 3;
+
+/** A word as it stands, and without the ending of an English plural. */
+function singularsOf(word: string): string[] {
+  if (/(?:ss|us|is)$/.test(word)) return [word];
+  if (word.endsWith('ies')) return [word, `${word.slice(0, -3)}y`];
+  if (word.endsWith('uses')) return [word, word.slice(0, -2)];
+  if (word.endsWith('s')) return [word, word.slice(0, -1)];
+  return [word];
+}
+
+/** Endings by which Latin nouns and adjectives are declined, each with what stands in their place in the stem. */
+const declensions: readonly (readonly [RegExp, string])[] = [
+  // superior, superiores; major, majoris
+  [/^(.*?(?:i|j|n)or)(?:es|is|i|em|e|ibus|um|a)?$/, '$1'],
+  // dorsal, dorsalis, dorsales; lumbar, lumbares
+  [/^(.*?(?:al|ar))(?:is|i|em|e|es|ibus|ium|ia)?$/, '$1'],
+  // foramen, foramina
+  [/^(.*?)(?:men|minis|mina|minum|minibus)$/, '$1m'],
+  // cervix, cervices; thorax, thoraces; vertex, vertices
+  [/^(.*?)(?:[ie]x|icis|ices|icum)$/, '$1ic'],
+  [/^(.*?)(?:ax|acis|aces|acum)$/, '$1ac'],
+  // perforans, perforantes
+  [/^(.*?n)(?:s|tis|tes|tium|tia)$/, '$1'],
+  // artery, arteries, arteria
+  [/^(.*?)y$/, '$1i'],
+  // cutaneous, cutaneus
+  [/^(.*?)ous$/, '$1'],
+  // ramus, rami, ramorum; fascia, fasciae; ligamentum, ligamenta
+  [/^(.*?)(?:us|i|o|um|orum|os|a|ae|am|arum|as|uum)$/, '$1'],
+  // clunis, clunes, clunium; nerve, nerves
+  [/^(.*?)(?:is|e|es|em|ium|ibus)$/, '$1'],
+];
+
+function latinStemsOf(word: string): string[] {
+  return [
+    word,
+    ...declensions.flatMap(([ending, stem]) => (ending.test(word) ? [word.replace(ending, stem)] : [])),
+  ].map(
+    // TA writes "nervi lumbales".
+    (stem) => (stem === 'lumbal' ? 'lumbar' : stem),
+  );
+}
