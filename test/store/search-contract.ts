@@ -304,7 +304,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
     beforeAll(async () => {
       graph = await projectGraph();
       store = await open(graph);
-    });
+    }, 180_000);
     afterAll(() => store.close());
 
     const timeout = 120_000;
