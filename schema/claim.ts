@@ -1,77 +1,12 @@
 /** What sources say of a relation, how strong they are, and the status that follows: pure functions, the same for every engine. */
-import { EDGES, type RelationType, type SourceKind, sourceKinds } from './ontology.ts';
-
-export const stances = ['SUPPORTS', 'DISPUTES'] as const;
-export type Stance = (typeof stances)[number];
-
-/** Words that a source uses instead of a number, weakest first. */
-export const frequencies = ['RARE', 'SOMETIMES', 'USUAL', 'ALWAYS'] as const;
-export type Frequency = (typeof frequencies)[number];
+import type { Claim, Measurement } from './fields.ts';
+import { EDGES, frequencies, sourceKinds, type RelationType, type SourceKind } from './ontology.ts';
 
 /** What can be said of the evidence for a relation, weakest first. */
 export const evidenceStatuses = ['DISPUTED', 'VARIANT', 'ACCEPTED'] as const;
 export type EvidenceStatus = (typeof evidenceStatuses)[number];
 
-/** What a statement, a claim that is no relation, is about. */
-export const statementTopics = [
-  'DEFINITION',
-  'NAME',
-  'MEMBERS',
-  'NUMBER',
-  'SIZE',
-  'POSITION',
-  'COURSE',
-  'DIVISION',
-  'SUPPLY',
-  'FREQUENCY',
-  'DIAGNOSIS',
-  'TREATMENT',
-  'CAUSE',
-  'HISTORY',
-  'OTHER',
-] as const;
-export type StatementTopic = (typeof statementTopics)[number];
-
-export interface Measurement {
-  /** What was measured: "distance", "diameter", "thickness". */
-  readonly quantity: string;
-  readonly value: number | null;
-  readonly sd: number | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  /** A unit of the SI as it is written ("mm", "cm"), or the scale of a score. */
-  readonly unit: string;
-  /** The point or line from which it was measured: "midline", "posterior superior iliac spine". */
-  readonly from: string | null;
-}
-
-/** One source's word on one relation, or (with `relation` null) on one structure. */
-export interface Claim {
-  readonly id: string;
-  /** Id of the relation that the claim is about; null for a statement. */
-  readonly relation: string | null;
-  /** Id of the structure that a statement is about; null where the claim is about a relation. */
-  readonly structure: string | null;
-  readonly topic: StatementTopic | null;
-  readonly stance: Stance;
-  readonly source: string;
-  /** The kind of the source, carried along because strength follows from it. */
-  readonly sourceKind: SourceKind;
-  /** True where a primary study only tells what earlier work found. */
-  readonly background: boolean;
-  /** What was read: a page, a table, "abstract". */
-  readonly locator: string;
-  readonly note: string | null;
-  /** Share of the relation's `from` that has the relation to its `to`, 0 to 1. */
-  readonly prevalence: number | null;
-  readonly count: number | null;
-  readonly sampleSize: number | null;
-  readonly sampleUnit: string | null;
-  readonly frequency: Frequency | null;
-  readonly measurements: readonly Measurement[];
-  /** Rows of the fact table that the claim rests on, like "c033". */
-  readonly facts: readonly string[];
-}
+export type { Claim, Measurement };
 
 /** The part of a claim from which strength and status follow. */
 export type Evidence = Pick<

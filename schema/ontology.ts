@@ -412,6 +412,7 @@ export const SPINAL_REGIONS = {
   COCCYGEAL: 1,
 } as const;
 export type SpinalRegion = keyof typeof SPINAL_REGIONS;
+export const spinalRegions = Object.keys(SPINAL_REGIONS) as readonly SpinalRegion[];
 
 const regionLetters: Record<SpinalRegion, string> = {
   CERVICAL: 'C',
@@ -466,6 +467,31 @@ export const sourceKinds = {
   EDITORIAL: { strength: 0, definition: 'Our own division of the skin; only PART_OF between regions may rest on it.' },
 } as const;
 export type SourceKind = keyof typeof sourceKinds;
+export const sourceKindNames = Object.keys(sourceKinds) as readonly SourceKind[];
+
+export const stances = ['SUPPORTS', 'DISPUTES'] as const;
+
+/** Words that a source uses instead of a number, weakest first. */
+export const frequencies = ['RARE', 'SOMETIMES', 'USUAL', 'ALWAYS'] as const;
+
+/** Subjects of statements: claims about a structure rather than a relation. */
+export const statementTopics = [
+  'DEFINITION',
+  'NAME',
+  'MEMBERS',
+  'NUMBER',
+  'SIZE',
+  'POSITION',
+  'COURSE',
+  'DIVISION',
+  'SUPPLY',
+  'FREQUENCY',
+  'DIAGNOSIS',
+  'TREATMENT',
+  'CAUSE',
+  'HISTORY',
+  'OTHER',
+] as const;
 
 /** Schemes of external identifiers: the pattern of a value, and the address that resolves it where there is one. */
 export const identifierSchemes = {
@@ -506,6 +532,7 @@ export const identifierSchemes = {
   { pattern: RegExp; address: ((value: string) => string) | null; definition: string }
 >;
 export type IdentifierScheme = keyof typeof identifierSchemes;
+export const identifierSchemeNames = Object.keys(identifierSchemes) as readonly IdentifierScheme[];
 
 /** What the ids of the graph look like, in words for an error message. */
 export const idShape = 'an id looks like "spinal-nerve:L1", "cluneal-group:superior" or "relation:<from>/<type>/<to>"';

@@ -1,9 +1,10 @@
 /** The closed lists of the domain as GraphQL enums, spelled as in the ontology. */
-import { evidenceStatuses, frequencies, stances, statementTopics } from '../../schema/claim.ts';
+import { evidenceStatuses } from '../../schema/claim.ts';
 import {
   branchSides,
   clunealPositions,
   edge,
+  frequencies,
   qualifiers,
   identifierSchemes,
   KINDS,
@@ -13,6 +14,8 @@ import {
   sourceKinds,
   SPINAL_REGIONS,
   spinalLevels,
+  stances,
+  statementTopics,
   type SourceKind,
   type SpinalRegion,
 } from '../../schema/ontology.ts';

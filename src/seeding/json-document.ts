@@ -1,23 +1,26 @@
 /** The graph as one JSON document: seed files in one, with ids, kinds and statuses told for other tools. */
 import { z } from 'zod';
 import { evidenceStatuses } from '../../schema/claim.ts';
+import { claimFields, relationFields, type Field } from '../../schema/fields.ts';
 import { relationId, structureKindOfId, structureKinds } from '../../schema/ontology.ts';
 import { numberClaims } from './claim-ids.ts';
 import {
   fileFormat,
   relationClaimFormat,
   relationFormat,
+  someClaim,
   statementClaimFormat,
   statementFormat,
   structureFormat,
   type SeedFile,
 } from './format.ts';
-import { columnsOf, type TableName } from './csv-tables.ts';
 
-const toldText = z.string({ error: 'is no text; leave it out, since it follows by itself' }).optional();
+const derivedId = (field: Field) =>
+  z.string({ error: 'is not text; leave it out, since it follows from the rest' }).optional().describe(field.means);
 
-const relationClaim = relationClaimFormat.safeExtend({ id: toldText });
-const statementClaim = statementClaimFormat.safeExtend({ id: toldText });
+const claimId = { id: derivedId(claimFields.id) };
+const relationClaim = relationClaimFormat.safeExtend(claimId);
+const statementClaim = statementClaimFormat.safeExtend(claimId);
 
 /** What `export --format json` writes and `--from` reads: the schema in `schema/graph.schema.json` is made of it. */
 export const exchangeFormat = z.strictObject({
@@ -42,9 +45,9 @@ export const exchangeFormat = z.strictObject({
     .array(
       relationFormat
         .safeExtend({
-          id: toldText,
+          id: derivedId(relationFields.id),
           status: z.enum(evidenceStatuses).optional(),
-          claims: z.array(relationClaim, { error: noClaim }).min(1, noClaim()),
+          claims: z.array(relationClaim, { error: someClaim }).min(1, someClaim),
         })
         .superRefine(({ id, from, type, how, to }, context) => {
           const right = relationId({ from, type, how: how ?? null, to });
@@ -58,14 +61,10 @@ export const exchangeFormat = z.strictObject({
     )
     .default([]),
   statements: z
-    .array(statementFormat.safeExtend({ claims: z.array(statementClaim, { error: noClaim }).min(1, noClaim()) }))
+    .array(statementFormat.safeExtend({ claims: z.array(statementClaim, { error: someClaim }).min(1, someClaim) }))
     .default([]),
 });
 export type Exchange = z.output<typeof exchangeFormat>;
-
-function noClaim(): string {
-  return 'hold no claim; a relation or statement without a source cannot be loaded, so add one';
-}
 
 /** A reference to a claim that is told under no id, by its place in `disputeTopics`. */
 export interface LostReference {
@@ -128,23 +127,9 @@ export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReferenc
   };
 }
 
-const tableOfList: Readonly<Record<string, TableName>> = {
-  sources: 'sources.csv',
-  structures: 'nodes.csv',
-  classes: 'classes.csv',
-  relations: 'relations.csv',
-  claims: 'claims.csv',
-  measurements: 'measurements.csv',
-  translations: 'translations.csv',
-  identifiers: 'identifiers.csv',
-  disputeTopics: 'dispute-topics.csv',
-  positions: 'positions.csv',
-};
-
 /** The JSON Schema of the document, with what each key means. */
 export function printExchangeSchema(): string {
   const schema = z.toJSONSchema(exchangeFormat, { io: 'input', target: 'draft-2020-12', unrepresentable: 'throw' });
-  describeKeys(schema, columnsOf('graph.csv'));
   const { $schema, ...rest } = schema;
   return `${JSON.stringify(
     {
@@ -157,21 +142,4 @@ export function printExchangeSchema(): string {
     null,
     2,
   )}\n`;
-}
-
-interface JsonSchema {
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  description?: string;
-}
-
-function describeKeys(schema: object, columns: Readonly<Record<string, { readonly means: string }>>): void {
-  const { properties = {} } = schema as JsonSchema;
-  for (const [key, part] of Object.entries(properties)) {
-    const means = columns[key]?.means;
-    if (means !== undefined) part.description = means;
-    const table = tableOfList[key];
-    if (table !== undefined && part.items !== undefined) describeKeys(part.items, columnsOf(table));
-  }
 }

@@ -94,13 +94,21 @@ async function readTable(path: string, file: string, name: TableName, problems: 
       const message = `has ${String(record.length)} cells for ${String(header.length)} columns; write texts with a comma in quotes`;
       problems.push(error('INVALID_VALUE', file, place.line, null, message));
     }
-    const values = header.flatMap((column, index) => {
+    const values: Item = {};
+    for (const [index, column] of header.entries()) {
       const type = known[column]?.type;
       const cell = record[index] ?? '';
-      return cell === '' || type === undefined ? [] : [[column, readCell(cell, type)]];
-    });
-    return [{ values: Object.fromEntries(values) as Row['values'], place }];
+      if (cell !== '' && type !== undefined) setAt(values, column, readCell(cell, type));
+    }
+    return [{ values, place }];
   });
+}
+
+/** Sets the value of a column; `curated.on` is the `on` of the record `curated`. */
+function setAt(values: Item, column: string, value: unknown): void {
+  const [key = '', part] = column.split('.');
+  if (part === undefined) values[key] = value;
+  else setAt((values[key] ??= {}) as Item, part, value);
 }
 
 /** The value of a cell; one of the wrong form stays a text, for the format to say what is wrong with it. */

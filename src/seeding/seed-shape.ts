@@ -1,5 +1,16 @@
 /** A graph in the shape of seed files: each value where a teacher would write it, and nothing that follows by itself. */
-import type { Claim } from '../../schema/claim.ts';
+import {
+  claimFields,
+  classFields,
+  keyOf,
+  sourceFields,
+  structureFields,
+  topicFields,
+  type Claim,
+  type Field,
+  type Fields,
+  type RecordOf,
+} from '../../schema/fields.ts';
 import { spinalLevels } from '../../schema/ontology.ts';
 import type { ClassRecord, GraphContent, RelationRecord, SourceRecord, StructureRecord } from '../domain/records.ts';
 import type { SeedClass, SeedRelation, SeedSource, SeedStatement, SeedStructure, SeedTopic } from './format.ts';
@@ -43,67 +54,28 @@ export function shapeGraph(graph: GraphContent): ShapedGraph {
     classes: graph.classes.map(shapeClass),
     relations: graph.relations.map(shapeRelation),
     statements: byOrdinal(graph.statements).map(({ about, claims }) => ({ about, claims: claims.map(shapeClaim) })),
-    disputeTopics: graph.topics.map(({ id, name, positions, remark }) =>
-      sparse({
-        id,
-        question: name,
-        positions: positions.map(({ says, claims }) => ({ says, claims: [...claims] })),
-        remark,
-      }),
-    ),
+    disputeTopics: graph.topics.map((topic) => ({
+      ...(shapeOf(topicFields, topic) as ShapedTopic),
+      positions: topic.positions.map(({ says, claims }) => ({ says, claims: [...claims] })),
+    })),
   };
 }
 
 export function shapeStructure(record: StructureRecord): ShapedStructure {
-  const { id, name, shortName, latinName, rank, level, definition, synonyms, side, landmarkKind } = record;
+  const { name, shortName, level, rank } = record;
   return sparse({
-    id,
-    name,
+    ...(shapeOf(structureFields, record) as ShapedStructure),
     shortName: shortName === name ? undefined : shortName,
-    latinName,
     rank: level !== null && rank === rankOfLevel(level) ? undefined : rank,
-    side: side ?? undefined,
-    landmarkKind: landmarkKind ?? undefined,
-    definition,
-    synonyms: [...synonyms],
-    translations: record.translations.map((entry) => ({ ...entry })),
-    identifiers: record.identifiers.map((entry) => ({ ...entry })),
   });
 }
 
-export function shapeSource({ sourceKind, kind: _kind, rank: _rank, ...record }: SourceRecord): ShapedSource {
-  const { id, name, title, authors, year, container, doi, pmid, pmcid, url, licence, readAs, definition } = record;
-  return sparse({
-    id,
-    name,
-    kind: sourceKind,
-    title,
-    authors: [...authors],
-    year,
-    container,
-    doi,
-    pmid,
-    pmcid,
-    url,
-    licence,
-    readAs,
-    definition,
-  });
+export function shapeSource(record: SourceRecord): ShapedSource {
+  return shapeOf(sourceFields, record) as ShapedSource;
 }
 
 export function shapeClass(record: ClassRecord): ShapedClass {
-  const { id, name, ofKind, regions, side, latinName, synonyms, translations, identifiers } = record;
-  return sparse({
-    id,
-    name,
-    kind: ofKind,
-    regions: [...regions],
-    side: side ?? undefined,
-    latinName,
-    synonyms: [...synonyms],
-    translations: translations.map((entry) => ({ ...entry })),
-    identifiers: identifiers.map((entry) => ({ ...entry })),
-  });
+  return shapeOf(classFields, record) as ShapedClass;
 }
 
 export function shapeRelation({ from, type, how, to, claims }: RelationRecord): ShapedRelation {
@@ -122,22 +94,48 @@ export function byOrdinal(statements: readonly Claim[]): { about: string; claims
 }
 
 export function shapeClaim(claim: Claim): ShapedClaim {
-  const { topic, source, stance, locator, background, prevalence, count, sampleSize, sampleUnit, frequency } = claim;
-  return sparse({
-    topic: topic ?? undefined,
-    source,
-    stance: stance === 'SUPPORTS' ? undefined : stance,
-    locator,
-    background: background ? true : undefined,
-    prevalence,
-    count,
-    sampleSize,
-    sampleUnit,
-    frequency,
-    measurements: claim.measurements.map((measurement) => sparse({ ...measurement })),
-    note: claim.note,
-    facts: [...claim.facts],
-  });
+  return shapeOf(claimFields, claim) as ShapedClaim;
+}
+
+/** A record by the keys of seed files, without what is empty, has its default or is always derived. */
+function shapeOf(fields: Fields, record: object): object {
+  const values = record as Readonly<Record<string, unknown>>;
+  return sparse(
+    Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) => {
+        if (field.derived === 'ALWAYS') return [];
+        const value = values[name];
+        const isDefault =
+          (field.type === 'boolean' && value === false) || ('default' in field && value === field.default);
+        return isDefault ? [] : [[keyOf(name, field), shapeOfValue(field, value)]];
+      }),
+    ),
+  );
+}
+
+function shapeOfValue(field: Field, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => shapeOfValue(field, entry));
+  return field.type === 'record' && value !== null ? shapeOf(field.of, value as object) : value;
+}
+
+/** The record that an entry of a seed file describes. `derived` has the fields that the entry does not give. */
+export function recordOf<T extends Fields>(fields: T, entry: object, derived: Partial<RecordOf<T>>): RecordOf<T> {
+  const given = entry as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      name in derived ? derived[name] : valueOf(field, given[keyOf(name, field)]),
+    ]),
+  ) as RecordOf<T>;
+}
+
+/** A value in a record: null, false or no entries if the file leaves it out. */
+function valueOf(field: Field, value: unknown): unknown {
+  if (field.type === 'record') {
+    if (Array.isArray(value)) return value.map((one: object) => recordOf(field.of, one, {}));
+    if (typeof value === 'object' && value !== null) return recordOf(field.of, value, {});
+  }
+  return value ?? (field.list === true ? [] : field.type === 'boolean' ? false : null);
 }
 
 /** Which of its source's claims on the same thing it is, from 1. */

@@ -1,5 +1,12 @@
 /** Checks that seed parts make one sound graph, lists everything that is wrong or doubtful, and builds the graph. */
-import type { Claim } from '../../schema/claim.ts';
+import {
+  claimFields,
+  classFields,
+  sourceFields,
+  structureFields,
+  topicFields,
+  type Claim,
+} from '../../schema/fields.ts';
 import {
   edge,
   edgeAllows,
@@ -27,6 +34,7 @@ import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
 import { overlay } from './overlay.ts';
 import { compareProblems, error, warning, type Problem } from './problem.ts';
+import { recordOf } from './seed-shape.ts';
 import { idOfSeedRelation, readSeed, type Placed, type SeedParts } from './read.ts';
 
 /**
@@ -250,7 +258,7 @@ function checkStructure({ value, file, line, lineOf }: Placed<SeedStructure>): P
   const kind = structureKindOfId(value.id);
   const problems: Problem[] = [];
   const level = levelOf(value.id);
-  if (level === null && value.rank === undefined) {
+  if (level === null && (value.rank ?? null) === null) {
     problems.push(
       error(
         'MISSING_RANK',
@@ -261,12 +269,12 @@ function checkStructure({ value, file, line, lineOf }: Placed<SeedStructure>): P
       ),
     );
   }
-  if (kind === 'Landmark' && value.landmarkKind === undefined) {
+  if (kind === 'Landmark' && (value.landmarkKind ?? null) === null) {
     problems.push(
       error('FIELD_NOT_OF_KIND', file, line, value.id, 'has no landmarkKind; write one, as in `landmarkKind: MUSCLE`'),
     );
   }
-  if (kind !== 'Landmark' && value.landmarkKind !== undefined) {
+  if (kind !== 'Landmark' && (value.landmarkKind ?? null) !== null) {
     problems.push(
       error(
         'FIELD_NOT_OF_KIND',
@@ -277,7 +285,7 @@ function checkStructure({ value, file, line, lineOf }: Placed<SeedStructure>): P
       ),
     );
   }
-  if (kind === 'RamusBranch' && (level === null || value.side === undefined)) {
+  if (kind === 'RamusBranch' && (level === null || (value.side ?? null) === null)) {
     problems.push(
       error(
         'FIELD_NOT_OF_KIND',
@@ -288,7 +296,7 @@ function checkStructure({ value, file, line, lineOf }: Placed<SeedStructure>): P
       ),
     );
   }
-  if (kind !== 'RamusBranch' && value.side !== undefined) {
+  if (kind !== 'RamusBranch' && (value.side ?? null) !== null) {
     problems.push(
       error(
         'FIELD_NOT_OF_KIND',
@@ -317,7 +325,8 @@ function checkEdge(
   { value, file, line, lineOf }: Placed<SeedParts['relations'][number]['value']>,
   id: string,
 ): Problem[] {
-  const { type, how } = value;
+  const { type } = value;
+  const how = value.how ?? undefined;
   const from = structureKindOfId(value.from);
   const to = structureKindOfId(value.to);
   const ways = edge(type).qualifiers;
@@ -616,17 +625,13 @@ function build(parts: SeedParts): GraphContent {
     classes: parts.classes.map(({ value }, index) => buildClass(value, index + 1)),
     topics: parts.disputeTopics.map(({ value }, index): TopicRecord => ({
       kind: 'DisputeTopic',
-      id: value.id,
-      name: value.question,
-      rank: index + 1,
-      positions: value.positions,
-      remark: value.remark ?? null,
+      ...recordOf(topicFields, value, { rank: index + 1 }),
     })),
   };
 }
 
-function buildClass({ kind: ofKind, side, latinName, ...rest }: SeedClass, rank: number): ClassRecord {
-  return { kind: 'StructureClass', ofKind, ...rest, rank, side: side ?? null, latinName: latinName ?? null };
+function buildClass(value: SeedClass, rank: number): ClassRecord {
+  return { kind: 'StructureClass', ...recordOf(classFields, value, { rank }) };
 }
 
 function buildClaim(
@@ -636,77 +641,28 @@ function buildClaim(
   about: string,
   sourceKind: SourceKind,
 ): Claim {
-  return {
-    id,
-    relation,
-    structure: relation === null ? about : null,
-    topic: 'topic' in claim ? claim.topic : null,
-    stance: claim.stance,
-    source: claim.source,
-    sourceKind,
-    background: claim.background,
-    locator: claim.locator,
-    note: claim.note ?? null,
-    prevalence: claim.prevalence ?? null,
-    count: claim.count ?? null,
-    sampleSize: claim.sampleSize ?? null,
-    sampleUnit: claim.sampleUnit ?? null,
-    frequency: claim.frequency ?? null,
-    measurements: claim.measurements.map(({ quantity, value, sd, min, max, unit, from }) => ({
-      quantity,
-      value: value ?? null,
-      sd: sd ?? null,
-      min: min ?? null,
-      max: max ?? null,
-      unit,
-      from: from ?? null,
-    })),
-    facts: claim.facts,
-  };
+  return recordOf(claimFields, claim, { id, relation, structure: relation === null ? about : null, sourceKind });
 }
 
 function buildStructure(value: SeedStructure): StructureRecord {
   const kind = structureKindOfId(value.id) as StructureKind;
   const level = levelOf(value.id);
+  const position =
+    kind === 'ClunealGroup' ? (value.id.slice(value.id.indexOf(':') + 1).toUpperCase() as ClunealPosition) : null;
   return {
     kind,
-    id: value.id,
-    name: value.name,
-    shortName: value.shortName ?? value.name,
-    latinName: value.latinName ?? null,
-    rank: value.rank ?? (level === null ? 0 : spinalLevels.indexOf(level) + 1),
-    definition: value.definition ?? null,
-    synonyms: value.synonyms,
-    translations: value.translations,
-    identifiers: value.identifiers,
-    level,
-    side: value.side ?? null,
-    position:
-      kind === 'ClunealGroup' ? (value.id.slice(value.id.indexOf(':') + 1).toUpperCase() as ClunealPosition) : null,
-    landmarkKind: value.landmarkKind ?? null,
+    ...recordOf(structureFields, value, {
+      shortName: value.shortName ?? value.name,
+      rank: value.rank ?? (level === null ? 0 : spinalLevels.indexOf(level) + 1),
+      level,
+      position,
+    }),
   };
 }
 
 function buildSource(value: SeedSource): SourceRecord {
-  return {
-    kind: 'Source',
-    id: value.id,
-    name: value.name,
-    // Sources have no craniocaudal place: all share one rank, so that lists of them go by id.
-    rank: 0,
-    sourceKind: value.kind,
-    title: value.title,
-    authors: value.authors,
-    year: value.year ?? null,
-    container: value.container ?? null,
-    doi: value.doi ?? null,
-    pmid: value.pmid ?? null,
-    pmcid: value.pmcid ?? null,
-    url: value.url ?? null,
-    licence: value.licence ?? null,
-    readAs: value.readAs ?? null,
-    definition: value.definition ?? null,
-  };
+  // Sources have no craniocaudal place: all share one rank, so that lists of them go by id.
+  return { kind: 'Source', ...recordOf(sourceFields, value, { rank: 0 }) };
 }
 
 /** The spinal level in an id of a spinal nerve, a ramus or a branch of one; null in any other. */

@@ -2,15 +2,18 @@ import { subgraphOf } from '../../src/domain/subgraph.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { everything, frequencies, stances, statementTopics } from '../../schema/claim.ts';
+import { everything } from '../../schema/claim.ts';
 import {
   edge,
+  frequencies,
   identifierSchemes,
   KINDS,
   kindNames,
   landmarkKinds,
   relationTypes,
   sourceKinds,
+  stances,
+  statementTopics,
 } from '../../schema/ontology.ts';
 import { knownKeys } from '../../src/seeding/format.ts';
 import { faults, problemCodes } from '../../src/seeding/problem.ts';

@@ -49,7 +49,7 @@ function table(name: TableName, rows: readonly Row[]): ExportFile {
   const columns = Object.entries(columnsOf(name));
   const cell = (value: unknown) => (Array.isArray(value) ? joinList(value as string[]) : value);
   const text = stringify(
-    rows.map((row) => columns.map(([column]) => cell(row[column]))),
+    rows.map((row) => columns.map(([column]) => cell(valueAt(row, column)))),
     {
       header: true,
       columns: columns.map(([column]) => column),
@@ -60,4 +60,9 @@ function table(name: TableName, rows: readonly Row[]): ExportFile {
     },
   );
   return { name, text };
+}
+
+/** The value of a column; `curated.on` is the `on` of the record `curated`. */
+function valueAt(row: Row, column: string): unknown {
+  return column.split('.').reduce<unknown>((value, key) => (value as Row | null | undefined)?.[key], row);
 }

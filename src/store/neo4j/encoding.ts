@@ -1,5 +1,17 @@
 /** How records are kept as Neo4j nodes and relationships, and how they are read back: the only file that knows both sides. */
-import { everything, evaluate, type Claim, type Measurement } from '../../../schema/claim.ts';
+import { everything, evaluate } from '../../../schema/claim.ts';
+import {
+  claimFields,
+  classFields,
+  sourceFields,
+  structureFields,
+  topicFields,
+  type Claim,
+  type Field,
+  type Fields,
+  type RecordOf,
+  type Tier,
+} from '../../../schema/fields.ts';
 import {
   KINDS,
   kindOfId,
@@ -14,24 +26,17 @@ import {
 import { fullProjection, type Projection } from '../port.ts';
 import type {
   ClassRecord,
-  Identifier,
   NodeRecord,
   RelationRecord,
   SourceRecord,
   StructureRecord,
   TopicRecord,
-  Translation,
 } from '../../domain/records.ts';
 import { searchText } from '../../domain/search/rank.ts';
 
 /** What a Neo4j property can hold. */
 export type Property = string | number | bigint | boolean | readonly string[] | readonly number[] | null;
 export type Properties = Record<string, Property>;
-
-/** A count as Neo4j's integer: the driver sends a JavaScript number as a float, which people would read as 10.0. */
-function integer(value: number | null): bigint | null {
-  return value === null ? null : BigInt(value);
-}
 
 /** Labels and types that are not kinds or edges of the ontology: what joins a claim to what it is about. */
 export const claimEdges = { cites: 'CITES', subject: 'SUBJECT', object: 'OBJECT', weighs: 'WEIGHS' } as const;
@@ -41,36 +46,199 @@ export const identifierIndex = 'structure_identifier';
 
 export const metaId = `${KINDS.GraphMeta.idPrefix}:cluneal-graph`;
 
+/** A value of a row that a statement returns. */
+type Cell = unknown;
+type Cells = readonly Cell[];
+
+/** The properties that keep a field; none if relationships do. */
+function propertiesOf(name: string, field: Field): string[] {
+  if (field.property === null) return [];
+  const property = field.property ?? name;
+  return field.type === 'record' && field.joined !== undefined ? [property, field.joined.third] : [property];
+}
+
+/** The values of those properties. */
+function encodeField(field: Field, value: unknown): Property[] {
+  if (field.type === 'record') {
+    const records = value as readonly Readonly<Record<string, string>>[];
+    if (field.joined === undefined) {
+      if (field.list === true) return [records.map((record) => JSON.stringify(record))];
+      return [value === null ? null : JSON.stringify(value)];
+    }
+    const { by } = field.joined;
+    const [first = '', second = '', third = ''] = Object.keys(field.of);
+    return [
+      records.map((record) => `${String(record[first])}${by}${String(record[second])}`),
+      records.map((record) => String(record[third])),
+    ];
+  }
+  // The driver sends a JavaScript number as a float, which people would read as 10.0.
+  return [field.type === 'integer' && typeof value === 'number' ? BigInt(value) : (value as Property)];
+}
+
+/** The properties of a record. */
+function encodeFields(fields: Fields, record: object): Properties {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const values = encodeField(field, (record as Record<string, unknown>)[name]);
+      return propertiesOf(name, field).map((property, index) => [property, values[index] ?? null]);
+    }),
+  );
+}
+
+/** The value of a field, which its properties hold from this place on; undefined if it is missing or of another type. */
+function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
+  if (field.type === 'record') {
+    if (field.joined === undefined) {
+      if (field.list === true) return (cells, at) => textList(cells[at]).map((json) => JSON.parse(json) as unknown);
+      return (cells, at) => (typeof cells[at] === 'string' ? (JSON.parse(cells[at]) as unknown) : undefined);
+    }
+    const { by } = field.joined;
+    const [first = '', second = '', third = ''] = Object.keys(field.of);
+    return (cells, at) => {
+      const thirds = textList(cells[at + 1]);
+      return textList(cells[at]).map((text, index) => {
+        const end = text.indexOf(by);
+        return { [first]: text.slice(0, end), [second]: text.slice(end + by.length), [third]: thirds[index] ?? '' };
+      });
+    };
+  }
+  const primitive = { boolean: 'boolean', number: 'number', integer: 'number' }[field.type as string] ?? 'string';
+  if (field.list === true)
+    return (cells, at) =>
+      Array.isArray(cells[at]) ? cells[at].filter((entry) => typeof entry === primitive) : undefined;
+  const flag = flagOf(field);
+  if (flag !== null)
+    return (cells, at) =>
+      typeof cells[at] === 'boolean' ? flag[cells[at] ? 0 : 1] : typeof cells[at] === 'string' ? cells[at] : undefined;
+  return (cells, at) => (typeof cells[at] === primitive ? cells[at] : undefined);
+}
+
+/** The two words of a field that has only two, and always one: statements return them as true and false, which is shorter. */
+function flagOf(field: Field): readonly string[] | null {
+  return field.type === 'word' && field.words.length === 2 && field.nullable !== true ? field.words : null;
+}
+
+/** The value of a field that is not there. */
+function emptyOf({ type, list, nullable }: Field): unknown {
+  if (list === true) return [];
+  if (nullable === true) return null;
+  return { boolean: false, number: 0, integer: 0 }[type as string] ?? '';
+}
+
+/** Some fields of a record as a list of values: repeated keys of maps would cost more than their values. */
+interface Layout<R> {
+  /** The properties, in the order of the values. */
+  readonly properties: readonly string[];
+  /** What a statement returns of a node `name`. */
+  readonly cells: (name: string) => string[];
+  /** Completes a record by such a list. What neither has is null or empty. Throws a `TypeError` if a text is missing. */
+  readonly decode: (cells: Cells, record: Partial<R>) => R;
+}
+
+function layoutOf<T extends Fields>(fields: T, tiers: readonly Tier[] | null): Layout<RecordOf<T>> {
+  const properties: string[] = [];
+  const expressions: ((name: string) => string)[] = [];
+  const parts = Object.entries(fields).map(([name, field]) => {
+    const kept = tiers?.includes(field.tier ?? 'ALL') === false ? [] : propertiesOf(name, field);
+    const at = kept.length === 0 ? -1 : properties.length;
+    const flag = flagOf(field);
+    for (const property of kept) {
+      properties.push(property);
+      expressions.push((node) =>
+        flag === null
+          ? `${node}.${property}`
+          : `CASE ${node}.${property} WHEN '${flag[0] ?? ''}' THEN true WHEN '${flag[1] ?? ''}' THEN false END`,
+      );
+    }
+    const empty = emptyOf(field);
+    return { name, at, decode: decoderOf(field), empty, needed: empty === '' && field.derived !== 'IF_MISSING' };
+  });
+  return {
+    properties,
+    cells: (node) => expressions.map((expression) => expression(node)),
+    decode(cells, given) {
+      const record = given as Record<string, unknown>;
+      for (const { name, at, decode, empty, needed } of parts) {
+        if (at < 0) record[name] ??= empty;
+        else {
+          const value = decode(cells, at);
+          if (value === undefined && needed) throw missing(record['id'] ?? record['relation'], name);
+          record[name] = value ?? empty;
+        }
+      }
+      return record as RecordOf<T>;
+    },
+  };
+}
+
+function missing(id: unknown, name: string): TypeError {
+  const owner = typeof id === 'string' && id !== '' ? id : 'a node';
+  return new TypeError(`The database holds ${owner} without a text for "${name}"; seed it again.`);
+}
+
+/** A record of a node that was read as a map of its properties. */
+function decodeMap<T extends Fields>(
+  { properties, decode }: Layout<RecordOf<T>>,
+  map: Readonly<Record<string, unknown>>,
+  given: Partial<RecordOf<T>>,
+): RecordOf<T> {
+  return decode(
+    properties.map((property) => map[property]),
+    given,
+  );
+}
+
 export function encodeNode(record: NodeRecord): Properties {
   switch (record.kind) {
     case 'Source':
-      return encodeSource(record);
-    case 'DisputeTopic':
       return {
-        id: record.id,
-        name: record.name,
-        rank: record.rank,
-        positions: record.positions.map(({ says }) => says),
-        remark: record.remark,
+        ...encodeFields(sourceFields, record),
+        strength: BigInt(sourceKinds[record.sourceKind].strength),
       };
+    case 'DisputeTopic':
+      return { ...encodeFields(topicFields, record), positions: record.positions.map(({ says }) => says) };
     case 'StructureClass':
-      return encodeClass(record);
+      return encodeFields(classFields, record);
     default:
-      return encodeStructure(record);
+      return {
+        ...encodeFields(structureFields, record),
+        region: record.level === null || record.kind === 'RamusBranch' ? null : regionOfLevel(record.level),
+        searchText: searchText(record),
+      };
   }
 }
 
+const wholeSource = layoutOf(sourceFields, null);
+const wholeClass = layoutOf(classFields, null);
+const wholeTopic = layoutOf(topicFields, null);
+const wholeClaim = layoutOf(claimFields, null);
+
 /** A node read as a map of all its properties, a topic with what it weighs; its id tells its kind. */
-export function decodeProperties(properties: Record<string, unknown>): NodeRecord | null {
-  const kind = kindOfId(text(properties, 'id'));
+export function decodeProperties(map: Readonly<Record<string, unknown>>): NodeRecord | null {
+  const kind = typeof map['id'] === 'string' ? kindOfId(map['id']) : null;
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
-  if (kind === 'Source') return decodeSource(properties);
-  if (kind === 'DisputeTopic') return decodeTopic(properties);
-  if (kind === 'StructureClass') return decodeClass(properties);
+  if (kind === 'Source') return decodeMap(wholeSource, map, { kind } as Partial<SourceRecord>) as SourceRecord;
+  if (kind === 'StructureClass') return decodeMap(wholeClass, map, { kind } as Partial<ClassRecord>) as ClassRecord;
+  if (kind === 'DisputeTopic')
+    return decodeMap(wholeTopic, map, { kind, positions: positionsOf(map) } as Partial<TopicRecord>) as TopicRecord;
+  const layout = structureLayout(fullProjection);
   return decodeStructure(
-    structureKeys(fullProjection).map((key) => properties[key]),
+    layout.properties.map((property) => map[property]),
     fullProjection,
   );
+}
+
+/** The positions of a topic that was read with `weighed`: the number of a position and the id of a claim behind it. */
+function positionsOf(map: Readonly<Record<string, unknown>>): TopicRecord['positions'] {
+  const weighed = (map['weighed'] ?? []) as readonly { position: number; order: number; claim: string }[];
+  return textList(map['positions']).map((says, position) => ({
+    says,
+    claims: weighed
+      .filter((entry) => entry.position === position)
+      .sort((a, b) => a.order - b.order)
+      .map((entry) => entry.claim),
+  }));
 }
 
 /** What a statement returns of a node `name` of a kind. */
@@ -90,39 +258,18 @@ export function encodeClaim(
   claim: Claim,
   names: { readonly source: string; readonly rank: number; readonly type: RelationType | null },
 ): Properties {
-  const { measurements, sourceKind, source, ...rest } = claim;
   return {
-    ...rest,
-    count: integer(claim.count),
-    sampleSize: integer(claim.sampleSize),
+    ...encodeFields(claimFields, claim),
     name: `${names.source} ${claim.stance === 'SUPPORTS' ? 'supports' : 'disputes'}`,
     rank: names.rank,
     type: names.type,
-    measurements: measurements.map((measurement) => JSON.stringify(measurement)),
   };
 }
 
 /** A claim read as a map of its properties with `source` and `sourceKind` of the source that it cites. */
-export function decodeClaim(properties: Record<string, unknown>): Claim {
-  return {
-    id: text(properties, 'id'),
-    relation: optionalText(properties, 'relation'),
-    structure: optionalText(properties, 'structure'),
-    topic: optionalText(properties, 'topic') as Claim['topic'],
-    stance: text(properties, 'stance') as Claim['stance'],
-    source: text(properties, 'source'),
-    sourceKind: text(properties, 'sourceKind') as SourceKind,
-    background: properties['background'] === true,
-    locator: text(properties, 'locator'),
-    note: optionalText(properties, 'note'),
-    prevalence: optionalNumber(properties, 'prevalence'),
-    count: optionalNumber(properties, 'count'),
-    sampleSize: optionalNumber(properties, 'sampleSize'),
-    sampleUnit: optionalText(properties, 'sampleUnit'),
-    frequency: optionalText(properties, 'frequency') as Claim['frequency'],
-    measurements: texts(properties, 'measurements').map((json) => JSON.parse(json) as Measurement),
-    facts: texts(properties, 'facts'),
-  };
+export function decodeClaim(map: Readonly<Record<string, unknown>>): Claim {
+  const { source, sourceKind } = map as unknown as Pick<Claim, 'source' | 'sourceKind'>;
+  return decodeMap(wholeClaim, map, { source, sourceKind });
 }
 
 /** The properties of the plain edge, with what a person who clicks it wants to read. */
@@ -143,287 +290,100 @@ export function encodeRelation(relation: RelationRecord, sourceName: (id: string
   };
 }
 
-/** A value of a row that a statement returns. */
-type Cell = unknown;
-
-/** What a statement returns of a structure `name`, as a list: repeated keys of maps would cost more than their values. */
-export function structureCells(name: string, projection: Projection): string {
-  return cellsOf(name, structureKeys(projection));
+function structureTiers({ texts, names }: Projection): Tier[] {
+  return ['HEAD', ...(texts ? (['TEXTS'] as const) : []), ...(names ? (['NAMES'] as const) : [])];
 }
 
-function structureKeys({ texts: wantsTexts, names: wantsNames }: Projection): string[] {
-  return [
-    ...['id', 'name', 'shortName', 'rank', 'level', 'side', 'position', 'landmarkKind'],
-    ...(wantsTexts ? ['latinName', 'synonyms', 'definition'] : []),
-    ...(wantsNames ? ['translations', 'translationSources', 'identifiers', 'identifierSources'] : []),
-  ];
+const layouts = new Map<string, Layout<RecordOf<typeof structureFields>>>();
+
+function structureLayout(projection: Projection): Layout<RecordOf<typeof structureFields>> {
+  const tiers = structureTiers(projection);
+  const made = layouts.get(tiers.join()) ?? layoutOf(structureFields, tiers);
+  layouts.set(tiers.join(), made);
+  return made;
+}
+
+/** What a statement returns of a structure `name`. */
+export function structureCells(name: string, projection: Projection): string {
+  return listOf(structureLayout(projection).cells(name));
 }
 
 /** A structure of such a list; null where it is none of ours. */
-export function decodeStructure(
-  cells: readonly Cell[],
-  { texts: wantsTexts, names: wantsNames }: Projection,
-): StructureRecord | null {
-  const [id, name, shortName, rank, level, side, position, landmarkKind] = cells;
+export function decodeStructure(cells: Cells, projection: Projection): StructureRecord | null {
+  const [id] = cells;
   const kind = typeof id === 'string' ? structureKindOfId(id) : null;
   if (kind === null) return null;
-  const [latinName, synonyms, definition] = wantsTexts ? cells.slice(8, 11) : [];
-  const [translations, translationSources, identifiers, identifierSources] = wantsNames
-    ? cells.slice(wantsTexts ? 11 : 8)
-    : [];
-  return {
-    kind,
-    id: id as string,
-    name: requiredText(name, id, 'name'),
-    shortName: (textOrNull(shortName) ?? name) as string,
-    latinName: textOrNull(latinName),
-    rank: numberOrNull(rank) ?? 0,
-    definition: textOrNull(definition),
-    synonyms: textList(synonyms),
-    translations: wantsNames ? toTranslations(textList(translations), textList(translationSources)) : [],
-    identifiers: wantsNames ? toIdentifiers(textList(identifiers), textList(identifierSources)) : [],
-    level: textOrNull(level),
-    side: textOrNull(side) as StructureRecord['side'],
-    position: textOrNull(position) as StructureRecord['position'],
-    landmarkKind: textOrNull(landmarkKind) as StructureRecord['landmarkKind'],
-  };
+  const record = structureLayout(projection).decode(cells, { kind } as Partial<StructureRecord>) as StructureRecord;
+  return record.shortName === '' ? { ...record, shortName: record.name } : record;
 }
+
+const sourceLayouts = {
+  NONE: layoutOf(sourceFields, ['HEAD']),
+  NAMED: layoutOf(sourceFields, ['HEAD', 'CITED']),
+  ALL: wholeSource,
+} as const satisfies Record<Projection['sources'], Layout<RecordOf<typeof sourceFields>>>;
 
 /** What a statement returns of a source `name`: the kind at least, from which the strength of its claims follows. */
 export function sourceCells(name: string, projection: Projection['sources']): string {
-  return projection === 'ALL'
-    ? `${name} {.*}`
-    : cellsOf(name, projection === 'NAMED' ? ['id', 'kind', 'name', 'rank'] : ['id', 'kind']);
+  return listOf(sourceLayouts[projection].cells(name));
 }
 
-/** Id and kind of such a source, and the record where one was projection. */
-export function decodeSourceCells(
-  cells: Cell,
-  projection: Projection['sources'],
-): { id: string; sourceKind: SourceKind; record: SourceRecord | null } {
-  if (projection === 'ALL') {
-    const record = decodeSource(cells as Record<string, unknown>);
-    return { id: record.id, sourceKind: record.sourceKind, record };
-  }
-  const [id, kind, name, rank] = cells as Cell[];
-  const properties = { id, kind, name, rank, title: name };
-  const known = { id: text(properties, 'id'), sourceKind: text(properties, 'kind') as SourceKind };
-  return { ...known, record: projection === 'NAMED' ? decodeSource(properties) : null };
+/** Such a source. What the projection leaves out is empty. */
+export function decodeSourceCells(cells: Cells, projection: Projection['sources']): SourceRecord {
+  return sourceLayouts[projection].decode(cells, { kind: 'Source' } as Partial<SourceRecord>) as SourceRecord;
 }
 
-const evidenceKeys = ['background', 'prevalence', 'frequency'];
-const citedKeys = ['id', 'locator'];
-const claimKeys = ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'];
+const claimLayouts = {
+  EVIDENCE: layoutOf(claimFields, ['EVIDENCE']),
+  CITED: layoutOf(claimFields, ['EVIDENCE', 'CITED']),
+  ALL: layoutOf(claimFields, ['EVIDENCE', 'CITED', 'ALL']),
+} as const satisfies Record<Projection['claims'], Layout<Claim>>;
 
 /** What a statement returns of a claim `claim` on a relation that cites a source `source`. */
 export function claimCells(claim: string, source: string, projection: Projection['claims']): string {
-  const stance = `CASE ${claim}.stance WHEN 'SUPPORTS' THEN true WHEN 'DISPUTES' THEN false END`;
-  const keys = [
-    ...evidenceKeys,
-    ...(projection === 'EVIDENCE' ? [] : citedKeys),
-    ...(projection === 'ALL' ? claimKeys : []),
-  ].map((key) => `${claim}.${key}`);
-  return `[${[stance, `${source}.id`, ...keys].join(', ')}]`;
+  return listOf([...claimLayouts[projection].cells(claim), `${source}.id`]);
 }
 
 /** A claim of such a list. */
 function decodeClaimCells(
-  cells: readonly Cell[],
+  cells: Cells,
   relation: string,
+  { decode }: Layout<Claim>,
   kindOfSource: (id: string) => SourceKind | undefined,
 ): Claim {
-  const [supports, source, background, prevalence, frequency, id, locator, note, count, sampleSize, sampleUnit] = cells;
-  const sourceKind = kindOfSource(source as string);
-  if (typeof supports !== 'boolean' || sourceKind === undefined)
-    throw new TypeError(`The database holds a claim on ${relation} without a stance or a source; seed it again.`);
-  return {
-    id: textOrNull(id) ?? '',
-    relation,
-    structure: null,
-    topic: null,
-    stance: supports ? 'SUPPORTS' : 'DISPUTES',
-    source: source as string,
-    sourceKind,
-    background: background === true,
-    // Both are left out where claims are only withClaims.
-    locator: id === undefined ? '' : requiredText(locator, id, 'locator'),
-    note: textOrNull(note),
-    prevalence: numberOrNull(prevalence),
-    count: numberOrNull(count),
-    sampleSize: numberOrNull(sampleSize),
-    sampleUnit: textOrNull(sampleUnit),
-    frequency: textOrNull(frequency) as Claim['frequency'],
-    measurements: textList(cells[11]).map((json) => JSON.parse(json) as Measurement),
-    facts: textList(cells[12]),
-  };
+  const source = cells.at(-1) as string;
+  const sourceKind = kindOfSource(source);
+  if (sourceKind === undefined)
+    throw new TypeError(`The database holds a claim on ${relation} without a source; seed it again.`);
+  return decode(cells, { relation, source, sourceKind });
 }
 
 /** What a statement returns of a relationship `name`, besides its claims. */
 export function relationCells(name: string, claims: string | null): string {
-  return `[${[`${name}.id`, `${name}.how`, ...(claims === null ? [] : [claims])].join(', ')}]`;
+  return listOf([`${name}.id`, `${name}.how`, ...(claims === null ? [] : [claims])]);
 }
 
 /** A relation of such a list; null for one of the same type that somebody else drew, which has no id of ours. */
 export function decodeRelation(
-  [id, how, claims]: readonly Cell[],
+  [id, how, claims]: Cells,
+  projection: Projection['claims'],
   kindOfSource: (id: string) => SourceKind | undefined,
 ): RelationRecord | null {
   const key = typeof id === 'string' ? parseRelationId(id) : null;
   if (key === null) return null;
+  const layout = claimLayouts[projection];
   return {
     id: id as string,
     type: key.type,
-    how: textOrNull(how) as RelationRecord['how'],
+    how: typeof how === 'string' ? (how as RelationRecord['how']) : null,
     from: key.from,
     to: key.to,
-    claims: ((claims ?? []) as Cell[][]).map((cells) => decodeClaimCells(cells, id as string, kindOfSource)),
+    claims: ((claims ?? []) as Cell[][]).map((cells) => decodeClaimCells(cells, id as string, layout, kindOfSource)),
   };
 }
 
-function cellsOf(name: string, keys: readonly string[]): string {
-  return `[${keys.map((key) => `${name}.${key}`).join(', ')}]`;
-}
-
-function encodeStructure(record: StructureRecord): Properties {
-  const { kind, translations, identifiers, ...rest } = record;
-  return {
-    ...rest,
-    ...encodeNames({ translations, identifiers }),
-    region: record.level === null || kind === 'RamusBranch' ? null : regionOfLevel(record.level),
-    searchText: searchText(record),
-  };
-}
-
-function encodeClass(record: ClassRecord): Properties {
-  const { kind, translations, identifiers, regions, ...rest } = record;
-  return { ...rest, regions, ...encodeNames({ translations, identifiers }) };
-}
-
-function decodeClass(properties: Record<string, unknown>): ClassRecord {
-  return {
-    kind: 'StructureClass',
-    id: text(properties, 'id'),
-    name: text(properties, 'name'),
-    rank: optionalNumber(properties, 'rank') ?? 0,
-    ofKind: text(properties, 'ofKind') as ClassRecord['ofKind'],
-    regions: texts(properties, 'regions') as ClassRecord['regions'],
-    side: optionalText(properties, 'side') as ClassRecord['side'],
-    latinName: optionalText(properties, 'latinName'),
-    synonyms: texts(properties, 'synonyms'),
-    translations: decodeTranslations(properties),
-    identifiers: decodeIdentifiers(properties),
-  };
-}
-
-/** Lists of texts side by side, since a property holds no map: readable in Neo4j Browser, and found by a full-text index. */
-function encodeNames({ translations, identifiers }: Pick<StructureRecord, 'translations' | 'identifiers'>): Properties {
-  return {
-    translations: translations.map(({ language, text: name }) => `${language}: ${name}`),
-    translationSources: translations.map(({ source }) => source),
-    identifiers: identifiers.map(({ scheme, value }) => `${scheme}:${value}`),
-    identifierSources: identifiers.map(({ source }) => source),
-  };
-}
-
-function decodeTranslations(properties: Record<string, unknown>): Translation[] {
-  return toTranslations(texts(properties, 'translations'), texts(properties, 'translationSources'));
-}
-
-function toTranslations(entries: readonly string[], sources: readonly string[]): Translation[] {
-  return entries.map((entry, index) => {
-    const colon = entry.indexOf(': ');
-    return { language: entry.slice(0, colon), text: entry.slice(colon + 2), source: sources[index] ?? '' };
-  });
-}
-
-function decodeIdentifiers(properties: Record<string, unknown>): Identifier[] {
-  return toIdentifiers(texts(properties, 'identifiers'), texts(properties, 'identifierSources'));
-}
-
-function toIdentifiers(entries: readonly string[], sources: readonly string[]): Identifier[] {
-  return entries.map((entry, index) => {
-    const colon = entry.indexOf(':');
-    return {
-      scheme: entry.slice(0, colon) as Identifier['scheme'],
-      value: entry.slice(colon + 1),
-      source: sources[index] ?? '',
-    };
-  });
-}
-
-function encodeSource(record: SourceRecord): Properties {
-  const { kind, sourceKind, ...rest } = record;
-  return { ...rest, kind: sourceKind, year: integer(record.year), strength: integer(sourceKinds[sourceKind].strength) };
-}
-
-function decodeSource(properties: Record<string, unknown>): SourceRecord {
-  return {
-    kind: 'Source',
-    id: text(properties, 'id'),
-    name: text(properties, 'name'),
-    rank: optionalNumber(properties, 'rank') ?? 0,
-    sourceKind: text(properties, 'kind') as SourceKind,
-    title: text(properties, 'title'),
-    authors: texts(properties, 'authors'),
-    year: optionalNumber(properties, 'year'),
-    container: optionalText(properties, 'container'),
-    doi: optionalText(properties, 'doi'),
-    pmid: optionalText(properties, 'pmid'),
-    pmcid: optionalText(properties, 'pmcid'),
-    url: optionalText(properties, 'url'),
-    licence: optionalText(properties, 'licence'),
-    readAs: optionalText(properties, 'readAs'),
-    definition: optionalText(properties, 'definition'),
-  };
-}
-
-/** A topic read with `weighed`: pairs of a position's number and the id of a claim behind it. */
-function decodeTopic(properties: Record<string, unknown>): TopicRecord {
-  const weighed = (properties['weighed'] ?? []) as readonly { position: number; order: number; claim: string }[];
-  return {
-    kind: 'DisputeTopic',
-    id: text(properties, 'id'),
-    name: text(properties, 'name'),
-    rank: optionalNumber(properties, 'rank') ?? 0,
-    positions: texts(properties, 'positions').map((says, position) => ({
-      says,
-      claims: weighed
-        .filter((entry) => entry.position === position)
-        .sort((a, b) => a.order - b.order)
-        .map((entry) => entry.claim),
-    })),
-    remark: optionalText(properties, 'remark'),
-  };
-}
-
-function text(properties: Record<string, unknown>, key: string): string {
-  return requiredText(properties[key], properties['id'], key);
-}
-
-function requiredText(value: unknown, id: unknown, key: string): string {
-  if (typeof value === 'string') return value;
-  const name = typeof id === 'string' ? id : 'a node';
-  throw new TypeError(`The database holds ${name} without a text for "${key}"; seed it again.`);
-}
-
-function optionalText(properties: Record<string, unknown>, key: string): string | null {
-  return textOrNull(properties[key]);
-}
-
-function optionalNumber(properties: Record<string, unknown>, key: string): number | null {
-  return numberOrNull(properties[key]);
-}
-
-function texts(properties: Record<string, unknown>, key: string): string[] {
-  return textList(properties[key]);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
+function listOf(expressions: readonly string[]): string {
+  return `[${expressions.join(', ')}]`;
 }
 
 function textList(value: unknown): string[] {

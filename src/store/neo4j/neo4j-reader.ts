@@ -229,7 +229,7 @@ async function readClaims(
     { values: [...new Set(values)] },
     options,
   );
-  const cited = sources === 'NONE' ? [] : rows.map((row) => decodeSourceCells(row['source'], sources).record);
+  const cited = sources === 'NONE' ? [] : rows.map((row) => decodeSourceCells(row['source'] as unknown[], sources));
   return { claims: rows.map((row) => decodeClaim(row['claim'] as Row)), nodes: nodesById(cited) };
 }
 

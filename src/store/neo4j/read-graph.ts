@@ -69,17 +69,17 @@ export async function readGraph(
   );
   if (row === undefined) throw new Error(`The statement "${name}" gave no row.`);
   const lists = row as Record<'relations' | 'plainRelations' | 'nodes', unknown[][]>;
-  const sources = (row['sources'] as unknown[]).map((cells) => decodeSourceCells(cells, wanted.sources));
+  const sources = (row['sources'] as unknown[][]).map((cells) => decodeSourceCells(cells, wanted.sources));
   const kinds = new Map(sources.map(({ id, sourceKind }) => [id, sourceKind]));
   const relations = new Map<string, RelationRecord>();
   // Where a relation is found both with its claims and without, it has them.
   for (const cells of [...lists.plainRelations, ...lists.relations]) {
-    const relation = decodeRelation(cells, (id) => kinds.get(id));
+    const relation = decodeRelation(cells, wanted.claims, (id) => kinds.get(id));
     if (relation !== null) relations.set(relation.id, relation);
   }
   const nodes = nodesById([
     ...lists.nodes.map((cells) => decodeStructure(cells, wanted)),
-    ...sources.map(({ record }) => record),
+    ...(wanted.sources === 'NONE' ? [] : sources),
   ]);
   return { relations, nodes, sizes: row['sizes'] as number[] };
 }
