@@ -1,6 +1,7 @@
 /** What browsers and CDNs may keep: answers to GET have a tag of the graph's version, and a matching one is told by 304. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import fresh from 'fresh';
 import type { GraphReader } from '../store/port.ts';
 import { costHeader } from './limits.ts';
 
@@ -51,8 +52,10 @@ export function makeTags(settings: { version: string; cacheSeconds: number; vary
   };
 }
 
-/** Whether a client says that it has the answer with this tag. */
+/**
+ * True if the client says that it already holds the response with this tag, strong or weak. Its `cache-control` is not read:
+ * `fetch` adds `no-cache` to every request with a tag of the caller's own.
+ */
 export function hasAlready({ headers }: IncomingMessage, etag: string): boolean {
-  const given = headers['if-none-match'];
-  return given?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) === true;
+  return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
 }

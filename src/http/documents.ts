@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import { parse, validate, type GraphQLSchema } from 'graphql';
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { CommandError } from '../errors.ts';
 import { refusal } from './errors.ts';
@@ -14,7 +15,7 @@ export type TrustedDocuments = ReadonlyMap<string, string>;
 
 export const idOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Automatic persisted queries are forgotten, oldest first, beyond this many characters. */
+/** Automatic persisted queries are forgotten, least recently used first, beyond this many characters. */
 const rememberedCharacters = 5_000_000;
 
 const manifestShape = z.record(z.string().min(1), z.string().min(1));
@@ -56,7 +57,10 @@ export function checkDocument(name: string, text: string, schema: GraphQLSchema)
 /** The plugins that look up documents. With `only`, nothing else than trusted documents is answered. */
 export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boolean }): Plugin[] {
   const trustedTexts = new Set(trusted.values());
-  const remembered = rememberTexts(rememberedCharacters);
+  const remembered = new LRUCache<string, string>({
+    maxSize: rememberedCharacters,
+    sizeCalculation: (text, id) => text.length + id.length,
+  });
   return [
     {
       onParams({ params, setParams, context }) {
@@ -120,24 +124,6 @@ function claimedHash(params: GraphQLParams): string | null {
 function keyOfText(trusted: TrustedDocuments, text: string): string {
   for (const [id, document] of trusted) if (document === text) return id;
   return idOf(text);
-}
-
-function rememberTexts(most: number) {
-  const texts = new Map<string, string>();
-  let characters = 0;
-  return {
-    get: (id: string) => texts.get(id),
-    set(id: string, text: string) {
-      if (texts.has(id)) return;
-      texts.set(id, text);
-      characters += text.length;
-      for (const [oldest, oldText] of texts) {
-        if (characters <= most) return;
-        texts.delete(oldest);
-        characters -= oldText.length;
-      }
-    },
-  };
 }
 
 function parseJson(text: string): unknown {

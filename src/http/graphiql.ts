@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { hasAlready } from './caching.ts';
 import { pagePolicy } from './security.ts';
 
 const compress = promisify(gzip);
@@ -21,7 +22,7 @@ export function serveGraphiql(documents: readonly string[]) {
     response.setHeader('cache-control', 'no-cache');
     response.setHeader('etag', etag);
     response.setHeader('vary', 'accept, accept-encoding');
-    if (request.headers['if-none-match'] === etag) {
+    if (hasAlready(request, etag)) {
       response.writeHead(304).end();
       return;
     }

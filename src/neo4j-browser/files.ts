@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { zipSync } from 'fflate';
+import fresh from 'fresh';
 
 /** Below this path they stand. */
 export const browserPath = '/browser/';
@@ -50,7 +51,8 @@ export async function serveBrowserFile(
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   response.setHeader('cache-control', 'no-cache');
   response.setHeader('etag', etag);
-  if (request.headers['if-none-match'] === etag) {
+  // Its cache-control is not read: Browser sends no-cache with every request.
+  if (fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag })) {
     response.writeHead(304).end();
     return true;
   }

@@ -50,7 +50,9 @@ describe('the files for Neo4j Browser', () => {
     expect(first.headers.get('cache-control')).toBe('no-cache');
     expect(await first.text()).toBe(await readFile(join(folder, 'style.grass'), 'utf8'));
     const tag = first.headers.get('etag') ?? '';
-    expect((await get('style.grass', { ...browser, 'if-none-match': tag })).status).toBe(304);
+    for (const given of [tag, `W/${tag}`, `"other", ${tag}`])
+      expect((await get('style.grass', { ...browser, 'if-none-match': given })).status).toBe(304);
+    expect((await get('style.grass', { ...browser, 'if-none-match': '"other"' })).status).toBe(200);
     const head = await fetch(`${api.url}/browser/style.grass`, { method: 'HEAD' });
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, tag, '']);
   });
