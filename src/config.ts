@@ -81,6 +81,7 @@ const variables = z.object({
   INTROSPECTION: onOrOff.default(defaultSettings.introspection),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).default(defaultSettings.requestTimeout),
   MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000).default(defaultSettings.maxBodyBytes),
+  MAX_RESPONSE_BYTES: wholeNumber(10_000, 1_000_000_000).default(defaultSettings.maxResponseBytes),
   CORS_ORIGINS: origins.default([]),
   CACHE_SECONDS: wholeNumber(0, 31_536_000).default(defaultSettings.cacheSeconds),
   TRUSTED_DOCUMENTS: z.string().transform(listOf).default([]),
@@ -157,6 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       introspection: read.data.INTROSPECTION,
       requestTimeout: read.data.REQUEST_TIMEOUT_MS,
       maxBodyBytes: read.data.MAX_BODY_BYTES,
+      maxResponseBytes: read.data.MAX_RESPONSE_BYTES,
       corsOrigins: read.data.CORS_ORIGINS,
       cacheSeconds: read.data.CACHE_SECONDS,
       // Who wants nothing kept of the graph wants no answers kept either.

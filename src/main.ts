@@ -25,6 +25,7 @@ Environment:
   INTROSPECTION                    off hides the schema, GraphiQL and suggestions of names (on)
   REQUEST_TIMEOUT_MS               longest time of one operation (30000)
   MAX_BODY_BYTES                   largest body of a request (100000)
+  MAX_RESPONSE_BYTES               largest answer (5000000)
   CACHE_SECONDS                    how long answers to GET may be kept (60)
   CORS_ORIGINS                     whose pages may ask, as https://app.example,https://b.example, or * (none)
   TRUSTED_DOCUMENTS                files with trusted documents, with a comma between them (ours alone)

@@ -3,11 +3,14 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
 import { kindOfId } from '../../schema/ontology.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 import type { GraphLoaders } from './loaders.ts';
 
 /** What every resolver is given. */
 export interface ApiContext {
   readonly graph: GraphLoaders;
+  /** What the answer may still take; absent where nobody counts. */
+  readonly budget?: AnswerBudget;
   /** Version of this software. */
   readonly version: string;
 }

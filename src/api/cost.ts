@@ -51,6 +51,12 @@ const levelsOfHop = 3;
 /** Below the last hop: `relation`, `claims`, `source`, `identifiers` and a field. */
 const levelsBelowHops = 5;
 
+/**
+ * A field of the schema's own description counts as three fields of data. A client needs the schema once: the tools' own
+ * introspection fits with room to spare, and twice as much does not.
+ */
+export const introspectionWeight = 3;
+
 /** The limits of one operation. An operation beyond them is refused before it runs. */
 export const limits = {
   /** The largest question that makes sense: every claim of every step of every way from all spinal nerves to the skin. */
@@ -65,6 +71,8 @@ export const limits = {
   rootFields: levels * 2,
   aliases: levels * 4,
   directives: 50,
+  /** Characters of a name: an alias stands in the answer as often as its field does. */
+  nameLength: 200,
 } as const;
 
 export type Limit = keyof typeof limits;

@@ -1,6 +1,7 @@
 /** The whole API as one schema. Importing this file registers every type and does nothing else. */
 import { isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { builder, nodeId } from './builder.ts';
+import { guardFields } from './guarded-fields.ts';
 import './claim.ts';
 import './compare.ts';
 import './dispute.ts';
@@ -16,7 +17,7 @@ import './structure-class.ts';
 import './structure.ts';
 import './walk.ts';
 
-export const schema = withPlainIds(builder.toSchema());
+export const schema = guardFields(withPlainIds(builder.toSchema()));
 
 /** The schema as text, sorted, as it is kept in `schema/schema.graphql`. */
 export function printSdl(): string {

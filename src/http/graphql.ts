@@ -12,7 +12,7 @@ import { hasAlready, makeTags } from './caching.ts';
 import { keepDocuments } from './document-cache.ts';
 import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
 import { codeOf, maskError, nameRefusals } from './errors.ts';
-import { costHeader, holdLimits, startDeadline, type Deadline } from './limits.ts';
+import { shortenErrors, costHeader, holdLimits, startDeadline, type Deadline } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { contextOf, type Outcome, type RequestContext } from './outcome.ts';
 import { ClientGone, readBody } from './request-body.ts';
@@ -207,11 +207,12 @@ function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: 
     },
     plugins: [
       takeJsonOnly(),
-      readSnapshots(cache),
+      readSnapshots(cache, settings.maxResponseBytes),
       ...takeDocuments(trusted, { only: settings.onlyTrustedDocuments }),
       traceOperation(tracing),
       holdLimits(settings),
       nameRefusals(),
+      shortenErrors(),
       noteOutcome(),
     ],
   });

@@ -1,31 +1,28 @@
 /** What one operation may ask for: its size, its cost and its time are held before it runs or while it does. */
-import { complexityFromQuery } from '@pothos/plugin-complexity';
+import { createHash } from 'node:crypto';
 import {
   getOperationAST,
+  getVariableValues,
   GraphQLError,
-  Kind,
   parse,
   validate,
   type ASTVisitor,
   type DocumentNode,
   type ExecutionArgs,
-  type SelectionSetNode,
+  type ExecutionResult,
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
+import { responseTooLarge } from '../api/answer-budget.ts';
 import { limits, type Limit } from '../api/cost.ts';
-import { refusal } from './errors.ts';
+import { costOfOperation, type OperationCost } from '../api/operation-cost.ts';
+import { fragmentsOf, shapeOfOperation, sizeOfDocument, type DocumentSize, type Shape } from './document-size.ts';
+import { codeOf, refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
 
-/** What an operation costs, as `extensions.cost` tells it. */
-interface Cost {
-  /** Each field once, and what stands below a list as often as such a list is long as a rule. */
-  readonly complexity: number;
-  /** Levels of fields. */
-  readonly depth: number;
-  /** Fields, with fragments as often as they are used. */
-  readonly breadth: number;
-}
+/** What an operation costs; all but the bytes is told as `extensions.cost`. */
+type Cost = OperationCost & Shape;
 
 /** The end of an operation's time, or of its client's patience. */
 export interface Deadline {
@@ -68,34 +65,57 @@ export function startDeadline(milliseconds: number, request: AbortSignal): Deadl
   };
 }
 
-export function holdLimits(settings: { introspection: boolean; requestTimeout: number }): Plugin {
+export function holdLimits(settings: {
+  introspection: boolean;
+  requestTimeout: number;
+  maxResponseBytes: number;
+}): Plugin {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options?: object) => parseWithin(source, options));
     },
     onValidate({ addValidationRule, setValidationFn }) {
-      addValidationRule(limitsRule);
       addValidationRule(operationTypeRule);
-      if (settings.introspection) return;
-      addValidationRule(noIntrospectionRule);
-      setValidationFn((...[schema, document, rules]: Parameters<typeof validate>) =>
-        validate(schema, document, rules, { hideSuggestions: true }),
-      );
+      if (!settings.introspection) addValidationRule(noIntrospectionRule);
+      setValidationFn((...[schema, document, rules]: Parameters<typeof validate>) => {
+        const excesses = excessesOf(document);
+        if (excesses.length > 0) return excesses;
+        return validate(schema, document, rules, { hideSuggestions: !settings.introspection });
+      });
     },
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const { deadline, request, params, outcome } = args.contextValue as unknown as LimitedContext;
-      const cost = costOf(args);
-      if (cost !== null) outcome.complexity = cost.complexity;
+      const refuse = (error: GraphQLError) => {
+        deadline.clear();
+        setResultAndStopExecution({ errors: [error] });
+      };
+      let cost;
+      try {
+        cost = costOf(args);
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        refuse(wrongArgument(error));
+        return undefined;
+      }
+      if (cost !== null) outcome.complexity = Math.min(cost.complexity, largestTold);
       const excess = cost === null ? null : firstExcess(cost);
       if (excess !== null) {
-        deadline.clear();
-        setResultAndStopExecution({ errors: [excess] });
+        refuse(excess);
+        return undefined;
+      }
+      if (cost !== null && cost.introspectionBytes > settings.maxResponseBytes) {
+        refuse(tooLarge(settings.maxResponseBytes));
         return undefined;
       }
       setExecuteFn(async (given: ExecutionArgs) => {
         try {
           const own = { signal: deadline.signal, hideSuggestions: !settings.introspection };
-          return (await executeFn({ ...given, ...own })) as unknown;
+          const result = (await executeFn({ ...given, ...own })) as ExecutionResult;
+          const { errors } = result;
+          if (errors === undefined) return result;
+          if (errors.some((error) => codeOf(error) === 'RESPONSE_TOO_LARGE'))
+            return { errors: [tooLarge(settings.maxResponseBytes)] };
+          return errors.length > mostErrors ? { ...result, errors: errors.slice(0, mostErrors) } : result;
         } catch (error) {
           if (deadline.expired()) return { errors: [tooSlow(settings.requestTimeout)] };
           throw error;
@@ -108,7 +128,10 @@ export function holdLimits(settings: { introspection: boolean; requestTimeout: n
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
           const { complexity, depth, breadth } = limits;
-          const told = { ...cost, limits: { complexity, depth, breadth } };
+          const told = {
+            ...{ complexity: cost.complexity, depth: cost.depth, breadth: cost.breadth },
+            limits: { complexity, depth, breadth },
+          };
           setResult({ ...result, extensions: { ...result.extensions, cost: told } });
         },
       };
@@ -126,46 +149,73 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   }
 }
 
-/** What documents cost with the variables that they came with, as long as the documents themselves are kept. */
-const knownCosts = new WeakMap<DocumentNode, Map<string, Cost | null>>();
-const costsOfDocument = 100;
+/** Costs of operations with the variables that they came with, by a hash of both, so that no key is longer than another. */
+const knownCosts = new LRUCache<string, Cost>({ max: 2_000 });
+/** Variables that take longer to compare than to count again. */
+const longestKey = 2_000;
+const documentNumbers = new WeakMap<DocumentNode, number>();
+let documentsSoFar = 0;
 
+/** Null where it cannot be told, because its variables are wrong: running it tells why. */
 function costOf(args: ExecutionArgs): Cost | null {
-  const { document, operationName, variableValues } = args;
-  const known = knownCosts.get(document) ?? new Map<string, Cost | null>();
-  if (known.size === 0 || known.size >= costsOfDocument) {
-    known.clear();
-    knownCosts.set(document, known);
-  }
-  const key = JSON.stringify([operationName, variableValues]);
-  const found = known.get(key);
+  const key = costKey(args);
+  const found = key === null ? undefined : knownCosts.get(key);
   if (found !== undefined) return found;
   const cost = computeCost(args);
-  known.set(key, cost);
+  if (key !== null && cost !== null) knownCosts.set(key, cost);
   return cost;
 }
 
-/** What an operation costs; null where it cannot be told, because its variables are wrong: running it tells why. */
-function computeCost({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs): Cost | null {
-  const operation = getOperationAST(document, operationName);
-  if (operation === null || operation === undefined) return null;
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+function costKey({ document, operationName, variableValues }: ExecutionArgs): string | null {
+  let number = documentNumbers.get(document);
+  if (number === undefined) {
+    documentsSoFar += 1;
+    number = documentsSoFar;
+    documentNumbers.set(document, number);
+  }
   try {
-    return complexityFromQuery(
-      { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
-      { schema, variables: { ...variableValues }, ctx: contextValue as object },
-    );
+    const key = JSON.stringify([number, operationName, variableValues]);
+    return key.length > longestKey ? null : createHash('sha256').update(key).digest('base64url');
   } catch {
+    // Nested deeper than a text can be made of.
     return null;
   }
 }
 
+function computeCost({ schema, document, operationName, variableValues }: ExecutionArgs): Cost | null {
+  const operation = getOperationAST(document, operationName);
+  if (operation === null || operation === undefined) return null;
+  const read = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, { maxErrors: 1 });
+  if (read.coerced === undefined) return null;
+  const fragments = fragmentsOf(document);
+  const cost = costOfOperation({ schema, operation, fragments, variables: read.coerced });
+  return { ...cost, ...shapeOfOperation(operation, fragments) };
+}
+
 function firstExcess(cost: Cost): GraphQLError | null {
   const name = (['complexity', 'depth', 'breadth'] as const).find((limit) => cost[limit] > limits[limit]);
-  return name === undefined
-    ? null
-    : tooMuch(name, cost[name], 'ask for fewer fields, smaller pages ("first") or fewer levels');
+  return name === undefined ? null : tooMuch(name, cost[name], fewer);
 }
+
+const fewer = 'ask for fewer fields, smaller pages ("first") or fewer levels';
+
+/** What of a document is beyond a limit, counted before anything that takes longer with its size. */
+function excessesOf(document: DocumentNode): GraphQLError[] {
+  const size = sizeOfDocument(document);
+  return (Object.keys(size) as (keyof DocumentSize)[])
+    .filter((name) => size[name] > limits[name])
+    .map((name) => tooMuch(name, size[name], cures[name]));
+}
+
+const split = 'split it into several operations';
+const cures: Record<keyof DocumentSize, string> = {
+  aliases: split,
+  directives: split,
+  rootFields: split,
+  nameLength: 'write shorter names',
+  depth: fewer,
+  breadth: fewer,
+};
 
 const names: Record<Limit, string> = {
   complexity: 'The complexity of this operation',
@@ -175,12 +225,30 @@ const names: Record<Limit, string> = {
   rootFields: 'The number of root fields of this operation',
   aliases: 'The number of aliases of this document',
   directives: 'The number of directives of this document',
+  nameLength: 'The length of a name in this document',
 };
+
+/** What is counted of fragments within fragments can be any number. */
+const largestTold = 1_000_000_000;
 
 function tooMuch(limit: Limit, found: number | null, cure: string): GraphQLError {
   const most = String(limits[limit]);
-  const is = found === null ? `is more than ${most}` : `is ${String(found)}, more than ${most}`;
+  const is = found === null || found > largestTold ? `is more than ${most}` : `is ${String(found)}, more than ${most}`;
   return refusal('QUERY_TOO_COMPLEX', `${names[limit]} ${is}; ${cure}.`, 400);
+}
+
+function tooLarge(maxBytes: number): GraphQLError {
+  const error = responseTooLarge(maxBytes);
+  error.extensions['http'] = { status: 400, spec: true };
+  return error;
+}
+
+/** An argument that cannot have its value is told before anything runs, whatever else the operation asks. */
+function wrongArgument({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } },
+  });
 }
 
 function tooSlow(milliseconds: number): GraphQLError {
@@ -190,44 +258,6 @@ function tooSlow(milliseconds: number): GraphQLError {
     503,
     { always: true },
   );
-}
-
-/** Counts what costs time before an operation's cost is even computed. */
-function limitsRule(context: ValidationContext): ASTVisitor {
-  const found = { aliases: 0, directives: 0, rootFields: 0 };
-  return {
-    Field(node) {
-      if (node.alias !== undefined) found.aliases += 1;
-    },
-    Directive() {
-      found.directives += 1;
-    },
-    OperationDefinition({ selectionSet }) {
-      found.rootFields = Math.max(found.rootFields, rootFieldsOf(selectionSet, context, new Set()));
-    },
-    Document: {
-      leave() {
-        for (const name of ['aliases', 'directives', 'rootFields'] as const)
-          if (found[name] > limits[name])
-            context.reportError(tooMuch(name, found[name], 'split it into several operations'));
-      },
-    },
-  };
-}
-
-function rootFieldsOf({ selections }: SelectionSetNode, context: ValidationContext, seen: Set<string>): number {
-  let count = 0;
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) count += 1;
-    else if (selection.kind === Kind.INLINE_FRAGMENT) count += rootFieldsOf(selection.selectionSet, context, seen);
-    else {
-      // A fragment that is spread twice gives the same fields again, which GraphQL merges.
-      const fragment = seen.has(selection.name.value) ? null : context.getFragment(selection.name.value);
-      seen.add(selection.name.value);
-      if (fragment !== null && fragment !== undefined) count += rootFieldsOf(fragment.selectionSet, context, seen);
-    }
-  }
-  return count;
 }
 
 /** GraphQL 16 itself takes an operation of a type that the schema lacks for valid. */
@@ -253,4 +283,33 @@ function noIntrospectionRule(context: ValidationContext): ASTVisitor {
         );
     },
   };
+}
+
+/** Most errors that one answer lists. There may be one for each item of a list. */
+const mostErrors = 100;
+/** Most characters of a message. It quotes what was sent, which may be of any length. */
+const longestMessage = 1_000;
+
+/** Shortens the messages of errors. */
+export function shortenErrors(): Plugin {
+  return {
+    onResultProcess(process) {
+      const { result } = process;
+      if (Array.isArray(result) || Symbol.asyncIterator in result || result.errors === undefined) return;
+      const { errors } = result;
+      if (errors.some(({ message }) => message.length > longestMessage))
+        process.setResult({ ...result, errors: errors.map((error) => shortened(error)) });
+    },
+  };
+}
+
+/** Cut in the middle: what is wrong stands at the beginning, and what would be right at the end. */
+function shortened(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, path, extensions } = error;
+  if (message.length <= longestMessage) return error;
+  const part = longestMessage / 2 - 1;
+  return new GraphQLError(`${message.slice(0, part)} … ${message.slice(-part)}`, {
+    ...{ nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null },
+    extensions,
+  });
 }

@@ -7,6 +7,8 @@ export interface HttpSettings {
   readonly requestTimeout: number;
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number;
+  /** Largest answer, in bytes; one that would be larger is ended while it is made. */
+  readonly maxResponseBytes: number;
   /** Whose pages may ask, as `https://app.example`; `*` for all, and an empty list for none but our own. */
   readonly corsOrigins: readonly string[];
   /** How long a browser or a CDN may give an answer to GET without asking again, in seconds. */
@@ -44,6 +46,7 @@ export const defaultSettings: HttpSettings = {
   introspection: true,
   requestTimeout: 30_000,
   maxBodyBytes: 100_000,
+  maxResponseBytes: 5_000_000,
   corsOrigins: [],
   cacheSeconds: 60,
   maxAnswerBytes: 16_000_000,

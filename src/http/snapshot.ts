@@ -1,6 +1,7 @@
 /** Gives each operation one view of the graph, and runs it anew where the graph has changed under it. */
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { startBudget } from '../api/answer-budget.ts';
 import type { ApiContext } from '../api/builder.ts';
 import { createLoaders } from '../api/loaders.ts';
 import { projectionOf } from '../api/look-ahead.ts';
@@ -16,7 +17,7 @@ const mostAttempts = 12;
  * Puts the loaders of a snapshot into the context of each operation. An answer never mixes two revisions: where a read was
  * overtaken by a change, everything that was read is dropped and the operation runs again on the new revision.
  */
-export function readSnapshots(cache: GraphCache): Plugin {
+export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<unknown> => {
@@ -26,7 +27,8 @@ export function readSnapshots(cache: GraphCache): Plugin {
         for (let attempt = 1; ; attempt += 1) {
           const reader = await ((attempt === 1 ? context.snapshot : null) ?? cache.snapshot());
           context.outcome.snapshot = reader;
-          const contextValue = { ...context, graph: createLoaders(reader, { signal, projection }) };
+          const budget = startBudget(maxResponseBytes);
+          const contextValue = { ...context, graph: createLoaders(reader, { signal, projection }), budget };
           const result = (await executeFn({ ...args, contextValue })) as ExecutionResult;
           if (!hasMoved(result)) return result;
           if (attempt === mostAttempts) {

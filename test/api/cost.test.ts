@@ -1,8 +1,22 @@
-import { complexityFromQuery } from '@pothos/plugin-complexity';
-import { getIntrospectionQuery, Lexer, parse, Source, TokenKind } from 'graphql';
+import {
+  executeSync,
+  getIntrospectionQuery,
+  getVariableValues,
+  Kind,
+  Lexer,
+  parse,
+  print,
+  Source,
+  TokenKind,
+  type FieldNode,
+  type IntrospectionOptions,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limits, typicalLengths } from '../../src/api/cost.ts';
+import { introspectionWeight, limits, typicalLengths } from '../../src/api/cost.ts';
+import { costOfOperation } from '../../src/api/operation-cost.ts';
 import { schema } from '../../src/api/schema.ts';
+import { fragmentsOf, shapeOfOperation } from '../../src/http/document-size.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
@@ -76,8 +90,15 @@ async function measure(api: TestServer): Promise<Record<keyof typeof typicalLeng
   };
 }
 
-const costOf = (text: string, variables: Record<string, unknown> = {}) =>
-  complexityFromQuery(text, { schema, variables, ctx: {} });
+function costOf(text: string, given: Record<string, unknown> = {}) {
+  const document = parse(text);
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const { variableDefinitions = [] } = operation as OperationDefinitionNode;
+  const { coerced } = getVariableValues(schema, variableDefinitions, given);
+  const fragments = fragmentsOf(document);
+  const asked = { schema, operation: operation as OperationDefinitionNode, fragments, variables: coerced ?? {} };
+  return { ...costOfOperation(asked), ...shapeOfOperation(asked.operation, fragments) };
+}
 
 describe('the table of typical lengths', () => {
   let api: TestServer;
@@ -97,6 +118,46 @@ describe('the table of typical lengths', () => {
 });
 
 const documents = await workedDocuments();
+
+const options: Record<string, IntrospectionOptions> = {
+  'as graphql-js has it': {},
+  'as GraphQL Code Generator and GraphQL Inspector ask': {
+    descriptions: true,
+    schemaDescription: false,
+    specifiedByUrl: false,
+    directiveIsRepeatable: false,
+    inputValueDeprecation: false,
+  },
+  'as GraphiQL asks': {
+    descriptions: true,
+    inputValueDeprecation: true,
+    schemaDescription: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    oneOf: true,
+  },
+  'without descriptions, as types for clients are made': { descriptions: false, specifiedByUrl: true },
+};
+
+/** Types as Rover writes them out: without a fragment, and seven levels deep. */
+const ofTypes = (levels: number): string => `kind name${levels === 0 ? '' : ` ofType { ${ofTypes(levels - 1)} }`}`;
+const inputs = `name description type { ${ofTypes(7)} } defaultValue`;
+const written = `query IntrospectionQuery { __schema {
+  queryType { name } mutationType { name } subscriptionType { name }
+  types {
+    kind name description
+    fields(includeDeprecated: true) { name description args { ${inputs} } type { ${ofTypes(7)} } isDeprecated deprecationReason }
+    inputFields { ${inputs} } interfaces { ${ofTypes(7)} }
+    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+    possibleTypes { ${ofTypes(7)} }
+  }
+  directives { name description locations args { ${inputs} } }
+} }`;
+
+const introspections = [
+  ...Object.entries(options).map(([name, given]) => ({ name, text: getIntrospectionQuery(given) })),
+  { name: 'without fragments, as Rover asks', text: written },
+];
 
 describe('the limits', () => {
   it.each(documents)('leave room for $name', ({ text }) => {
@@ -123,12 +184,65 @@ describe('the limits', () => {
     expect(costOf('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }).complexity).toBe(51);
   });
 
-  it("let GraphiQL's introspection through", () => {
-    const text = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true, specifiedByUrl: true });
+  it.each(introspections)('let one introspection through, with room to spare, and not two: $name', async ({ text }) => {
     expect(tokensOf(text)).toBeLessThan(limits.tokens / 4);
-    expect(costOf(text).complexity).toBe(1);
+    const { complexity, breadth, depth } = costOf(text);
+    expect(complexity).toBeLessThan(limits.complexity * 0.75);
+    expect(breadth).toBeLessThan(limits.breadth * 0.75);
+    expect(depth).toBeLessThan(limits.depth * 0.75);
+    expect(costOf(times(text, 3)).complexity).toBeGreaterThan(limits.complexity);
+    const api = await serve(await projectStore());
+    const once = await api.ask(text);
+    expect([once.errors, typeof once.data.__schema]).toEqual([undefined, 'object']);
+    const thrice = await api.ask(times(text, 3));
+    expect(thrice.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['QUERY_TOO_COMPLEX']);
+    await api.close();
+  });
+
+  it('count introspection as its answer has fields', () => {
+    const fields = (value: unknown): number =>
+      Array.isArray(value)
+        ? value.reduce((sum: number, item) => sum + fields(item), 0)
+        : typeof value === 'object' && value !== null
+          ? Object.values(value).reduce((sum: number, item) => sum + 1 + fields(item), 0)
+          : 0;
+    for (const { text } of introspections) {
+      const { data } = executeSync({ schema, document: parse(text) });
+      const { complexity, introspectionBytes } = costOf(text);
+      expect(complexity).toBe(fields(data) * introspectionWeight);
+      const bytes = Buffer.byteLength(JSON.stringify(data));
+      expect(introspectionBytes).toBeGreaterThan(bytes * 0.9);
+      expect(introspectionBytes).toBeLessThan(bytes * 1.2);
+    }
+  });
+
+  it('count fragments within fragments at once, however often they are spread', () => {
+    const doubled = Array.from(
+      { length: 60 },
+      (_, index) =>
+        `fragment F${String(index)} on __Type { ...F${String(index + 1)} ofType { ...F${String(index + 1)} } }`,
+    ).join(' ');
+    const text = `{ __schema { types { ...F0 } } } ${doubled} fragment F60 on __Type { name kind }`;
+    expect(costOf(text).breadth).toBeGreaterThan(1e15);
+    expect(costOf(text.replaceAll('ofType', 'interfaces')).complexity).toBeGreaterThan(0);
   });
 });
+
+/** An introspection so many times, under an alias each. */
+function times(text: string, count: number): string {
+  const document = parse(text);
+  const definitions = document.definitions.map((definition) => {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) return definition;
+    const selections = Array.from({ length: count }, (_, index) =>
+      definition.selectionSet.selections.map((field) => ({
+        ...(field as FieldNode),
+        alias: { kind: Kind.NAME as const, value: `a${String(index)}` },
+      })),
+    ).flat();
+    return { ...definition, selectionSet: { ...definition.selectionSet, selections } };
+  });
+  return print({ ...document, definitions });
+}
 
 function tokensOf(text: string): number {
   parse(text);

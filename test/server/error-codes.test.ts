@@ -48,6 +48,11 @@ const cases: Record<Code, Case> = {
     status: 200,
   },
   QUERY_TOO_COMPLEX: { body: { query: `{ ${'__typename '.repeat(5_000)} }` }, status: 400 },
+  RESPONSE_TOO_LARGE: {
+    body: { query: '{ spinalNerves(first: 31) { edges { node { name definition } } } }' },
+    settings: { maxResponseBytes: 1_000 },
+    status: 400,
+  },
   REQUEST_TIMEOUT: {
     body: { query: meta },
     settings: { requestTimeout: 20 },

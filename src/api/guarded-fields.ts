@@ -1,0 +1,210 @@
+/**
+ * What holds for every field, whatever resolves it: its part of the answer is counted, long answers leave turns of the event
+ * loop to others, and what fails does so as a rejection.
+ *
+ * The last is for the executor: where an item of a list throws, it drops the promises of the items before it, and one of those
+ * that rejects later has nobody to handle it.
+ */
+import {
+  defaultFieldResolver,
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  GraphQLID,
+  GraphQLString,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLLeafType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
+import type { AnswerBudget } from './answer-budget.ts';
+
+/** Quotes, colon and comma around a field. */
+const bytesAround = 4;
+/** What a number, a boolean or a null takes in JSON, at most as a rule. */
+const bytesOfNumber = 8;
+
+interface MaybeBudgeted {
+  readonly budget?: AnswerBudget;
+}
+type Resolver = GraphQLFieldResolver<unknown, MaybeBudgeted | undefined>;
+
+/** Puts the guard before each resolver of a schema. */
+export function guardFields(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        const resolve = (field.resolve ?? defaultFieldResolver) as Resolver;
+        field.resolve = isLeafType(getNamedType(field.type)) ? guardLeaf(field, resolve) : guardObjects(field, resolve);
+      }
+    } else if (isAbstractType(type)) guardType(type, schema);
+  }
+  return schema;
+}
+
+function guardLeaf(field: GraphQLField<unknown, unknown>, resolve: Resolver): Resolver {
+  const type = getNamedType(field.type) as GraphQLLeafType;
+  const isText = type === GraphQLString || type === GraphQLID;
+  const isList = isListType(getNullableType(field.type));
+  const isNullable = !isNonNullType(field.type);
+  const count = (value: unknown, budget: AnswerBudget | undefined, info: GraphQLResolveInfo): unknown => {
+    if (isText && typeof value === 'string' && !isList) {
+      budget?.spend(keyBytes(info) + Buffer.byteLength(value));
+      return value;
+    }
+    if (value === null || value === undefined) {
+      if (!isNullable) throw nullError(info);
+      budget?.spend(keyBytes(info) + bytesOfNumber);
+      return value;
+    }
+    if (!isList) {
+      checkLeaf(type, value);
+      budget?.spend(keyBytes(info) + bytesOfNumber);
+      return value;
+    }
+    if (!Array.isArray(value)) throw new TypeError(`${coordinateOf(info)} gave no list.`);
+    const items = value as readonly unknown[];
+    let bytes = 0;
+    for (const item of items) {
+      checkLeaf(type, item);
+      bytes += bytesAround + (typeof item === 'string' ? Buffer.byteLength(item) : bytesOfNumber);
+    }
+    budget?.spend(keyBytes(info) + bytes);
+    return items;
+  };
+  return (source, args, context, info) => {
+    try {
+      const value = resolve(source, args, context, info);
+      return value instanceof Promise
+        ? value.then((then: unknown) => count(then, context?.budget, info))
+        : count(value, context?.budget, info);
+    } catch (error) {
+      return rejection(error);
+    }
+  };
+}
+
+/** What a database holds may have another type than the schema says. The error is one of the server, so it is masked. */
+function checkLeaf(type: GraphQLLeafType, value: unknown): void {
+  let serialized: unknown;
+  try {
+    serialized = type.serialize(value);
+  } catch (cause) {
+    throw new Error(cause instanceof Error ? cause.message : `${type.name} cannot represent a value.`, { cause });
+  }
+  if (serialized === null || serialized === undefined) throw new Error(`${type.name} cannot represent a value.`);
+}
+
+function guardObjects(field: GraphQLField<unknown, unknown>, resolve: Resolver): Resolver {
+  const list = getNullableType(field.type);
+  const isList = isListType(list);
+  const holdsNoNull = isListType(list) && isNonNullType(list.ofType);
+  const isNullable = !isNonNullType(field.type);
+  const check = (value: unknown, budget: AnswerBudget | undefined, info: GraphQLResolveInfo): unknown => {
+    if (value === null || value === undefined) {
+      if (!isNullable) throw nullError(info);
+      budget?.spend(keyBytes(info) + bytesOfNumber);
+      return value;
+    }
+    if (isList) {
+      if (!Array.isArray(value)) throw new TypeError(`${coordinateOf(info)} gave no list.`);
+      if (holdsNoNull && (value.includes(null) || value.includes(undefined))) throw nullError(info);
+    }
+    if (budget === undefined) return value;
+    const each = bytesAround + typenameBytes(info);
+    budget.spend(keyBytes(info) + each * (isList ? (value as readonly unknown[]).length : 1));
+    return value;
+  };
+  const run: Resolver = (source, args, context, info) => {
+    try {
+      const value = resolve(source, args, context, info);
+      return value instanceof Promise
+        ? value.then((then: unknown) => check(then, context?.budget, info))
+        : check(value, context?.budget, info);
+    } catch (error) {
+      return rejection(error);
+    }
+  };
+  return (source, args, context, info) => {
+    const budget = context?.budget;
+    return budget?.isTurnOver() === true
+      ? budget.turn().then(() => run(source, args, context, info))
+      : run(source, args, context, info);
+  };
+}
+
+/** A type that cannot be told is an error of the field, as a rejection. */
+function guardType(type: GraphQLAbstractType, schema: GraphQLSchema): void {
+  const { resolveType } = type;
+  if (resolveType === undefined || resolveType === null) return;
+  const possible = new Set(schema.getPossibleTypes(type).map(({ name }) => name));
+  type.resolveType = (value, context, info, abstract) => {
+    try {
+      const name = resolveType(value, context, info, abstract);
+      if (typeof name !== 'string' || possible.has(name)) return name;
+      throw new TypeError(`${coordinateOf(info)} gave a ${name}, which is no ${type.name}.`);
+    } catch (error) {
+      return rejection(error);
+    }
+  };
+}
+
+/** What the name of a field takes in the answer. */
+const keyBytes = ({ path }: GraphQLResolveInfo) => (path.key as string).length + bytesAround;
+
+function nullError(info: GraphQLResolveInfo): Error {
+  return new Error(`Cannot return null for non-nullable field ${coordinateOf(info)}.`);
+}
+
+const coordinateOf = ({ parentType, fieldName }: GraphQLResolveInfo) => `${parentType.name}.${fieldName}`;
+
+function rejection(error: unknown): Promise<never> {
+  const rejected = error instanceof Error ? error : new GraphQLError('A resolver threw what is no error.');
+  return Promise.reject(rejected);
+}
+
+const typenames = new WeakMap<FieldNode, number>();
+
+/** Bytes that `__typename` takes in each object that a field gives; it has no resolver that could count it. */
+function typenameBytes({ fieldNodes, fragments }: GraphQLResolveInfo): number {
+  let bytes = 0;
+  for (const node of fieldNodes) {
+    let own = typenames.get(node);
+    if (own === undefined) {
+      own = node.selectionSet === undefined ? 0 : bytesIn(node.selectionSet, fragments, new Set());
+      typenames.set(node, own);
+    }
+    bytes += own;
+  }
+  return bytes;
+}
+
+/** As long as the names of our types are. */
+const typenameLength = 20;
+
+function bytesIn(set: SelectionSetNode, fragments: GraphQLResolveInfo['fragments'], seen: Set<string>): number {
+  let bytes = 0;
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) {
+      if (selection.name.value === '__typename')
+        bytes += (selection.alias ?? selection.name).value.length + bytesAround + typenameLength;
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) bytes += bytesIn(selection.selectionSet, fragments, seen);
+    else if (!seen.has(selection.name.value)) {
+      seen.add(selection.name.value);
+      const fragment = fragments[selection.name.value];
+      if (fragment !== undefined) bytes += bytesIn(fragment.selectionSet, fragments, seen);
+    }
+  }
+  return bytes;
+}
