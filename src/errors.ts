@@ -21,6 +21,7 @@ export const errorCodes = [
   'INTERNAL_SERVER_ERROR',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
+export type ProtocolCode = (typeof protocolCodes)[number];
 
 /** The codes that GraphQL and its transport give. */
 export const protocolCodes = [
@@ -33,15 +34,24 @@ export const protocolCodes = [
 ] as const;
 
 /**
- * An error that a client is told as it is: one sentence that says what is wrong and what would be right. The driver's or
- * system's own error goes to `cause`, which is logged and never sent.
+ * An error that a client reads as it is: one sentence that says what is wrong and what would be right. The driver's or
+ * system's own error goes to `cause`, and what only the operator may read (addresses, user names, settings) to `forOperator`;
+ * both are logged and never sent.
  */
 export class GraphError extends GraphQLError {
   override readonly name = 'GraphError';
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; incident?: string } = {}) {
-    const { cause, incident } = options;
+  /** The sentence for logs and the terminal; `message` if nothing more can be said. */
+  readonly forOperator: string;
+
+  constructor(
+    code: ErrorCode | ProtocolCode,
+    message: string,
+    options: { cause?: unknown; incident?: string; forOperator?: string } = {},
+  ) {
+    const { cause, incident, forOperator = message } = options;
     super(message, { extensions: { code, ...(incident === undefined ? {} : { incident }) } });
+    this.forOperator = forOperator;
     if (cause !== undefined) this.cause = cause;
   }
 }

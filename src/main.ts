@@ -11,28 +11,9 @@ import type { StartFlags } from './commands/start.ts';
 import { tell } from './commands/terminal.ts';
 import { loadEnvironment } from './config.ts';
 import { CommandError, GraphError } from './errors.ts';
+import { printSettings } from './settings.ts';
 
-const variablesHelp = `
-Environment:
-  HOST, PORT                       where the server listens (127.0.0.1, 4000)
-  NEO4J_URI                        a Neo4j to use, as bolt://localhost:7687 or neo4j+s://…; without it the embedded graph serves
-  NEO4J_USERNAME, NEO4J_PASSWORD   its user (neo4j) and password (none)
-  NEO4J_AUTH                       both at once, as Neo4j's image takes them: neo4j/a-password, or none
-  NEO4J_DATABASE                   its database (neo4j)
-  NEO4J_QUERY_TIMEOUT_MS           longest time of one query (10000)
-  CACHE_MAX_STALENESS_MS           how old an answer from Neo4j may be; 0 asks for each request (1000)
-  CACHE_MAX_RECORDS                most records of a Neo4j that are kept in memory; 0 keeps none (50000)
-  INTROSPECTION                    off hides the schema, GraphiQL and suggestions of names (on)
-  REQUEST_TIMEOUT_MS               longest time of one operation (30000)
-  MAX_BODY_BYTES                   largest body of a request (100000)
-  MAX_RESPONSE_BYTES               largest answer (5000000)
-  CACHE_SECONDS                    how long answers to GET may be kept (60)
-  CORS_ORIGINS                     whose pages may ask, as https://app.example,https://b.example, or * (none)
-  TRUSTED_DOCUMENTS                files with trusted documents, with a comma between them (ours alone)
-  ONLY_TRUSTED_DOCUMENTS           on answers nothing else (off)
-  METRICS                          off hides /metrics (on)
-  OTEL_EXPORTER_OTLP_ENDPOINT, …   where traces go, with all of OpenTelemetry's variables (no traces)
-  LOG_LEVEL                        trace, debug, info, warn, error, fatal or silent (info)`;
+const variablesHelp = () => `\nEnvironment:\n${printSettings()}`;
 
 // Each command is loaded when it is run, so that the others and the help need not wait for it.
 const program = new Command('cluneal-graph')
@@ -188,7 +169,7 @@ try {
     // Commander has told what is wrong, or printed the help that was asked for.
     process.exitCode = error.exitCode;
   } else if (error instanceof CommandError || error instanceof GraphError) {
-    tell(error.message);
+    tell(error instanceof GraphError ? error.forOperator : error.message);
     process.exitCode = 1;
   } else {
     tell('This is a fault of the program itself; please report it with what follows.');

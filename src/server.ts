@@ -12,7 +12,7 @@ import { serveGraphiql, wantsPage } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
 import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
 import { observeStore } from './http/observed-store.ts';
-import { answerOrigin, setSecurityHeaders } from './http/security.ts';
+import { allowedHosts, answerOrigin, hostOf, setSecurityHeaders } from './http/security.ts';
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { startTracing } from './http/tracing.ts';
 import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
@@ -82,11 +82,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   if (graphql.kept !== null) watchAnswers(graphql.kept.counts, metrics.registry);
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
+  const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
   let closing = false;
 
   const server = createServer((request, response) => {
     const started = performance.now();
     const record: RequestRecord = { requestId: requestIdOf(request) };
+    request.url = targetOf(request);
     const path = pathOf(request);
     const route = routes.has(path) ? path : path.startsWith(browserPath) ? browserPath : 'other';
     metrics.requestBegins();
@@ -127,7 +129,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   async function answer(request: IncomingMessage, response: ServerResponse, record: RequestRecord): Promise<void> {
     const path = pathOf(request);
+    const name = hostOf(request);
+    if (name === null) {
+      sendJson(response, 400, { error: 'The request has more than one Host header; send one.' });
+      return;
+    }
+    if (mayBeAddressedAs?.(name) === false) {
+      sendJson(response, 421, {
+        error: `This server is not known as "${name.slice(0, 100)}"; address it as localhost, or add the name to ALLOWED_HOSTS.`,
+      });
+      return;
+    }
     if (path === graphqlPath) {
+      // A HEAD request is a GET whose body Node leaves out.
+      if (request.method === 'HEAD') request.method = 'GET';
       if (answerOrigin(request, response, settings.corsOrigins)) return;
       if (!wantsPage(request)) await graphql.answer(request, response, record);
       else if (graphiql !== null) await graphiql(request, response);
@@ -240,6 +255,14 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     }
     throw cause;
   }
+}
+
+/** The target in origin form, without the slash at the end of a path: `http://host/graphql/?a` is `/graphql?a`. */
+function targetOf({ url = '/' }: IncomingMessage): string {
+  const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  const [path = '', ...query] = target.split('?');
+  const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path;
+  return [trimmed === '' ? '/' : trimmed, ...query].join('?');
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -59,7 +59,8 @@ describe('the configuration', () => {
       REQUEST_TIMEOUT_MS: '5000',
       MAX_BODY_BYTES: '50000',
       MAX_RESPONSE_BYTES: '60000',
-      CORS_ORIGINS: 'https://app.example, http://localhost:5173',
+      CORS_ORIGINS: 'https://app.example, https://*.example.org',
+      ALLOWED_HOSTS: 'graph.example.org',
       CACHE_SECONDS: '0',
       CACHE_MAX_ANSWER_BYTES: '5000000',
       TRUSTED_DOCUMENTS: 'a.json, b.json',
@@ -71,7 +72,8 @@ describe('the configuration', () => {
       requestTimeout: 5000,
       maxBodyBytes: 50_000,
       maxResponseBytes: 60_000,
-      corsOrigins: ['https://app.example', 'http://localhost:5173'],
+      corsOrigins: ['https://app.example', 'https://*.example.org'],
+      allowedHosts: ['graph.example.org'],
       cacheSeconds: 0,
       maxAnswerBytes: 5_000_000,
       trustedDocuments: ['a.json', 'b.json'],
@@ -148,9 +150,12 @@ describe('the configuration', () => {
     [{ CACHE_SECONDS: '-1' }, 'CACHE_SECONDS is "-1"; write a whole number from 0 to 31536000.'],
     [
       { CORS_ORIGINS: 'app.example' },
-      'CORS_ORIGINS is "app.example"; write origins with a comma between them, as "https://app.example,http://localhost:5173", or * for all.',
+      'CORS_ORIGINS is "app.example"; write origins with commas between them, such as "https://app.example,https://*.example.org,http://localhost:5173", or * for all.',
     ],
     [{ CORS_ORIGINS: 'https://app.example/' }, 'CORS_ORIGINS is "https://app.example/"; write origins'],
+    [{ CORS_ORIGINS: 'https://*' }, 'CORS_ORIGINS is "https://*"; write origins'],
+    [{ CORS_ORIGINS: 'https://app.*.example' }, 'CORS_ORIGINS is "https://app.*.example"; write origins'],
+    [{ ALLOWED_HOSTS: 'https://x' }, 'ALLOWED_HOSTS is "https://x"; write host names without scheme or port'],
     [{ OTEL_SDK_DISABLED: 'x' }, 'OTEL_SDK_DISABLED is "x"; write on or off.'],
     [{ OTEL_TRACES_EXPORTER: 'jaeger' }, 'OTEL_TRACES_EXPORTER is "jaeger"; write one of otlp, console, none.'],
     [
@@ -167,6 +172,31 @@ describe('the configuration', () => {
   ])('refuses %o with one sentence', (environment, sentence) => {
     expect(() => readConfig(environment)).toThrow(sentence);
   });
+
+  it.each([
+    ['bolt://admin:secret@host', 'NEO4J_URI cannot be used; write the address without a user or password'],
+    ['neo4j+s://admin@host', 'NEO4J_URI cannot be used; write the address without a user or password'],
+    ['bolt://127.0.0.1:7474', 'NEO4J_URI is "bolt://127.0.0.1:7474"; write the port for Bolt, usually 7687'],
+    ['neo4j://host:7473', 'write the port for Bolt, usually 7687; 7473 serves Neo4j Browser over HTTP'],
+    ['bolt://host/mydb', 'write the address without "/mydb", and name the database in NEO4J_DATABASE'],
+    ['bolt://host#x', 'write the address without "#x"'],
+    ['bolt://host?region=eu', 'write the address without "?region=eu"'],
+    ['neo4j://host?region', 'write the routing context as name=value pairs'],
+    ['bolt://', 'write the name of a host after the scheme'],
+    ['bolt://host:0', 'write the port at which Neo4j listens for Bolt'],
+    ['bolt://host:99999', 'write an address that begins with one of bolt://'],
+    ['localhost:7687', 'write an address that begins with one of bolt://'],
+  ])('refuses the address %s of a Neo4j, and repeats no password', (uri, sentence) => {
+    expect(() => readConfig({ NEO4J_URI: uri })).toThrow(sentence);
+    expect(() => readConfig({ NEO4J_URI: uri })).not.toThrow('secret');
+  });
+
+  it.each(['neo4j://host?region=eu', 'bolt://[::1]:7687', 'bolt://host/', 'neo4j+s://x.databases.neo4j.io'])(
+    'takes the address %s',
+    (uri) => {
+      expect(readConfig({ NEO4J_URI: uri }).neo4j?.uri).toBe(uri);
+    },
+  );
 
   it('refuses an address that is none of Neo4j', () => {
     expect(() => readConfig({ NEO4J_URI: 'http://localhost:7474' })).toThrow(

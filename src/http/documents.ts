@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
-import { parse, validate, type GraphQLSchema } from 'graphql';
+import { Kind, OperationTypeNode, parse, validate, type GraphQLSchema } from 'graphql';
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -18,7 +18,17 @@ export const idOf = (text: string): string => createHash('sha256').update(text).
 /** Automatic persisted queries are forgotten, least recently used first, beyond this many characters. */
 const rememberedCharacters = 5_000_000;
 
-const manifestShape = z.record(z.string().min(1), z.string().min(1));
+const byId = z.record(z.string().min(1), z.string().min(1));
+const apolloManifest = z.looseObject({
+  format: z.literal('apollo-persisted-query-manifest'),
+  operations: z.array(z.looseObject({ id: z.string().min(1), body: z.string().min(1) })),
+});
+/** As client tools write them: JSON of id to text (Relay, gql.tada, the client preset), or Apollo's list of operations. */
+const manifestShape = z.union([
+  apolloManifest.transform(({ operations }) => operations.map(({ id, body }): [string, string] => [id, body])),
+  byId.transform((manifest) => Object.entries(manifest)),
+]);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The manifest of some documents, as client tools read and write it: JSON of id to text, sorted by id. */
 export function printManifest(texts: readonly string[]): string {
@@ -30,14 +40,18 @@ export function printManifest(texts: readonly string[]): string {
 export async function readManifests(files: readonly string[], schema: GraphQLSchema): Promise<TrustedDocuments> {
   const manifests = await Promise.all(
     files.map(async (file) => {
-      const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      const bytes = await readFile(file).catch((cause: unknown) => {
         throw new CommandError(`The trusted documents in ${file} cannot be read; check TRUSTED_DOCUMENTS.`, { cause });
       });
-      const read = manifestShape.safeParse(parseJson(text));
-      if (!read.success) throw new CommandError(`${file} is no manifest of documents; write JSON of id to text.`);
-      const entries = Object.entries(read.data);
-      for (const [id, document] of entries) checkDocument(`The document ${id} in ${file}`, document, schema);
-      return entries;
+      const read = manifestShape.safeParse(parseJson(decode(bytes, file)));
+      if (!read.success)
+        throw new CommandError(
+          `${file} is not a manifest of documents; write JSON of id to text, or Apollo's manifest with its list of operations.`,
+        );
+      return read.data.map(([id, document]) => {
+        checkDocument(`The document ${id} in ${file}`, document, schema);
+        return [bareId(id), document] as const;
+      });
     }),
   );
   return new Map(manifests.flat());
@@ -47,7 +61,15 @@ export async function readManifests(files: readonly string[], schema: GraphQLSch
 export function checkDocument(name: string, text: string, schema: GraphQLSchema): void {
   let problem: string | undefined;
   try {
-    problem = validate(schema, parse(text))[0]?.message;
+    const document = parse(text);
+    const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+    const other = operations.find(({ operation }) => operation !== OperationTypeNode.QUERY);
+    problem =
+      operations.length === 0
+        ? 'It has no operation; write a query.'
+        : other === undefined
+          ? validate(schema, document)[0]?.message
+          : `It has a ${other.operation}; this API answers queries only.`;
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
@@ -112,8 +134,21 @@ export const documentParameters = ['documentId'];
 function documentIdOf(params: GraphQLParams, request: Request): string | null {
   const given = params as { documentId?: unknown };
   const id = given.documentId ?? new URL(request.url, 'http://localhost').searchParams.get('documentId');
-  if (typeof id === 'string' && id !== '') return id.replace(/^sha256:/, '');
-  return defaultExtractPersistedOperationId(params, request, {});
+  const found = typeof id === 'string' && id !== '' ? id : defaultExtractPersistedOperationId(params, request, {});
+  return found === null ? null : bareId(found);
+}
+
+/** An id without the name of its hash function, which some tools put before it and others leave out. */
+function bareId(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new CommandError(`${file} is not UTF-8; save it as UTF-8.`, { cause });
+  }
 }
 
 function claimedHash(params: GraphQLParams): string | null {

@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { GraphError, type ErrorCode } from '../errors.ts';
+import { GraphError, type ErrorCode, type ProtocolCode } from '../errors.ts';
 
 /**
  * An error that ends a request before it runs, with the status of the answer. Who accepts application/json alone is
  * answered 200, as GraphQL over HTTP has it, unless `always` is set.
  */
-export function refusal(code: ErrorCode, message: string, status: number, options: { always?: boolean } = {}) {
+export function refusal(
+  code: ErrorCode | ProtocolCode,
+  message: string,
+  status: number,
+  options: { always?: boolean } = {},
+) {
   const error = new GraphError(code, message);
   error.extensions['http'] = options.always === true ? { status } : { status, spec: true };
   return error;
@@ -37,15 +42,19 @@ export function nameRefusals(): Plugin {
 }
 
 /** Lets through what a client can act on; everything else is logged under a number that the client is told. */
-export function maskError(error: unknown, logger: Logger): Error {
+export function maskError(
+  error: unknown,
+  logger: Logger,
+  { hideSuggestions }: { readonly hideSuggestions: boolean },
+): Error {
   const expected = findGraphError(error);
   if (expected !== null) {
-    if (expected.cause !== undefined)
-      logger.warn({ err: expected.cause, code: expected.extensions['code'] }, expected.message);
+    if (expected.cause !== undefined || expected.forOperator !== expected.message)
+      logger.warn({ err: expected.cause, code: expected.extensions['code'] }, expected.forOperator);
     return error as GraphQLError;
   }
-  // GraphQL's own errors (syntax, validation, variables) come without an original error.
-  if (error instanceof GraphQLError && error.originalError === undefined) return error;
+  if (error instanceof GraphQLError && isClientMistake(error))
+    return hideSuggestions ? withoutSuggestion(error) : error;
   const incident = randomUUID();
   const original = error instanceof GraphQLError ? error.originalError : error;
   const path = error instanceof GraphQLError ? error.path : undefined;
@@ -66,7 +75,29 @@ export function maskError(error: unknown, logger: Logger): Error {
   });
 }
 
-function findGraphError(error: unknown): GraphQLError | null {
+/**
+ * True for GraphQL's own word on a request: syntax, validation, variables, and arguments whose value came by a variable. What it
+ * says while it completes a result (a value that an enum cannot represent, a missing non-null value) is our fault.
+ */
+function isClientMistake(error: GraphQLError): boolean {
+  let root: Error | undefined = error;
+  while (root instanceof GraphQLError && root.originalError !== undefined) root = root.originalError;
+  if (!(root instanceof GraphQLError)) return false;
+  if (error.path === undefined) return true;
+  if (!/^Argument "/.test(error.message)) return false;
+  error.extensions['code'] ??= 'BAD_USER_INPUT';
+  return true;
+}
+
+/** GraphQL suggests names of the schema for wrong values of variables, whatever it has been told. */
+function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean .*\?$/s, '');
+  if (message === error.message) return error;
+  const { nodes = null, path = null, extensions } = error;
+  return new GraphQLError(message, { nodes, path, extensions });
+}
+
+function findGraphError(error: unknown): GraphError | null {
   for (let current = error; current instanceof GraphQLError; current = current.originalError) {
     if (current instanceof GraphError) return current;
   }

@@ -16,7 +16,8 @@ import { shortenErrors, costHeader, holdLimits, startDeadline, type Deadline } f
 import type { Metrics } from './metrics.ts';
 import { contextOf, type Outcome, type RequestContext } from './outcome.ts';
 import { ClientGone, readBody } from './request-body.ts';
-import { saysJson, takeJsonOnly, varyByOrigin } from './security.ts';
+import { mediaType, readParameters } from './request-params.ts';
+import { varyByOrigin } from './security.ts';
 import type { HttpSettings } from './settings.ts';
 import { readSnapshots } from './snapshot.ts';
 import type { Tracing } from './tracing.ts';
@@ -58,6 +59,15 @@ interface Question {
   readonly bodyIsTooLarge: boolean;
 }
 
+const notAcceptable = JSON.stringify({
+  errors: [
+    {
+      message: 'Answers are application/graphql-response+json or application/json; accept one of them.',
+      extensions: { code: 'BAD_REQUEST' },
+    },
+  ],
+});
+
 export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   const { cache, metrics, tracing, settings, version } = options;
   const yoga = makeYoga(options);
@@ -87,8 +97,13 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       },
       context as never,
     );
-    const bytes = bytesOf(await made.text());
-    const headers = Object.fromEntries(made.headers);
+    const text = await made.text();
+    const isRefused = made.status === 406 && text === '';
+    const bytes = bytesOf(isRefused ? notAcceptable : text);
+    const headers = {
+      ...Object.fromEntries(made.headers),
+      ...(isRefused ? { 'content-type': 'application/json; charset=utf-8' } : {}),
+    };
     const answer: Answer = { status: made.status, headers, body: bytes, etag: null, outcome };
     const etag =
       canBeKept(answer) && outcome.snapshot !== undefined ? await tags.tagOf(request, outcome.snapshot) : null;
@@ -170,9 +185,10 @@ function bytesOf(text: string): Buffer {
 async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Question> {
   const { method = 'GET', url = '', headers } = request;
   const type = headers['content-type'] ?? '';
-  const isJson = method === 'POST' && saysJson(type);
+  const isJson = method === 'POST' && mediaType(type).name === 'application/json';
   const body = isJson ? await readBody(request, maxBodyBytes) : null;
-  const asked = [method, url, headers.accept ?? '', type, String(headers[costHeader])].join('\n');
+  const encoding = headers['content-encoding'] ?? '';
+  const asked = [method, url, headers.accept ?? '', type, encoding, String(headers[costHeader])].join('\n');
   return {
     // One character a byte, so that two bodies are the same text only where they are the same bytes.
     key: body === null ? asked : `${asked}\n${body.toString('latin1')}`,
@@ -199,14 +215,14 @@ function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: 
     cors: false,
     extraParamNames: documentParameters,
     parserAndValidationCache: keepDocuments(),
-    maskedErrors: { maskError: (error) => maskError(error, logger) },
+    maskedErrors: { maskError: (error) => maskError(error, logger, { hideSuggestions: !settings.introspection }) },
     context: ({ request }) => {
       const deadline = startDeadline(settings.requestTimeout, request.signal);
       // The graph comes with the snapshot on which the operation runs.
       return { version, deadline } as ApiContext & { deadline: Deadline };
     },
     plugins: [
-      takeJsonOnly(),
+      readParameters(settings),
       readSnapshots(cache, settings.maxResponseBytes),
       ...takeDocuments(trusted, { only: settings.onlyTrustedDocuments }),
       traceOperation(tracing),

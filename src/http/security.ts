@@ -1,9 +1,5 @@
-/** What keeps pages of other sites out: headers of every answer, who may ask from a browser, and which bodies are taken. */
+/** Keeps pages of other sites out: security headers, cross-origin rules and the names under which this server may be addressed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGraphQLError, type Plugin } from 'graphql-yoga';
-import { costHeader } from './limits.ts';
-import { refusal } from './errors.ts';
-import { contextOf } from './outcome.ts';
 
 /** Headers that every answer has; a page has a policy of its own. */
 export function setSecurityHeaders(response: ServerResponse): void {
@@ -30,71 +26,83 @@ export function pagePolicy(scriptHash: string): string {
   ].join('; ');
 }
 
-const methods = 'GET, POST';
-const requestHeaders = ['content-type', 'if-none-match', 'x-request-id', costHeader, 'traceparent', 'tracestate'];
-const answerHeaders = ['etag', 'x-request-id'];
+const methods = 'GET, HEAD, POST';
+const exposedHeaders = ['etag', 'x-request-id', 'retry-after'];
+/** Enough for any client, gateway or tracer; a longer list is not reflected. */
+const mostRequestedHeaders = 100;
 
-/** Whether answers differ by who asks, so that a cache must keep them apart. */
+/** Whether answers differ by origin, so that a cache must keep them apart. */
 export function varyByOrigin(origins: readonly string[]): boolean {
   return origins.length > 0 && !origins.includes('*');
 }
 
+/** True if a list of origins has this one, or a wildcard such as `https://*.example.org` that covers it. */
+function coversOrigin(origins: readonly string[], origin: string): boolean {
+  return origins.some((one) => {
+    const [scheme = '', domain] = one.split('*.');
+    if (domain === undefined) return one === origin;
+    const host = origin.startsWith(scheme) ? origin.slice(scheme.length) : '';
+    return host.endsWith(`.${domain}`) && /^[a-z0-9.-]+(?::\d+)?$/.test(host);
+  });
+}
+
 /**
- * Tells the browser whether a page of another site may read the answer: none may where the list is empty, and nothing is ever
- * asked in a user's name. True where the request was only the browser's question about it, which is answered then.
+ * Tells the browser whether a page of another origin may read the answer, and answers its preflight request. Returns true if
+ * the request was a preflight. No origin may read if the list is empty.
  *
- * Yoga's own handling tells an origin that is not listed that `null` may read, which sandboxed pages are, and does not vary.
+ * The headers that a preflight asks for are all allowed: requests carry no cookies or credentials, so a header cannot act in
+ * a user's name. Yoga's own handling is not used because it tells an unlisted origin that `null` may read.
  */
 export function answerOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
   const { origin } = request.headers;
-  const isQuestion = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-  const allowed = origins.includes('*') ? '*' : origins.find((one) => one === origin);
+  const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  const allowed = origins.includes('*')
+    ? '*'
+    : origin !== undefined && coversOrigin(origins, origin)
+      ? origin
+      : undefined;
   if (allowed !== undefined) {
     response.setHeader('access-control-allow-origin', allowed);
-    response.setHeader('access-control-expose-headers', answerHeaders.join(', '));
+    response.setHeader('access-control-expose-headers', exposedHeaders.join(', '));
   }
-  if (!isQuestion) return false;
+  if (!isPreflight) return false;
   if (allowed !== undefined) {
     response.setHeader('access-control-allow-methods', methods);
-    response.setHeader('access-control-allow-headers', requestHeaders.join(', '));
+    response.setHeader('access-control-allow-headers', requestedHeaders(request).join(', '));
     response.setHeader('access-control-max-age', '600');
   }
-  if (varyByOrigin(origins)) response.setHeader('vary', 'origin');
+  response.setHeader(
+    'vary',
+    varyByOrigin(origins) ? 'origin, access-control-request-headers' : 'access-control-request-headers',
+  );
   response.writeHead(204).end();
   return true;
 }
 
-/** Whether a body says that it is JSON. */
-export function saysJson(contentType: string | null | undefined): boolean {
-  return mediaType(contentType) === 'application/json';
+function requestedHeaders(request: IncomingMessage): string[] {
+  const names = (request.headers['access-control-request-headers'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name));
+  return ['content-type', ...names.filter((name) => name.toLowerCase() !== 'content-type')].slice(
+    0,
+    mostRequestedHeaders,
+  );
 }
 
-function mediaType(contentType: string | null | undefined): string {
-  return contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+const loopbackName = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** The names a server may be addressed by: those configured, and loopback names if it listens on the loopback interface; null for any. */
+export function allowedHosts(bound: string, configured: readonly string[]): ((name: string) => boolean) | null {
+  const isLoopback = loopbackName.test(bound.includes(':') ? `[${bound}]` : bound.toLowerCase());
+  if (!isLoopback && configured.length === 0) return null;
+  const names = new Set(configured.map((name) => name.toLowerCase()));
+  // HTTP/1.0 clients send no Host; browsers, against which this protects, always do.
+  return (name) => name === '' || names.has(name) || loopbackName.test(name);
 }
 
-/**
- * Takes JSON bodies alone, and none that is too large. A browser sends the others (a form, plain text) to any site without
- * asking it first; JSON it does not, so no further header need be demanded.
- */
-export function takeJsonOnly(): Plugin {
-  return {
-    onRequestParse({ request, serverContext }) {
-      if (request.method !== 'POST') return;
-      const type = request.headers.get('content-type');
-      if (!saysJson(type)) {
-        const given = mediaType(type);
-        throw refusal(
-          'UNSUPPORTED_MEDIA_TYPE',
-          `${given === '' ? 'The request has no content type' : `The content type is "${given}"`}; send "application/json".`,
-          415,
-          { always: true },
-        );
-      }
-      if (contextOf(serverContext).bodyIsTooLarge)
-        throw createGraphQLError('Request body too large', {
-          extensions: { code: 'REQUEST_ENTITY_TOO_LARGE', http: { status: 413 } },
-        });
-    },
-  };
+/** The name in a Host header without its port, in lower case; null if the request has none or several. */
+export function hostOf({ rawHeaders, headers }: IncomingMessage): string | null {
+  const count = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host').length;
+  return count > 1 ? null : (headers.host ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }

@@ -7,10 +7,12 @@ export interface HttpSettings {
   readonly requestTimeout: number;
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number;
-  /** Largest answer, in bytes; one that would be larger is ended while it is made. */
+  /** Largest response, in bytes; a larger one is stopped while it is made. */
   readonly maxResponseBytes: number;
-  /** Whose pages may ask, as `https://app.example`; `*` for all, and an empty list for none but our own. */
+  /** Origins whose pages may read answers: `https://app.example`, `https://*.example.org`, or `*`; empty for our own only. */
   readonly corsOrigins: readonly string[];
+  /** Names under which the server may be addressed, besides those of the loopback interface; empty for any if it listens elsewhere. */
+  readonly allowedHosts: readonly string[];
   /** How long a browser or a CDN may give an answer to GET without asking again, in seconds. */
   readonly cacheSeconds: number;
   /** How many bytes of whole answers are kept to be sent again; 0 keeps none. */
@@ -48,6 +50,7 @@ export const defaultSettings: HttpSettings = {
   maxBodyBytes: 100_000,
   maxResponseBytes: 5_000_000,
   corsOrigins: [],
+  allowedHosts: [],
   cacheSeconds: 60,
   maxAnswerBytes: 16_000_000,
   onlyTrustedDocuments: false,

@@ -138,7 +138,7 @@ describe('a server that takes trusted documents only', () => {
       'The trusted documents in /nowhere.json cannot be read; check TRUSTED_DOCUMENTS.',
     );
     await writeFile(file, '[]');
-    await expect(serveWith({ trustedDocuments: [file] })).rejects.toThrow(/wrong\.json is no manifest of documents/);
+    await expect(serveWith({ trustedDocuments: [file] })).rejects.toThrow(/wrong\.json is not a manifest of documents/);
     await writeFile(file, JSON.stringify({ x: '{ nerve }' }));
     await expect(serveWith({ trustedDocuments: [file] })).rejects.toThrow(
       /^The document x in .*wrong\.json cannot be answered: Cannot query field "nerve"/,

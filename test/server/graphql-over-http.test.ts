@@ -63,7 +63,11 @@ describe('an operation', () => {
     const answer = await post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { errors: [{ message: 'Batching is not supported.', extensions: { code: 'BAD_REQUEST' } }] },
+      {
+        errors: [
+          { message: 'Batching is not supported; send one operation a request.', extensions: { code: 'BAD_REQUEST' } },
+        ],
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { Neo4jError } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toGraphError } from '../../src/store/neo4j/connection.ts';
+import { toGraphError } from '../../src/store/neo4j/neo4j-errors.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import type { GraphReader, ListRequest } from '../../src/store/port.ts';
 import { connect, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';

@@ -1,7 +1,8 @@
 /** The one way to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
 import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
-import { GraphError } from '../../errors.ts';
+import { ofDriver } from './neo4j-errors.ts';
+import { CommandError } from '../../errors.ts';
 import type { CallOptions } from '../port.ts';
 
 export interface Neo4jSettings {
@@ -48,7 +49,17 @@ export function transactionConfig(statement: string, timeout: number) {
 
 export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   const { uri, username, password, database, queryTimeout } = settings;
-  const openDriver = (disableLosslessIntegers: boolean): Driver =>
+  const openDriver = (disableLosslessIntegers: boolean): Driver => {
+    try {
+      return makeDriver(disableLosslessIntegers);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new CommandError(`NEO4J_URI is "${uri}", which Neo4j's driver refuses: ${reason.replace(/\.$/, '')}.`, {
+        cause,
+      });
+    }
+  };
+  const makeDriver = (disableLosslessIntegers: boolean): Driver =>
     neo4j.driver(uri, password === null ? undefined : neo4j.auth.basic(username, password), {
       userAgent: applicationName,
       maxTransactionRetryTime: retryTime,
@@ -135,7 +146,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
         );
       } catch (cause) {
         signal?.throwIfAborted();
-        throw toGraphError(cause, settings);
+        throw ofDriver(cause, settings);
       }
     },
     async revision({ signal }) {
@@ -143,7 +154,8 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
       try {
         return await untilAborted(signal, retried(signal, readRevision));
       } catch (cause) {
-        throw toGraphError(cause, settings);
+        signal?.throwIfAborted();
+        throw ofDriver(cause, settings);
       }
     },
     async verify() {
@@ -151,7 +163,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
         await reading.verifyConnectivity({ database });
         await reading.executeQuery('RETURN 1', {}, { database, routing: neo4j.routing.READ });
       } catch (cause) {
-        throw toGraphError(cause, settings);
+        throw ofDriver(cause, settings);
       }
     },
     async close() {
@@ -162,7 +174,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
 
 /**
  * The driver writes down a stack trace with every statement, in case it fails: a twentieth of what a short read costs. Errors
- * that come later have traces as ever; `toGraphError` keeps them as causes.
+ * that come later have traces as ever; `ofDriver` keeps them as causes.
  */
 function withoutStackTrace<T>(begin: () => T): T {
   const { stackTraceLimit } = Error;
@@ -201,69 +213,4 @@ async function untilAborted<T>(signal: AbortSignal | undefined, promise: Promise
   } finally {
     stopListening();
   }
-}
-
-/** What went wrong with the database, in a sentence that says what to do; the driver's own error is its cause. */
-export function toGraphError(cause: unknown, { uri, username, database, queryTimeout }: Neo4jSettings): unknown {
-  if (!(cause instanceof Neo4jError)) return cause;
-  const { code } = cause;
-  if (/Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired|TokenExpired)/.test(code)) {
-    return new GraphError(
-      'STORE_UNAVAILABLE',
-      `Neo4j at ${uri} refuses the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD, or NEO4J_AUTH.`,
-      { cause },
-    );
-  }
-  if (code.includes('DatabaseNotFound')) {
-    return new GraphError('STORE_UNAVAILABLE', `Neo4j at ${uri} has no database "${database}"; check NEO4J_DATABASE.`, {
-      cause,
-    });
-  }
-  if (cause.message.includes('no such fulltext schema index') || code.endsWith('Schema.IndexNotFound')) {
-    const sentence = `The database at ${uri} lacks an index by which this version reads; seed it again with "npm run seed".`;
-    return new GraphError('NOT_SEEDED', sentence, { cause });
-  }
-  if (code.includes('TransactionTimedOut')) {
-    return new GraphError(
-      'STORE_TIMEOUT',
-      `Neo4j took longer than ${String(queryTimeout)} ms for one query; ask for less at once.`,
-      { cause },
-    );
-  }
-  if (code.includes('OutOfMemory')) {
-    const sentence = `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`;
-    return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
-  }
-  if (cause.message.includes('No longer possible to write')) {
-    const sentence = `The cluster at ${uri} has just chosen another leader to be written to; do it again.`;
-    return new GraphError('STORE_UNAVAILABLE', sentence, { cause });
-  }
-  const encryption = encryptionTrouble(cause);
-  if (encryption !== null) return new GraphError('STORE_UNAVAILABLE', `Neo4j at ${uri} ${encryption}`, { cause });
-  const waitedInVain = cause.message.includes('Connection acquisition timed out');
-  if (['ServiceUnavailable', 'SessionExpired'].includes(code) || cause.retryable || waitedInVain) {
-    return new GraphError(
-      'STORE_UNAVAILABLE',
-      `Neo4j at ${uri} does not answer; check NEO4J_URI and that the database is running.`,
-      { cause },
-    );
-  }
-  return cause;
-}
-
-/** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
-function encryptionTrouble(cause: unknown): string | null {
-  if (!(cause instanceof Error)) return null;
-  if (cause.message.includes('before secure TLS connection was established'))
-    return 'does not speak TLS; write its address with neo4j:// or bolt://.';
-  const refusal = /certificate is not trusted.*Socket responded with: (\w+)/s.exec(cause.message)?.[1];
-  // Where a routing table could not be had, the reason stands one further in.
-  if (refusal === undefined) return encryptionTrouble(cause.cause);
-  if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'shows a certificate for another name; write the name that stands in it.';
-  if (refusal === 'CERT_HAS_EXPIRED') return 'shows a certificate whose time is over; renew it.';
-  return (
-    `shows a certificate that is not trusted here (${refusal}); name the file of who signed it in NODE_EXTRA_CA_CERTS, ` +
-    'or take any certificate with neo4j+ssc:// or bolt+ssc://.'
-  );
 }

@@ -26,7 +26,8 @@ import {
   type StructureRecord,
   type TopicRecord,
 } from '../../domain/records.ts';
-import { transactionConfig, toGraphError, type Neo4jConnection } from './connection.ts';
+import { transactionConfig, type Neo4jConnection } from './connection.ts';
+import { toGraphError } from './neo4j-errors.ts';
 import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
 /** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */

@@ -2,7 +2,8 @@
 import neo4j, { type Session, type Transaction } from 'neo4j-driver';
 import { CommandError } from '../../errors.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
-import { transactionConfig, toGraphError, type Neo4jConnection } from './connection.ts';
+import { transactionConfig, type Neo4jConnection } from './connection.ts';
+import { toGraphError } from './neo4j-errors.ts';
 import { claimEdges, metaId } from './encoding.ts';
 import { differenceOf, planOf, sizeOf, type Plan } from './neo4j-difference.ts';
 import { takeWritingLock } from './neo4j-lock.ts';

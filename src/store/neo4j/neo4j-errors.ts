@@ -1,0 +1,81 @@
+/** What went wrong with a database: a sentence for clients, one for its operator, and a code. */
+import { Neo4jError } from 'neo4j-driver';
+import { GraphError } from '../../errors.ts';
+import type { Neo4jSettings } from './connection.ts';
+
+const unavailable = 'The database does not answer; try again in a moment.';
+const refused = 'The database refuses this server; its operator has to correct the configuration.';
+
+/** Codes of statements that are wrong in themselves: faults of this program, not of the database. */
+const ownFaults = /^Neo\.ClientError\.(?:Statement|Schema|Procedure|Request)\./;
+
+/**
+ * Turns what the driver threw into a `GraphError`: STORE_UNAVAILABLE, STORE_TIMEOUT or NOT_SEEDED. A statement that is wrong in
+ * itself, and what was not thrown by the driver, come back as they are.
+ */
+export function toGraphError(cause: unknown, settings: Neo4jSettings): unknown {
+  return cause instanceof Neo4jError ? ofDriver(cause, settings) : cause;
+}
+
+/** The same for a call that runs nothing but the driver: a broken message makes it throw errors of any class. */
+export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
+  if (cause instanceof GraphError) return cause;
+  const { uri, username, database, queryTimeout } = settings;
+  const code = cause instanceof Neo4jError ? cause.code : '';
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const notUsable = (message: string, forOperator: string) =>
+    new GraphError('STORE_UNAVAILABLE', message, { cause, forOperator });
+
+  if (/Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired|TokenExpired)/.test(code))
+    return notUsable(
+      refused,
+      `Neo4j at ${uri} refuses the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD, or NEO4J_AUTH.`,
+    );
+  if (code.includes('Security.'))
+    return notUsable(refused, `Neo4j at ${uri} denies the user "${username}" this (${code}); give it the role reader.`);
+  if (code.includes('DatabaseNotFound'))
+    return notUsable(refused, `Neo4j at ${uri} has no database "${database}"; check NEO4J_DATABASE.`);
+  if (text.includes('no such fulltext schema index') || code.endsWith('Schema.IndexNotFound'))
+    return new GraphError(
+      'NOT_SEEDED',
+      'The database lacks an index by which this version reads; it has to be seeded again.',
+      {
+        cause,
+        forOperator: `The database at ${uri} lacks an index by which this version reads; seed it again with "npm run seed".`,
+      },
+    );
+  if (code.includes('TransactionTimedOut'))
+    return new GraphError(
+      'STORE_TIMEOUT',
+      `The database took longer than ${String(queryTimeout)} ms for one query; ask for less at once.`,
+      { cause },
+    );
+  if (code.includes('OutOfMemory'))
+    return notUsable(
+      'The database has no memory left for so much at once; ask for less, or try again later.',
+      `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`,
+    );
+  if (text.includes('No longer possible to write'))
+    return notUsable(unavailable, `The cluster at ${uri} has just elected another leader to write to; try again.`);
+  const encryption = encryptionTrouble(cause);
+  if (encryption !== null) return notUsable(unavailable, `Neo4j at ${uri} ${encryption}`);
+  if (ownFaults.test(code)) return cause;
+  return notUsable(unavailable, `Neo4j at ${uri} does not answer; check NEO4J_URI and that the database is running.`);
+}
+
+/** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
+function encryptionTrouble(cause: unknown): string | null {
+  if (!(cause instanceof Error)) return null;
+  if (cause.message.includes('before secure TLS connection was established'))
+    return 'does not speak TLS; write its address with neo4j:// or bolt://.';
+  const refusal = /certificate is not trusted.*Socket responded with: (\w+)/s.exec(cause.message)?.[1];
+  // Where a routing table could not be had, the reason stands one further in.
+  if (refusal === undefined) return encryptionTrouble(cause.cause);
+  if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'shows a certificate for another name; write the name that stands in it.';
+  if (refusal === 'CERT_HAS_EXPIRED') return 'shows a certificate whose time is over; renew it.';
+  return (
+    `shows a certificate that is not trusted here (${refusal}); name the file of who signed it in NODE_EXTRA_CA_CERTS, ` +
+    'or take any certificate with neo4j+ssc:// or bolt+ssc://.'
+  );
+}
