@@ -2,7 +2,9 @@
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { readConfig, type Config } from '../config.ts';
+import type { RunningServer } from '../server.ts';
 import { readDocuments, readVersion, seedFolder } from './project.ts';
+import { watchIncidents } from './incidents.ts';
 import { stopSignal } from './stop-signals.ts';
 import { tell } from './terminal.ts';
 
@@ -18,7 +20,10 @@ export async function start({ pretty: readable }: StartFlags): Promise<void> {
   const logger = makeLogger(config, readable === true || process.stdout.isTTY);
   const { startServer } = await import('../server.ts');
   const store = await openReader(config, version);
-  let server;
+  let server: RunningServer | undefined;
+  watchIncidents(logger, async () => {
+    await (server ?? store).close();
+  });
   try {
     server = await startServer({
       store,

@@ -11,8 +11,12 @@ export interface Ended {
 }
 
 /** Starts the program of this project with these arguments, and with nothing of the environment but what is given. */
-export function launch(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+export function launch(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  nodeArgs: readonly string[] = [],
+) {
+  const child = spawn(process.execPath, [...nodeArgs, 'src/main.ts', ...args], {
     cwd: projectRoot,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,14 +40,17 @@ export interface ServerProcess {
   kill(): void;
   /** Ends it as `npm start` is ended; resolves when it has. */
   stop(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
 }
 
 /** Starts a server on a free port; rejects with what it said where it does not come up. */
 export async function startProgram(
   environment: Record<string, string>,
   args: readonly string[] = [],
+  nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const { child, ended, told } = launch(['start', ...args], { PORT: '0', ...environment });
+  const { child, ended, told } = launch(['start', ...args], { PORT: '0', ...environment }, nodeArgs);
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', () => {
       const found = /GraphQL and GraphiQL +(http:\S+)\/graphql/.exec(told())?.[1];
@@ -55,7 +62,9 @@ export async function startProgram(
   });
   return {
     url,
+    ended,
     kill: () => child.kill('SIGKILL'),
+    signal: (name) => child.kill(name),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
