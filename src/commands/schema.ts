@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { printSdl } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
 import { printManifest } from '../http/documents.ts';
-import { graphSchemaFile, manifestFile, readDocuments, root, sdlFile } from './project.ts';
+import { exportPage, graphSchemaFile, manifestFile, readDocuments, root, sdlFile, seedReadme } from './project.ts';
 import { out, tell } from './terminal.ts';
 
 export interface SchemaFlags {
@@ -33,6 +33,9 @@ export async function schema(flags: SchemaFlags): Promise<void> {
   await renew(manifestFile, printManifest(await readDocuments()), flags);
   const { printExchangeSchema } = await import('../seeding/json-document.ts');
   await renew(graphSchemaFile, printExchangeSchema(), flags);
+  const { exportReference, seedReference, withBlocks } = await import('../seeding/reference.ts');
+  await renew(seedReadme, withBlocks(await readFile(seedReadme, 'utf8'), seedReference()), flags);
+  await renew(exportPage, withBlocks(await readFile(exportPage, 'utf8'), exportReference()), flags);
 }
 
 /** Writes a generated file where it is out of date; with `check`, fails then instead. */

@@ -64,8 +64,9 @@ function formatOfRecord(fields: Fields): z.ZodObject {
 function formatOfField(field: Field): z.ZodType {
   const one = formatOfOne(field);
   if (field.list === true) {
-    const needs = `is empty; ${field.advice ?? 'add an entry'}`;
-    return field.filled === true ? z.array(one, { error: needs }).min(1, needs) : z.array(one).default([]);
+    if (field.filled !== true) return z.array(one).default([]);
+    const advice = field.advice ?? 'add an entry';
+    return z.array(one, { error: ({ input }) => `is ${show(input)}; ${advice}` }).min(1, `is empty; ${advice}`);
   }
   if (field.nullable === true || field.derived === 'IF_MISSING') return one.nullish();
   if (field.type === 'boolean') return one.default(false);
@@ -177,6 +178,15 @@ function agree(
 
 const { topic, ...relationClaimFields } = claimFields;
 const { nullable: _optional, ...neededTopic } = topic;
+/** The claims of a relation or a statement. */
+const claims = {
+  type: 'record',
+  of: claimFields,
+  list: true,
+  filled: true,
+  means: 'What sources say about it: at least one claim.',
+  code: 'NO_CLAIM',
+} as const satisfies Field;
 const statementFields = {
   about: { type: 'id', of: 'Structure', means: 'The structure that the statement is about.' },
 } as const satisfies Fields;
@@ -232,19 +242,34 @@ export type SeedTopic = SeedFile['disputeTopics'][number];
 export type SeedStatement = SeedFile['statements'][number];
 export type SeedClaim = z.output<typeof relationClaimFormat> | z.output<typeof statementClaimFormat>;
 
-/** The fields of the entries of each list that a file may have, at any depth. */
-const fieldsOfList: Readonly<Record<string, Fields>> = {
+const listOf = (of: Fields, means: string): Field => ({ type: 'record', list: true, of, means });
+
+/** The keys of a file, and those of the entries of each list that it may have, at any depth. */
+export const fieldsOfList: Readonly<Record<string, Fields>> = {
+  file: {
+    ...graphFields,
+    sources: listOf(sourceFields, 'The publications, terminologies and pages that make claims.'),
+    structures: listOf(structureFields, 'The nerves, fasciae, landmarks, regions of skin and conditions.'),
+    classes: listOf(classFields, 'Classes of structures.'),
+    relations: listOf(relationFields, 'Relations between structures, with their claims.'),
+    statements: listOf(statementFields, 'Claims about a structure that are not relations.'),
+    disputeTopics: listOf(topicFields, 'Questions on which sources disagree.'),
+  },
   sources: sourceFields,
   structures: structureFields,
   classes: classFields,
-  relations: relationFields,
-  statements: statementFields,
+  relations: { ...relationFields, claims },
+  statements: { ...statementFields, claims },
   claims: claimFields,
   measurements: measurementFields,
   translations: translationFields,
   identifiers: identifierFields,
   disputeTopics: topicFields,
   positions: positionFields,
+  leftOutFile: {
+    rows: { type: 'record', of: rowsFields, means: 'Which rows the fact table has.' },
+    leftOut: listOf(leftOutFields, 'The rows that are not in the graph.'),
+  },
   rows: rowsFields,
   leftOut: leftOutFields,
 };
@@ -265,7 +290,6 @@ export function codeOfValue(
 }
 
 function codeOfField(list: string, key: string): ErrorCode {
-  if (key === 'claims' && (list === 'relations' || list === 'statements')) return 'NO_CLAIM';
   const field = Object.entries(fieldsOfList[list] ?? {}).find(([name, one]) => keyOf(name, one) === key)?.[1];
   if (field?.code !== undefined) return field.code as ErrorCode;
   if (field?.derived === 'ALWAYS') return 'INVALID_VALUE';
@@ -274,14 +298,11 @@ function codeOfField(list: string, key: string): ErrorCode {
 
 /** Every key that a seed file may have, wherever. */
 export const knownKeys: readonly string[] = [
-  ...new Set([
-    ...Object.keys(fileFormat.shape),
-    ...Object.keys(leftOutFormat.shape),
-    'claims',
-    ...Object.values(fieldsOfList).flatMap((fields) =>
+  ...new Set(
+    Object.values(fieldsOfList).flatMap((fields) =>
       Object.entries(fields).flatMap(([name, field]) => (field.derived === 'ALWAYS' ? [] : [keyOf(name, field)])),
     ),
-  ]),
+  ),
 ];
 
 function show(input: unknown): string {

@@ -1,5 +1,6 @@
 /** The graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and labels. */
 import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
+import { graphFields, relationFields, structureFields, type Field, type Fields } from '../../../schema/fields.ts';
 import { structureKinds } from '../../../schema/ontology.ts';
 import type { GraphContent, RelationRecord, StructureRecord } from '../../domain/records.ts';
 import { byOrdinal } from '../seed-shape.ts';
@@ -13,46 +14,54 @@ export const graphmlFormat: ExportFormat = {
   write: (graph) => [{ name: 'graph.graphml', text: writeGraphml(graph) }],
 };
 
-type KeyType = 'string' | 'double' | 'int';
-type Values = Readonly<Record<string, string | number | null>>;
+type KeyType = 'string' | 'double' | 'int' | 'boolean';
+type Values = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Attributes of each part; those that end in "Json" hold what is a list or a group of values, as JSON. */
+const keyTypes = {
+  text: 'string',
+  word: 'string',
+  id: 'string',
+  number: 'double',
+  integer: 'int',
+  boolean: 'boolean',
+} as const satisfies Record<Exclude<Field['type'], 'record'>, KeyType>;
+
+/** The attribute of a field. GraphML has neither lists nor records: those are JSON, under a name that ends in "Json". */
+function attributeOf(name: string, { type, list }: Field): readonly [name: string, type: KeyType] {
+  return list === true || type === 'record' ? [`${name}Json`, 'string'] : [name, keyTypes[type]];
+}
+
+function attributesOf(fields: Fields): Record<string, KeyType> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => attributeOf(name, field)));
+}
+
+function valuesOf(fields: Fields, record: object): Values {
+  const values = record as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const [attribute] = attributeOf(name, field);
+      const value = values[name] as string | number | boolean | null;
+      return [attribute, attribute === name || value === null ? value : JSON.stringify(value)];
+    }),
+  );
+}
+
+const { id: _structureId, shortName: _label, ...nodeFields } = structureFields;
+const { id: _relationId, from: _from, to: _to, ...edgeFields } = relationFields;
+
 const graphmlKeys = {
-  graph: {
-    title: 'string',
-    dataVersion: 'string',
-    licence: 'string',
-    sourcesJson: 'string',
-    classesJson: 'string',
-    disputeTopicsJson: 'string',
-  },
-  node: {
-    label: 'string',
-    kind: 'string',
-    name: 'string',
-    latinName: 'string',
-    rank: 'double',
-    level: 'string',
-    side: 'string',
-    position: 'string',
-    landmarkKind: 'string',
-    definition: 'string',
-    synonymsJson: 'string',
-    translationsJson: 'string',
-    identifiersJson: 'string',
-    statementsJson: 'string',
-  },
+  graph: { ...attributesOf(graphFields), sourcesJson: 'string', classesJson: 'string', disputeTopicsJson: 'string' },
+  node: { label: 'string', kind: 'string', ...attributesOf(nodeFields), statementsJson: 'string' },
   edge: {
     label: 'string',
-    type: 'string',
-    how: 'string',
+    ...attributesOf(edgeFields),
     status: 'string',
     supports: 'int',
     disputes: 'int',
     cites: 'string',
     claimsJson: 'string',
   },
-} as const satisfies Record<string, Record<string, KeyType>>;
+} as const satisfies Record<string, Readonly<Record<string, KeyType>>>;
 
 function writeGraphml(graph: GraphContent): string {
   const statements = new Map(byOrdinal(graph.statements).map(({ about, claims }) => [about, claims]));
@@ -63,9 +72,7 @@ function writeGraphml(graph: GraphContent): string {
     ),
   );
   const about = {
-    title: graph.title,
-    dataVersion: graph.dataVersion,
-    licence: graph.licence,
+    ...valuesOf(graphFields, graph),
     sourcesJson: JSON.stringify(graph.sources),
     classesJson: JSON.stringify(graph.classes),
     disputeTopicsJson: JSON.stringify(graph.topics),
@@ -86,24 +93,14 @@ function writeGraphml(graph: GraphContent): string {
         ...dataOf('node', {
           label: structure.shortName,
           kind: structure.kind,
-          name: structure.name,
-          latinName: structure.latinName,
-          rank: structure.rank,
-          level: structure.level,
-          side: structure.side,
-          position: structure.position,
-          landmarkKind: structure.landmarkKind,
-          definition: structure.definition,
-          synonymsJson: JSON.stringify(structure.synonyms),
-          translationsJson: JSON.stringify(structure.translations),
-          identifiersJson: JSON.stringify(structure.identifiers),
+          ...valuesOf(nodeFields, structure),
           statementsJson: JSON.stringify(statements.get(structure.id) ?? []),
         }),
         yedNode(structure, places.get(structure.id) ?? { x: 0, y: 0 }),
       ),
     ),
     ...graph.relations.map((relation) => {
-      const { id, from, to, type, how, claims } = relation;
+      const { id, from, to, claims } = relation;
       const status = evaluate(relation, everything)?.status ?? 'DISPUTED';
       const count = (stance: string) => claims.filter((claim) => claim.stance === stance).length;
       const cites = (evaluate(relation, everything)?.claims ?? []).map(
@@ -115,8 +112,7 @@ function writeGraphml(graph: GraphContent): string {
         { id, source: from, target: to },
         ...dataOf('edge', {
           label: typeInWords(relation),
-          type,
-          how,
+          ...valuesOf(edgeFields, relation),
           status,
           supports: count('SUPPORTS'),
           disputes: count('DISPUTES'),
