@@ -12,12 +12,15 @@ export interface EvidenceArg {
   readonly statuses?: readonly EvidenceStatus[] | null | undefined;
 }
 
+/** More than the graph has. */
+const maxSources = 200;
+
 export const EvidenceFilter = builder.inputType('EvidenceFilter', {
   description:
     'The graph as it would be if only some sources existed. `sources` and `sourceKinds` together narrow; left out or null means all, an empty list means none. Statuses are derived anew from what remains, and then `statuses` filters: relations in lists of relations, paths by the status of the path in walks. What nobody chosen supports is listed as DISPUTED where one of them disputes it, and is never walked. The frame (a spinal nerve and its rami, wholes and parts) stays.',
   fields: (t) => ({
     sources: t.idList({
-      description: 'Only claims of these sources, like "source:gray-1918". An unknown one is an error.',
+      description: `Only claims of these sources, like "source:gray-1918": at most ${String(maxSources)}. An unknown one is an error.`,
     }),
     sourceKinds: t.field({ type: [SourceKindEnum], description: 'Only claims of sources of these kinds.' }),
     statuses: t.field({ type: [EvidenceStatusEnum], description: 'Only what has one of these statuses.' }),
@@ -38,7 +41,7 @@ export function withPerspective<T>(
 
 function withEvidence<T>(
   evidence: EvidenceArg,
-  { graph }: ApiContext,
+  { graph, budget }: ApiContext,
   run: (perspective: Perspective) => MaybePromise<T>,
 ): MaybePromise<T> {
   const { sources, sourceKinds, statuses } = evidence;
@@ -48,6 +51,13 @@ function withEvidence<T>(
     statuses: setOf(statuses),
   };
   const named = [...(perspective.sources ?? [])];
+  if (named.length > maxSources) {
+    throw new GraphError(
+      'INVALID_ARGUMENT',
+      `evidence.sources names ${String(named.length)} sources; name at most ${String(maxSources)}, or choose by sourceKinds.`,
+    );
+  }
+  budget?.work(named.length);
   const malformed = named.find((id) => kindOfId(id) !== 'Source');
   if (malformed !== undefined) {
     throw new GraphError(

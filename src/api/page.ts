@@ -245,9 +245,12 @@ export function encodeCursor(key: SortKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** Characters of the longest cursor that is read: those of walks name every step. */
+const longestCursor = 10_000;
+
 function decodeCursor(name: string, cursor: string, shape: SortKey): SortKey {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const key: unknown = cursor.length > longestCursor ? null : JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (
       Array.isArray(key) &&
       key.length === shape.length &&
