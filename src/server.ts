@@ -64,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(await readManifests(settings.trustedDocuments, schema)),
     ...documents.map((text) => [idOf(text), text] as const),
   ]);
-  const { engine } = options.store;
+  const engine = options.store.engine.name;
   const metrics = createMetrics({ version, engine, operations: operationNames(trusted.values()) });
   const tracing = await startTracing(settings.tracing, version);
   const store = observeStore(options.store, { metrics, tracing });
@@ -224,7 +224,7 @@ async function readiness(store: GraphReader): Promise<{ status: number; body: ob
         status: 503,
         body: { status: 'not seeded', reason: 'The database holds no graph yet; seed it with "npm run seed".' },
       };
-    return { status: 200, body: { status: 'ready', engine: store.engine, dataVersion: meta.dataVersion } };
+    return { status: 200, body: { status: 'ready', engine: store.engine.name, dataVersion: meta.dataVersion } };
   } catch (error) {
     const reason =
       error instanceof GraphError ? error.message : `The store did not answer within ${String(readyTimeout)} ms.`;

@@ -10,7 +10,7 @@ import {
   type StructureKind,
 } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import type { GraphMeta } from '../store/port.ts';
+import { engines, type GraphMeta } from '../store/port.ts';
 import { builder } from './builder.ts';
 import { HowEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 
@@ -85,10 +85,10 @@ const Ontology = builder.objectRef<object>('Ontology').implement({
 
 const EngineEnum = builder.enumType('Engine', {
   description: 'What holds the graph.',
-  values: {
-    EMBEDDED: { description: 'The memory of the server, loaded from seed files.' },
-    NEO4J: { description: 'A Neo4j database.' },
-  },
+  values: Object.fromEntries(Object.entries(engines).map(([name, description]) => [name, { description }])) as Record<
+    keyof typeof engines,
+    { description: string }
+  >,
 });
 
 const KindCount = builder.objectRef<{ kind: Kind; count: number }>('KindCount').implement({
@@ -117,7 +117,7 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
     engine: t.field({
       type: EngineEnum,
       description: 'What holds the graph.',
-      resolve: (_meta, _args, { graph }) => graph.engine,
+      resolve: (_meta, _args, { graph }) => graph.engine.name,
     }),
     seededAt: t.exposeString('seededAt', { description: 'When the graph was written or loaded, in ISO 8601.' }),
     seededBy: t.exposeString('seededBy', { description: 'Version of the software that wrote or loaded it.' }),

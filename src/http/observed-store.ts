@@ -12,7 +12,7 @@ export function observeStore(store: GraphReader, { metrics, tracing }: { metrics
       metrics.storeCallBegins();
       const [asked] = args;
       const attributes = {
-        'db.system.name': store.engine === 'NEO4J' ? 'neo4j' : 'embedded',
+        'db.system.name': store.engine.system,
         'db.operation.name': name,
         ...(Array.isArray(asked) ? { 'db.operation.batch.size': asked.length } : {}),
       };

@@ -120,7 +120,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
 export function withoutCache(store: GraphReader): GraphCache {
   return {
     counts: { hits: 0, misses: 0, generations: 0, checks: 0 },
-    lasts: store.engine === 'EMBEDDED',
+    lasts: store.engine.immutable,
     snapshot: () => Promise.resolve(store),
     close: () => store.close(),
   };

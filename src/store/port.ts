@@ -159,8 +159,23 @@ export interface GraphCounts {
   readonly relations: Readonly<Record<RelationType, number>>;
 }
 
+/** The engines, by the names that the API gives them, each with its description there. */
+export const engines = {
+  EMBEDDED: 'The memory of the server, loaded from seed files.',
+  NEO4J: 'A Neo4j database.',
+} as const;
+
+/** What an engine says about itself, so that nothing outside its folder has to know it by name. */
+export interface Engine {
+  readonly name: keyof typeof engines;
+  /** The `db.system.name` of its calls in traces, as OpenTelemetry spells it. */
+  readonly system: string;
+  /** True if the graph cannot change while it is open: it needs no cache, and responses from it stay good. */
+  readonly immutable: boolean;
+}
+
 export interface GraphReader {
-  readonly engine: 'EMBEDDED' | 'NEO4J';
+  readonly engine: Engine;
   /** A text that changes with every change of the graph, by whomever it was made. */
   revision(options: CallOptions): Promise<string>;
   /** Null where the store answers but holds no seeded graph. */

@@ -280,7 +280,7 @@ describe('the memory of answers', () => {
   });
 
   it('holds nothing of a database of which nothing else is kept', async () => {
-    const { store, calls } = counting({ ...(await projectStore()), engine: 'NEO4J' });
+    const { store, calls } = counting({ ...(await projectStore()), engine: mutable });
     const api = await serve(store);
     await api.data(fascia);
     await api.data(fascia);
@@ -289,6 +289,9 @@ describe('the memory of answers', () => {
   });
 });
 
+/** What a database says about itself. */
+const mutable: GraphReader['engine'] = { name: 'NEO4J', system: 'neo4j', immutable: false };
+
 describe('a graph that changes', () => {
   /** A store whose fascia has another name at each revision. */
   async function changing() {
@@ -296,7 +299,7 @@ describe('a graph that changes', () => {
     const state = { revision: 1, changeDuringRead: false };
     const store: GraphReader = {
       ...plain,
-      engine: 'NEO4J',
+      engine: mutable,
       revision: () => Promise.resolve(String(state.revision)),
       async nodes(ids, options) {
         const name = `name ${String(state.revision)}`;

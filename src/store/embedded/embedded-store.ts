@@ -87,7 +87,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 
   return {
-    engine: 'EMBEDDED',
+    engine: { name: 'EMBEDDED', system: 'embedded', immutable: true },
     revision: (options) => answer(options, () => revision),
     meta: (options) => answer(options, () => meta),
     counts: (options) => answer(options, () => counts),

@@ -87,7 +87,7 @@ function noGraph(): GraphError {
 function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | 'meta' | 'counts' | 'close'> {
   const { read } = connection;
   return {
-    engine: 'NEO4J',
+    engine: { name: 'NEO4J', system: 'neo4j', immutable: false },
 
     async nodes(ids, options) {
       const projection = options.projection ?? fullProjection;
