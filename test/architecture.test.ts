@@ -65,6 +65,26 @@ describe('the parts of the program', () => {
     },
   );
 
+  it('know of an engine only what a graph looks like in it, unless they open it', async () => {
+    const allowedTargets: Readonly<Record<string, readonly string[]>> = {
+      'src/seeding': ['src/store/neo4j/neo4j-rows.ts'],
+      'src/config.ts': ['src/store/neo4j/connection.ts'],
+    };
+    const leaks = await Promise.all(
+      files.map(async (file) => {
+        if (file.startsWith('src/store/neo4j/') || file.startsWith('src/store/embedded/')) return [];
+        if (file.startsWith('src/commands/')) return [];
+        const text = await readFile(join(projectRoot, file), 'utf8');
+        return [...text.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)]
+          .map(([, path]) => relative(projectRoot, join(projectRoot, dirname(file), path ?? '')))
+          .filter((target) => /^src\/store\/[^/]+\//.test(target))
+          .filter((target) => !(allowedTargets[partOf(file) ?? ''] ?? []).includes(target))
+          .map((target) => `${file} imports ${target}`);
+      }),
+    );
+    expect(leaks.flat()).toEqual([]);
+  });
+
   it('says that this is production before anything is loaded', async () => {
     const text = await readFile(join(projectRoot, 'src', 'main.ts'), 'utf8');
     expect(/^import .*$/m.exec(text)?.[0]).toBe("import './production.ts';");

@@ -1,8 +1,11 @@
 /** The graph as a Cypher script: what seeding writes, statement by statement, for Neo4j Browser or cypher-shell. */
 import { KINDS, type Kind } from '../../../schema/ontology.ts';
-import type { Properties, Property } from '../../store/neo4j/encoding.ts';
-import { labelOf, targetGraphOf, type TargetRelationship } from '../../store/neo4j/neo4j-rows.ts';
-import { schemaStatements } from '../../store/neo4j/neo4j-schema.ts';
+import {
+  targetGraphOf,
+  type Properties,
+  type Property,
+  type TargetRelationship,
+} from '../../store/neo4j/neo4j-rows.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import type { ExportFormat } from './format.ts';
 
@@ -16,11 +19,9 @@ export const cypherFormat: ExportFormat = {
 const rowsAtOnce = 100;
 
 function writeCypher(graph: GraphContent, version: string): string {
-  const { nodes, relationships } = targetGraphOf(graph, { version });
+  const { schema, nodes, relationships } = targetGraphOf(graph, { version });
   const nodesByKind = Map.groupBy(nodes.values(), ({ kind }): Kind => kind);
-  const groups = Map.groupBy(relationships.values(), ({ type, from, to, encode }) =>
-    [type, labelOf(from), labelOf(to), 'position' in encode() ? 'position' : 'id' in encode() ? 'id' : ''].join(' '),
-  );
+  const groups = Map.groupBy(relationships.values(), ({ type, fromKind, toKind }) => `${type} ${fromKind} ${toKind}`);
   return [
     commentOf([
       graph.title,
@@ -32,7 +33,7 @@ function writeCypher(graph: GraphContent, version: string): string {
       'Nothing is deleted.',
     ]),
     section('Constraints and indexes', 'One id, one node; and what the server searches by.'),
-    ...schemaStatements.map((statement) => `${statement};`),
+    ...schema.map((statement) => `${statement};`),
     'CALL db.awaitIndexes(60);',
     ...[...nodesByKind].flatMap(([kind, members]) => [
       section(kind, KINDS[kind].definition),
@@ -43,23 +44,24 @@ function writeCypher(graph: GraphContent, version: string): string {
         ),
       ),
     ]),
-    ...[...groups].flatMap(([group, members]) => relationshipsOf(group.split(' '), members)),
+    ...[...groups.values()].flatMap(relationshipsOf),
     '',
   ].join('\n\n');
 }
 
-function relationshipsOf(
-  [type = '', from = '', to = '', key = '']: string[],
-  members: readonly TargetRelationship[],
-): string[] {
-  const ends = `MATCH (a:${from} {id: row.from})\nMATCH (b:${to} {id: row.to})`;
-  const tie = key === '' ? `[r:${type}]` : `[r:${type} {${key}: row.properties.${key}}]`;
-  const set = key === '' ? '' : '\nSET r = row.properties';
+/** Relationships of one type between nodes of the same kinds. */
+function relationshipsOf(members: readonly TargetRelationship[]): string[] {
+  const [first] = members;
+  if (first === undefined) return [];
+  const { type, fromKind, toKind, identity } = first;
+  const ends = `MATCH (a:${fromKind} {id: row.from})\nMATCH (b:${toKind} {id: row.to})`;
+  const tie = identity === null ? `[r:${type}]` : `[r:${type} {${identity}: row.properties.${identity}}]`;
+  const set = identity === null ? '' : '\nSET r = row.properties';
   return [
-    section(`(${from})-[${type}]->(${to})`, ''),
+    section(`(${fromKind})-[${type}]->(${toKind})`, ''),
     ...chunks(members).map((part) =>
       unwind(
-        part.map((one) => ({ from: one.from, to: one.to, ...(key === '' ? {} : { properties: one.encode() }) })),
+        part.map((one) => ({ from: one.from, to: one.to, ...(identity === null ? {} : { properties: one.encode() }) })),
         `${ends}\nMERGE (a)-${tie}->(b)${set}`,
       ),
     ),

@@ -1,8 +1,22 @@
-/** A graph as the nodes and relationships that Neo4j is to hold of it, each encoded only when it is needed. */
+/**
+ * A graph as Neo4j is to hold it: nodes, relationships, constraints and indexes. Writer, comparison and the Cypher export all
+ * take it from here, and nothing else of Neo4j is known outside this folder.
+ */
 import { KINDS, kindOfId, parseRelationId, relationTypes, type Kind } from '../../../schema/ontology.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { searchVersion } from '../../domain/search/terms.ts';
-import { claimEdges, encodeClaim, encodeNode, encodeRelation, metaId, type Properties } from './encoding.ts';
+import {
+  claimEdges,
+  encodeClaim,
+  encodeNode,
+  encodeRelation,
+  metaId,
+  type Properties,
+  type Property,
+} from './encoding.ts';
+import { schemaStatements } from './neo4j-schema.ts';
+
+export type { Properties, Property };
 
 /** What is written, in the words that a person is told, in the order of writing. */
 export const writingSteps = [
@@ -29,10 +43,17 @@ export interface TargetRelationship {
   readonly type: string;
   readonly from: string;
   readonly to: string;
+  /** The labels of its ends. */
+  readonly fromKind: Kind;
+  readonly toKind: Kind;
+  /** The property that tells it from others of its type between the same ends; null if there is only one. */
+  readonly identity: 'id' | 'position' | null;
   readonly encode: () => Properties;
 }
 
 export interface TargetGraph {
+  /** Statements that make the constraints and indexes; they change nothing where those exist. */
+  readonly schema: readonly string[];
   readonly nodes: ReadonlyMap<string, TargetNode>;
   readonly relationships: ReadonlyMap<string, TargetRelationship>;
 }
@@ -46,9 +67,15 @@ export function targetGraphOf(content: GraphContent, { version }: { readonly ver
   const sourceName = (id: string) => byId.get(id)?.name ?? id;
   const nodes = new Map<string, TargetNode>();
   const relationships = new Map<string, TargetRelationship>();
+  const add = (relationship: Omit<TargetRelationship, 'fromKind' | 'toKind'>) => {
+    const [fromKind, toKind] = [kindOfId(relationship.from), kindOfId(relationship.to)];
+    if (fromKind === null || toKind === null) throw new TypeError(`${relationship.key} joins an id that is not ours.`);
+    relationships.set(relationship.key, { ...relationship, fromKind, toKind });
+  };
   const link = (step: WritingStep, type: string, from: string, to: string, properties: Properties = {}) => {
     const key = linkKey(type, from, to, properties['position']);
-    relationships.set(key, { step, key, type, from, to, encode: () => properties });
+    const identity = 'position' in properties ? 'position' : null;
+    add({ step, key, type, from, to, identity, encode: () => properties });
   };
 
   for (const node of records)
@@ -56,7 +83,7 @@ export function targetGraphOf(content: GraphContent, { version }: { readonly ver
   for (const relation of content.relations) {
     const { id, type, from, to } = relation;
     const encode = () => encodeRelation(relation, sourceName);
-    relationships.set(id, { step: 'relations', key: id, type, from, to, encode });
+    add({ step: 'relations', key: id, type, from, to, identity: 'id', encode });
   }
   const claims = [
     ...content.relations.flatMap((relation) =>
@@ -88,7 +115,7 @@ export function targetGraphOf(content: GraphContent, { version }: { readonly ver
     ...{ seededAt: new Date().toISOString(), seededBy: version, searchVersion: BigInt(searchVersion) },
   });
   nodes.set(metaId, { step: 'meta data', id: metaId, kind: 'GraphMeta', encode });
-  return { nodes, relationships };
+  return { schema: schemaStatements, nodes, relationships };
 }
 
 /** A node as far as it tells whether a relationship with it is ours. */
@@ -126,9 +153,4 @@ function linkKey(type: string, from: string, to: string, position: unknown): str
   const place =
     position === undefined || position === null ? '' : ` ${(position as { toString: () => string }).toString()}`;
   return `${type} ${from} ${to}${place}`;
-}
-
-/** The label by which a node with this id is found. */
-export function labelOf(id: string): string {
-  return String(kindOfId(id));
 }

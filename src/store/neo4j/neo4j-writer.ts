@@ -4,10 +4,10 @@ import { CommandError } from '../../errors.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
 import { transactionConfig, type Neo4jConnection } from './connection.ts';
 import { toGraphError } from './neo4j-errors.ts';
-import { claimEdges, metaId } from './encoding.ts';
+import { metaId } from './encoding.ts';
 import { differenceOf, planOf, sizeOf, type Plan } from './neo4j-difference.ts';
 import { takeWritingLock } from './neo4j-lock.ts';
-import { labelOf, targetGraphOf, writingSteps, type TargetGraph, type TargetRelationship } from './neo4j-rows.ts';
+import { targetGraphOf, writingSteps, type TargetGraph, type TargetRelationship } from './neo4j-rows.ts';
 import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
 /** Rows of one statement; also those of one transaction where a graph goes in batches. */
@@ -231,7 +231,7 @@ function additions({ addedNodes, addedRelationships }: Plan, target: TargetGraph
       ),
     ),
     ...[
-      ...Map.groupBy(addedRelationships, ({ type, from, to }) => `${type} ${labelOf(from)} ${labelOf(to)}`).values(),
+      ...Map.groupBy(addedRelationships, ({ type, fromKind, toKind }) => `${type} ${fromKind} ${toKind}`).values(),
     ].map((members) =>
       portion(members[0]?.step ?? '', mergeStatement(members[0]), members, ({ from, to, encode }) => {
         const properties = encode();
@@ -245,9 +245,9 @@ function additions({ addedNodes, addedRelationships }: Plan, target: TargetGraph
 
 function mergeStatement(first: TargetRelationship | undefined): string {
   if (first === undefined) return '';
-  const { type, from, to, step } = first;
-  const key = step === 'relations' ? ' {id: row.id}' : type === claimEdges.weighs ? ' {position: row.position}' : '';
-  return `MATCH (a:${labelOf(from)} {id: row.from}) MATCH (b:${labelOf(to)} {id: row.to}) MERGE (a)-[r:${type}${key}]->(b) SET r = row.properties`;
+  const { type, fromKind, toKind, identity } = first;
+  const key = identity === null ? '' : ` {${identity}: row.${identity}}`;
+  return `MATCH (a:${fromKind} {id: row.from}) MATCH (b:${toKind} {id: row.to}) MERGE (a)-[r:${type}${key}]->(b) SET r = row.properties`;
 }
 
 /** Each batch in a transaction of its own, once more where a passing fault ended it. */
