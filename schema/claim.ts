@@ -80,6 +80,8 @@ export interface Evaluation {
   readonly claims: readonly Claim[];
   /** True where a walk may take it: somebody supports it, or it belongs to the frame. */
   readonly walkable: boolean;
+  /** The claims on each side, without those of sources on both; null for a structural relation, which no evidence decides. */
+  readonly sides: Sides<Claim> | null;
 }
 
 /**
@@ -94,7 +96,7 @@ export function evaluate(
   const cached = choosesSources ? undefined : seenByAll.get(relation.claims);
   if (cached !== undefined) return cached;
   const claims = relation.claims.filter((claim) => isChosen(claim, perspective)).sort(compareClaims);
-  const seen = judge(relation.type, claims);
+  const seen = judge(isStructural(relation), claims);
   if (!choosesSources && seen !== null) seenByAll.set(relation.claims, seen);
   return seen;
 }
@@ -112,14 +114,19 @@ function isChosen(claim: Pick<Claim, 'source' | 'sourceKind'>, { sources, source
 /** What all sources together say, kept by the identity of a relation's list of claims, which never changes once read. */
 const seenByAll = new WeakMap<readonly Claim[], Evaluation>();
 
-function judge(type: RelationType, claims: readonly Claim[]): Evaluation | null {
-  if (EDGES[type].structural) return { status: 'ACCEPTED', claims, walkable: true };
-  if (claims.length === 0) return null;
-  const both = sides(claims);
-  return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0 };
+/** A relation that holds in every perspective. Membership that some source disputes is judged by its claims like any other. */
+function isStructural({ type, claims }: { readonly type: RelationType; readonly claims: readonly Claim[] }): boolean {
+  return EDGES[type].structural && claims.every(({ stance }) => stance === 'SUPPORTS');
 }
 
-interface Sides<C extends Evidence> {
+function judge(structural: boolean, claims: readonly Claim[]): Evaluation | null {
+  if (structural) return { status: 'ACCEPTED', claims, walkable: true, sides: null };
+  if (claims.length === 0) return null;
+  const both = sides(claims);
+  return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0, sides: both };
+}
+
+export interface Sides<C extends Evidence> {
   readonly supporting: readonly C[];
   readonly disputing: readonly C[];
 }

@@ -206,6 +206,7 @@ export const claimFields = {
     nullable: true,
     min: 1,
     means: 'How many were examined.',
+    tier: 'EVIDENCE',
     unit: '`sampleUnit`',
     advice: 'write how many were examined, or leave it out',
     code: 'SAMPLE_SIZE_NOT_A_COUNT',
@@ -213,6 +214,7 @@ export const claimFields = {
   sampleUnit: {
     type: 'text',
     nullable: true,
+    tier: 'EVIDENCE',
     means: 'What was counted, such as "sides", "branches", "cadavers", "patients" or "embryos".',
   },
   frequency: {
@@ -229,6 +231,21 @@ export const claimFields = {
     means: 'Sizes and distances reported with the claim.',
   },
   note: { type: 'text', nullable: true, means: 'What the source says, in our own words.' },
+  cites: {
+    type: 'id',
+    of: 'Source',
+    list: true,
+    means: 'Sources whose finding this claim repeats, if the source names them.',
+  },
+  lineage: {
+    type: 'id',
+    of: 'Source',
+    list: true,
+    derived: 'ALWAYS',
+    tier: 'EVIDENCE',
+    means:
+      'Every source that the claim goes back to, through `cites` and through what its source reuses; empty for a finding of its own.',
+  },
   facts: {
     type: 'text',
     list: true,
@@ -297,6 +314,12 @@ export const sourceFields = {
     noun: 'a web address',
     advice: 'write it with https://',
     means: 'The web address.',
+  },
+  reuses: {
+    type: 'id',
+    of: 'Source',
+    list: true,
+    means: 'Sources whose text, data or specimens this source reuses, so that they do not count as independent voices.',
   },
   licence: { type: 'text', nullable: true, means: 'The licence of the source itself.' },
   readAs: {

@@ -222,11 +222,14 @@ function complete(graph: GraphContent, parts: Parts): GraphContent {
   const claimIds = new Set(claims.map(({ id }) => id));
   const cited = new Set([
     ...(alsoSources ?? []),
-    ...claims.map(({ source }) => source),
+    ...claims.flatMap(({ source, lineage }) => [source, ...lineage]),
     ...[...structures, ...classes].flatMap(({ translations, identifiers }) =>
       [...translations, ...identifiers].map(({ source }) => source),
     ),
   ]);
+  // What a source reuses comes along, and what that reuses: a set that grows while it is walked.
+  const reuses = new Map(graph.sources.map((source) => [source.id, source.reuses]));
+  for (const id of cited) for (const reused of reuses.get(id) ?? []) cited.add(reused);
   const topics = graph.topics.flatMap((topic) => {
     const positions = topic.positions
       .map((position) => ({ ...position, claims: position.claims.filter((id) => claimIds.has(id)) }))

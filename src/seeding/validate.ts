@@ -30,6 +30,7 @@ import {
   type TopicRecord,
 } from '../domain/records.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
+import { lineages } from '../domain/lineage.ts';
 import { numberClaims } from './claim-ids.ts';
 import { nearest } from './nearest.ts';
 import { overlay } from './overlay.ts';
@@ -80,6 +81,12 @@ function validate(parts: SeedParts): Problem[] {
   problems.push(...duplicateNames(parts.structures));
   for (const placed of parts.structures) problems.push(...checkStructure(placed));
   for (const placed of [...parts.structures, ...parts.classes]) problems.push(...checkNames(placed, sources));
+  for (const placed of parts.sources)
+    for (const [place, reused] of (placed.value.reuses ?? []).entries())
+      if (!sources.has(reused))
+        problems.push(
+          dangling(placed.file, placed.lineOf(['reuses', String(place)]), placed.value.id, 'reuses', reused, 'source', sources),
+        );
   problems.push(...duplicateRelations(parts), ...duplicateStatements(parts));
   for (const placed of parts.relations) {
     const { value, file } = placed;
@@ -386,6 +393,9 @@ function checkClaim(
   const problems: Problem[] = [];
   if (!sources.has(claim.source))
     problems.push(dangling(file, lineOf(['source']), id, 'source', claim.source, 'source', sources));
+  for (const [place, cited] of (claim.cites ?? []).entries())
+    if (!sources.has(cited))
+      problems.push(dangling(file, lineOf(['cites', String(place)]), id, 'cites', cited, 'source', sources));
   const { prevalence, frequency } = claim;
   if (typeof prevalence === 'number' && frequency !== undefined && frequency !== null) {
     problems.push(
@@ -592,9 +602,16 @@ function unreachedByWalk(parts: SeedParts): Problem[] {
 
 function build(parts: SeedParts): GraphContent {
   const sourceKindOf = new Map(parts.sources.map(({ value }) => [value.id, value.kind]));
+  const lineageOf = lineages(new Map(parts.sources.map(({ value }) => [value.id, value.reuses ?? []])));
   const claimsOf = (about: string, claims: readonly SeedClaim[], relation: string | null): Claim[] =>
     numberClaims(about, claims).map(({ id, claim }) =>
-      buildClaim(id, claim, relation, about, sourceKindOf.get(claim.source) ?? 'EDITORIAL'),
+      recordOf(claimFields, claim, {
+        id,
+        relation,
+        structure: relation === null ? about : null,
+        sourceKind: sourceKindOf.get(claim.source) ?? 'EDITORIAL',
+        lineage: lineageOf(claim.source, claim.cites ?? []),
+      }),
     );
   const relations: RelationRecord[] = parts.relations.map(({ value }) => {
     const id = idOfSeedRelation(value);
@@ -632,16 +649,6 @@ function build(parts: SeedParts): GraphContent {
 
 function buildClass(value: SeedClass, rank: number): ClassRecord {
   return { kind: 'StructureClass', ...recordOf(classFields, value, { rank }) };
-}
-
-function buildClaim(
-  id: string,
-  claim: SeedClaim,
-  relation: string | null,
-  about: string,
-  sourceKind: SourceKind,
-): Claim {
-  return recordOf(claimFields, claim, { id, relation, structure: relation === null ? about : null, sourceKind });
 }
 
 function buildStructure(value: SeedStructure): StructureRecord {

@@ -31,6 +31,8 @@ function claim(source: string, sourceKind: Claim['sourceKind'], more: Partial<Cl
     sampleUnit: null,
     frequency: null,
     measurements: [],
+    cites: [],
+    lineage: [],
     facts: [],
     ...more,
   };
@@ -151,6 +153,7 @@ describe('a perspective', () => {
       status: 'ACCEPTED',
       claims: [article],
       walkable: true,
+      sides: { supporting: [article], disputing: [] },
     });
   });
 
@@ -173,7 +176,7 @@ describe('a perspective', () => {
 
   it('keeps the frame, ACCEPTED, with the claims of the chosen sources, perhaps none', () => {
     const frame = { type: 'HAS_DORSAL_RAMUS', claims: [article] } as const;
-    expect(evaluate(frame, only({ sources: new Set() }))).toEqual({ status: 'ACCEPTED', claims: [], walkable: true });
-    expect(evaluate(frame, everything)).toEqual({ status: 'ACCEPTED', claims: [article], walkable: true });
+    expect(evaluate(frame, only({ sources: new Set() }))).toEqual({ sides: null, status: 'ACCEPTED', claims: [], walkable: true });
+    expect(evaluate(frame, everything)).toEqual({ sides: null, status: 'ACCEPTED', claims: [article], walkable: true });
   });
 });

@@ -1,0 +1,165 @@
+/** How much the evidence behind a status is worth: independent voices, and a grade from documented clauses. Pure functions. */
+import { strength, type Claim, type Evaluation, type EvidenceStatus } from './claim.ts';
+import { wilson } from './proportion.ts';
+
+/**
+ * Grades of certainty, weakest first. The names are those of GRADE (Guyatt et al., BMJ 2008;336:924); the clauses are this
+ * project's own, because GRADE rates trials and not dissections.
+ */
+export const certainties = ['VERY_LOW', 'LOW', 'MODERATE', 'HIGH'] as const;
+export type Certainty = (typeof certainties)[number];
+
+/** The part of a claim that its weight follows from. */
+export type WeighedClaim = Pick<
+  Claim,
+  | 'id'
+  | 'stance'
+  | 'source'
+  | 'sourceKind'
+  | 'background'
+  | 'prevalence'
+  | 'frequency'
+  | 'sampleSize'
+  | 'sampleUnit'
+  | 'lineage'
+>;
+
+/** Claims that go back to one origin and therefore count once. */
+export interface Voice<C extends WeighedClaim = WeighedClaim> {
+  /** The claim that speaks for the voice: the strongest, then the one with the largest sample, then by id. */
+  readonly claim: C;
+  readonly claims: readonly C[];
+}
+
+/**
+ * Groups the claims of one side into independent voices.
+ *
+ * Claims of one source form one voice. A source that reuses another (`lineage`) joins that source's voice if it is on the same
+ * side. Sources that reuse the same absent source form one voice. Voices are ordered by their representative claim's id.
+ */
+export function voicesOf<C extends WeighedClaim>(claims: readonly C[]): Voice<C>[] {
+  const bySource = Map.groupBy(claims, ({ source }) => source);
+  const lineages = new Map([...bySource].map(([source, own]) => [source, shortest(own.map(({ lineage }) => lineage))]));
+  const parents = new Map<string, string>();
+  const rootOf = (key: string): string => {
+    const parent = parents.get(key);
+    return parent === undefined || parent === key ? key : rootOf(parent);
+  };
+  for (const [source, lineage] of lineages) {
+    const present = lineage.find((ancestor) => bySource.has(ancestor) && ancestor !== source);
+    // With an ancestor at hand the source follows it alone; otherwise it meets its siblings at their common origins.
+    for (const origin of present === undefined ? lineage : [present]) {
+      const [one, other] = [rootOf(source), rootOf(origin)];
+      if (one !== other) parents.set(one, other);
+    }
+  }
+  const groups = Map.groupBy(claims, ({ source }) => rootOf(source));
+  return [...groups.values()]
+    .map((group) => ({ claims: group, claim: [...group].sort(compareRepresentatives)[0] as C }))
+    .sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
+}
+
+/** How many sources stand on one side, and how many of them are independent of each other. */
+export interface SideCount {
+  readonly sources: number;
+  readonly independent: number;
+}
+
+export function countSide(claims: readonly WeighedClaim[]): SideCount {
+  return { sources: new Set(claims.map(({ source }) => source)).size, independent: voicesOf(claims).length };
+}
+
+/** One study with at least this many observations is more than a first look. */
+const fairSample = 30;
+/** Three studies with at least this many observations between them are a body of evidence. */
+const largeSample = 100;
+
+/**
+ * Grades the side that a status follows: the supporting claims of an ACCEPTED or VARIANT relation; of a DISPUTED one the
+ * disputing claims if they are at least as strong, otherwise the supporting ones. A source on both sides has been removed
+ * from both.
+ *
+ * A counted study is an independent voice that comes from a primary study or systematic review, reports its own finding, and
+ * gives a sample size.
+ *
+ * 1. HIGH: at least three counted studies with at least 100 observations in all.
+ * 2. MODERATE: at least two counted studies, or one with at least 30 observations.
+ * 3. LOW: one counted study, or at least two independent voices of textbooks, reviews, terminologies or uncounted studies.
+ * 4. VERY_LOW: anything less: a single uncounted voice, or reference sites and encyclopaedias alone.
+ *
+ * One grade lower if the other side is as strong (except for a VARIANT, where a denial and a rare finding agree). One grade
+ * lower if two counted studies that use the same unit give shares whose 95 % intervals do not overlap.
+ */
+export function certaintyOf(
+  status: EvidenceStatus,
+  {
+    supporting,
+    disputing,
+  }: { readonly supporting: readonly WeighedClaim[]; readonly disputing: readonly WeighedClaim[] },
+): Certainty {
+  const disputersLead = status === 'DISPUTED' && strongestOf(disputing) >= strongestOf(supporting);
+  const [leading, opposing] = disputersLead ? [disputing, supporting] : [supporting, disputing];
+  const voices = voicesOf(leading);
+  const studies = voices.flatMap(({ claims }) => countedStudy(claims) ?? []);
+  const observations = studies.reduce((sum, { sampleSize }) => sum + (sampleSize ?? 0), 0);
+  const contested = status !== 'VARIANT' && opposing.length > 0 && strongestOf(opposing) >= strongestOf(leading);
+  const steps = Number(contested) + Number(disagree(studies));
+  return (
+    certainties[Math.max(0, certainties.indexOf(grade(voices, studies.length, observations)) - steps)] ?? 'VERY_LOW'
+  );
+}
+
+const graded = new WeakMap<Evaluation, Certainty>();
+
+/** The certainty of an evaluated relation; null for a structural one, which no evidence decides. */
+export function certaintyOfEvaluation(evaluation: Evaluation): Certainty | null {
+  const { status, sides } = evaluation;
+  if (sides === null) return null;
+  const known = graded.get(evaluation) ?? certaintyOf(status, sides);
+  graded.set(evaluation, known);
+  return known;
+}
+
+/** The weakest of some grades, as that of a path; null when none of its steps has one. */
+export function weakestCertainty(grades: readonly (Certainty | null)[]): Certainty | null {
+  const known = grades.filter((one) => one !== null).map((one) => certainties.indexOf(one));
+  return known.length === 0 ? null : (certainties[Math.min(...known)] ?? null);
+}
+
+function grade(voices: readonly Voice[], studies: number, observations: number): Certainty {
+  if (studies >= 3 && observations >= largeSample) return 'HIGH';
+  if (studies >= 2 || (studies === 1 && observations >= fairSample)) return 'MODERATE';
+  const scholarly = voices.filter(({ claim }) => strength(claim) >= 2).length;
+  return studies === 1 || scholarly >= 2 ? 'LOW' : 'VERY_LOW';
+}
+
+/** The claim of a voice that reports its own counted finding, the one with the largest sample; null when there is none. */
+function countedStudy(claims: readonly WeighedClaim[]): WeighedClaim | null {
+  const counted = claims.filter(
+    ({ sourceKind, background, sampleSize }) =>
+      (sourceKind === 'PRIMARY_STUDY' || sourceKind === 'SYSTEMATIC_REVIEW') && !background && sampleSize !== null,
+  );
+  return [...counted].sort(compareRepresentatives)[0] ?? null;
+}
+
+function disagree(studies: readonly WeighedClaim[]): boolean {
+  const shares = studies.flatMap(({ prevalence, sampleSize, sampleUnit }) => {
+    if (prevalence === null || sampleSize === null) return [];
+    return [{ unit: sampleUnit, ...wilson(Math.round(prevalence * sampleSize), sampleSize) }];
+  });
+  return shares.some((one, place) =>
+    shares.slice(place + 1).some((other) => one.unit === other.unit && (one.high < other.low || other.high < one.low)),
+  );
+}
+
+function strongestOf(claims: readonly WeighedClaim[]): number {
+  return Math.max(-1, ...claims.map((claim) => strength(claim)));
+}
+
+function compareRepresentatives(a: WeighedClaim, b: WeighedClaim): number {
+  return strength(b) - strength(a) || (b.sampleSize ?? 0) - (a.sampleSize ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+function shortest(lists: readonly (readonly string[])[]): readonly string[] {
+  return lists.reduce((best, list) => (list.length < best.length ? list : best));
+}
