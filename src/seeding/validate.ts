@@ -85,7 +85,15 @@ function validate(parts: SeedParts): Problem[] {
     for (const [place, reused] of (placed.value.reuses ?? []).entries())
       if (!sources.has(reused))
         problems.push(
-          dangling(placed.file, placed.lineOf(['reuses', String(place)]), placed.value.id, 'reuses', reused, 'source', sources),
+          dangling(
+            placed.file,
+            placed.lineOf(['reuses', String(place)]),
+            placed.value.id,
+            'reuses',
+            reused,
+            'source',
+            sources,
+          ),
         );
   problems.push(...duplicateRelations(parts), ...duplicateStatements(parts));
   for (const placed of parts.relations) {

@@ -176,7 +176,12 @@ describe('a perspective', () => {
 
   it('keeps the frame, ACCEPTED, with the claims of the chosen sources, perhaps none', () => {
     const frame = { type: 'HAS_DORSAL_RAMUS', claims: [article] } as const;
-    expect(evaluate(frame, only({ sources: new Set() }))).toEqual({ sides: null, status: 'ACCEPTED', claims: [], walkable: true });
+    expect(evaluate(frame, only({ sources: new Set() }))).toEqual({
+      sides: null,
+      status: 'ACCEPTED',
+      claims: [],
+      walkable: true,
+    });
     expect(evaluate(frame, everything)).toEqual({ sides: null, status: 'ACCEPTED', claims: [article], walkable: true });
   });
 });

@@ -22,6 +22,13 @@ export function seedFileOf(graph: GraphContent): string {
   return JSON.stringify(file, (_key, value: unknown) => (value === null ? undefined : value), 1);
 }
 
-function claimOf({ id: _id, relation: _relation, structure: _structure, sourceKind: _sourceKind, lineage: _lineage, ...rest }: Claim) {
+function claimOf({
+  id: _id,
+  relation: _relation,
+  structure: _structure,
+  sourceKind: _sourceKind,
+  lineage: _lineage,
+  ...rest
+}: Claim) {
   return rest;
 }
