@@ -82,7 +82,7 @@ function validate(parts: SeedParts): Problem[] {
   for (const placed of parts.structures) problems.push(...checkStructure(placed));
   for (const placed of [...parts.structures, ...parts.classes]) problems.push(...checkNames(placed, sources));
   for (const placed of parts.sources)
-    for (const [place, reused] of (placed.value.reuses ?? []).entries())
+    for (const [place, reused] of placed.value.reuses.entries())
       if (!sources.has(reused))
         problems.push(
           dangling(
@@ -401,7 +401,7 @@ function checkClaim(
   const problems: Problem[] = [];
   if (!sources.has(claim.source))
     problems.push(dangling(file, lineOf(['source']), id, 'source', claim.source, 'source', sources));
-  for (const [place, cited] of (claim.cites ?? []).entries())
+  for (const [place, cited] of claim.cites.entries())
     if (!sources.has(cited))
       problems.push(dangling(file, lineOf(['cites', String(place)]), id, 'cites', cited, 'source', sources));
   const { prevalence, frequency } = claim;
@@ -610,7 +610,7 @@ function unreachedByWalk(parts: SeedParts): Problem[] {
 
 function build(parts: SeedParts): GraphContent {
   const sourceKindOf = new Map(parts.sources.map(({ value }) => [value.id, value.kind]));
-  const lineageOf = lineages(new Map(parts.sources.map(({ value }) => [value.id, value.reuses ?? []])));
+  const lineageOf = lineages(new Map(parts.sources.map(({ value }) => [value.id, value.reuses])));
   const claimsOf = (about: string, claims: readonly SeedClaim[], relation: string | null): Claim[] =>
     numberClaims(about, claims).map(({ id, claim }) =>
       recordOf(claimFields, claim, {
@@ -618,7 +618,7 @@ function build(parts: SeedParts): GraphContent {
         relation,
         structure: relation === null ? about : null,
         sourceKind: sourceKindOf.get(claim.source) ?? 'EDITORIAL',
-        lineage: lineageOf(claim.source, claim.cites ?? []),
+        lineage: lineageOf(claim.source, claim.cites),
       }),
     );
   const relations: RelationRecord[] = parts.relations.map(({ value }) => {
