@@ -86,6 +86,11 @@ export default defineConfig(
           InputValueDefinition: true,
           EnumValueDefinition: true,
           DirectiveDefinition: true,
+          // What every connection has is described once, on PageInfo; `evidence` by its type.
+          ignoredSelectors: [
+            'InputValueDefinition[name.value=/^(first|after|last|before|evidence)$/]',
+            'ObjectTypeDefinition[name.value=/(Connection|Edge)$/] > FieldDefinition[name.value=/^(edges|nodes|pageInfo|totalCount|cursor)$/]',
+          ],
         },
       ],
     },

@@ -194,7 +194,7 @@ const evidence = 'fragment Evidence on Relation { status claims { stance locator
 /** The walk below a spinal nerve; `relation` is what is asked of each step. */
 function walkBelow(relation: string): string {
   const step = (field: string, node: string) => `${field} { edges { ${relation} node { id name ${node} } } }`;
-  const skin = step('supplies', '');
+  const skin = step('suppliesDirectly', '');
   const named = `... on ClunealGroup { ${skin} } ... on PeripheralNerve { ${skin} }`;
   const contributesTo = step('contributesTo', named);
   return `id name dorsalRamus { id name ${step('branches', `${contributesTo} ${skin}`)} ${contributesTo} ${skin} }`;
@@ -213,7 +213,7 @@ const documents: Record<SingleOperation, string> = {
   back: line(`query Back${changing}($id: ID!) {
     skinRegion(id: $id) {
       id name
-      nerves(first: 100) {
+      suppliedDirectlyBy(first: 100) {
         edges {
           relation { status }
           node {
@@ -249,7 +249,7 @@ const documents: Record<SingleOperation, string> = {
 function generatedWalkBelow(properties: string): string {
   const step = (field: string, node: string) =>
     `${field}Connection { edges { ${properties} node { id name ${node} } } }`;
-  const skin = step('supplies', '');
+  const skin = step('suppliesDirectly', '');
   const named = `... on ClunealGroup { ${skin} } ... on PeripheralNerve { ${skin} }`;
   const contributesTo = step('contributesTo', named);
   return `id name dorsalRamus { id name ${step('branches', `${contributesTo} ${skin}`)} ${contributesTo} ${skin} }`;
@@ -268,7 +268,7 @@ const generatedDocuments: Record<SingleOperation, string> = {
   back: line(`query Back${changing}($id: ID!) {
     skinRegions(where: { id: { eq: $id } }) {
       id name
-      nervesConnection {
+      suppliedDirectlyByConnection {
         edges {
           properties { status }
           node {
@@ -300,7 +300,15 @@ const generatedDocuments: Record<SingleOperation, string> = {
 };
 
 /** The fields that lead on, in whatever dialect. */
-const leadOn = ['dorsalRamus', 'spinalNerve', 'branches', 'contributesTo', 'supplies', 'nerves', 'contributors'];
+const leadOn = [
+  'dorsalRamus',
+  'spinalNerve',
+  'branches',
+  'contributesTo',
+  'suppliesDirectly',
+  'suppliedDirectlyBy',
+  'contributors',
+];
 
 /** The places that an answer gives, in a shape that is the same for all dialects; throws where it is no answer. */
 export function placesOf(answer: unknown): Place[] {

@@ -143,6 +143,13 @@ function sides<C extends Evidence>(claims: readonly C[]): Sides<C> {
   };
 }
 
+/** How many sources stand on each side. A source on both sides counts on neither. */
+export function countSources(claims: readonly Evidence[]): { readonly supporting: number; readonly disputing: number } {
+  const { supporting, disputing } = sides(claims);
+  const count = (side: readonly Evidence[]) => new Set(side.map(({ source }) => source)).size;
+  return { supporting: count(supporting), disputing: count(disputing) };
+}
+
 function isMinorityFinding(supporting: readonly Evidence[]): boolean {
   const measured = supporting.filter((claim) => claim.prevalence !== null || claim.frequency !== null);
   return measured.length > 0 && !measured.some((claim) => reachesMajority(claim));

@@ -175,16 +175,24 @@ export interface EdgeDefinition {
   readonly symmetric: boolean;
   /** Ways in which the relation holds; the relation must name one where the list is not empty. */
   readonly qualifiers: readonly string[];
-  /** Field on the domain's types and on the range's types; `single` where there is at most one. */
-  readonly forward: { readonly field: string; readonly single: boolean };
-  readonly inverse: { readonly field: string; readonly single: boolean };
+  /** Field on the domain's types and on the range's types. */
+  readonly forward: EdgeField;
+  readonly inverse: EdgeField;
   /** Another inverse field for one kind of the range. */
-  readonly inverseOf?: Partial<Record<StructureKind, { readonly field: string; readonly single: boolean }>>;
+  readonly inverseOf?: Partial<Record<StructureKind, EdgeField>>;
+  /** What the edge says, read from its domain to its range. */
   readonly definition: string;
 }
 
-const many = (field: string) => ({ field, single: false }) as const;
-const one = (field: string) => ({ field, single: true }) as const;
+/** One direction of an edge in the API: its field, whether it leads to one structure at most, and what it leads to. */
+export interface EdgeField {
+  readonly field: string;
+  readonly single: boolean;
+  readonly definition: string;
+}
+
+const many = (field: string, definition: string) => ({ field, single: false, definition }) as const;
+const one = (field: string, definition: string) => ({ field, single: true, definition }) as const;
 const plain = { walk: 'NONE', structural: false, symmetric: false, qualifiers: [] } as const;
 
 export const EDGES = {
@@ -194,9 +202,9 @@ export const EDGES = {
     range: ['DorsalRamus'],
     walk: 'STEP',
     structural: true,
-    forward: one('dorsalRamus'),
-    inverse: one('spinalNerve'),
-    definition: 'The spinal nerve divides and gives this dorsal ramus.',
+    forward: one('dorsalRamus', 'Its dorsal ramus.'),
+    inverse: one('spinalNerve', 'The spinal nerve that it divides from.'),
+    definition: 'The spinal nerve gives rise to this dorsal ramus.',
   },
   HAS_VENTRAL_RAMUS: {
     ...plain,
@@ -204,9 +212,9 @@ export const EDGES = {
     range: ['VentralRamus'],
     walk: 'STEP',
     structural: true,
-    forward: one('ventralRamus'),
-    inverse: one('spinalNerve'),
-    definition: 'The spinal nerve divides and gives this ventral ramus.',
+    forward: one('ventralRamus', 'Its ventral ramus; null if the graph does not need it.'),
+    inverse: one('spinalNerve', 'The spinal nerve that it divides from.'),
+    definition: 'The spinal nerve gives rise to this ventral ramus.',
   },
   HAS_BRANCH: {
     ...plain,
@@ -218,18 +226,18 @@ export const EDGES = {
       ['PeripheralNerve', 'ClunealGroup'],
     ],
     walk: 'STEP',
-    forward: many('branches'),
-    inverse: many('branchOf'),
-    inverseOf: { RamusBranch: one('dorsalRamus') },
-    definition: 'True branching: the nerve gives off this branch.',
+    forward: many('branches', 'The branches that it gives off.'),
+    inverse: many('branchOf', 'The nerves that it is a branch of.'),
+    inverseOf: { RamusBranch: one('dorsalRamus', 'The dorsal ramus that it is a branch of.') },
+    definition: 'The nerve gives off this branch.',
   },
   CONTRIBUTES_TO: {
     ...plain,
     domain: ['DorsalRamus', 'VentralRamus', 'RamusBranch'],
     range: ['ClunealGroup', 'PeripheralNerve'],
     walk: 'STEP',
-    forward: many('contributesTo'),
-    inverse: many('contributors'),
+    forward: many('contributesTo', 'The nerves, plexuses and groups that it gives fibres to.'),
+    inverse: many('contributors', 'The rami and branches that give it fibres.'),
     definition: 'The ramus or branch gives fibres to this nerve, plexus or group.',
   },
   SUPPLIES: {
@@ -237,8 +245,14 @@ export const EDGES = {
     domain: [...nerveKinds],
     range: ['SkinRegion'],
     walk: 'STEP',
-    forward: many('supplies'),
-    inverse: many('nerves'),
+    forward: many(
+      'suppliesDirectly',
+      'The skin regions in which it ends, itself and not through its branches. For all the skin that it reaches, see `skinSupplied`.',
+    ),
+    inverse: many(
+      'suppliedDirectlyBy',
+      'The nerves and rami that end in this region, each with its claims. For parts of the region, ask its `parts`; for the spinal nerves behind them, see `suppliedBySpinalNerves`.',
+    ),
     definition: 'The nerve ends in the skin of this region.',
   },
   PIERCES: {
@@ -246,9 +260,9 @@ export const EDGES = {
     domain: [...nerveKinds],
     range: ['Fascia', 'Landmark'],
     walk: 'LAST_STEP',
-    forward: many('pierces'),
-    inverse: many('piercedBy'),
-    definition: 'The nerve passes through the substance of this fascia, muscle or ligament.',
+    forward: many('pierces', 'The fasciae, muscles and ligaments that it passes through.'),
+    inverse: many('piercedBy', 'The nerves that pass through it.'),
+    definition: 'The nerve passes through this fascia, muscle or ligament.',
   },
   PASSES: {
     ...plain,
@@ -256,9 +270,12 @@ export const EDGES = {
     range: ['Landmark'],
     walk: 'LAST_STEP',
     qualifiers: ['CROSSES', 'UNDER', 'THROUGH', 'AROUND', 'BEHIND', 'NEAR'],
-    forward: many('passes'),
-    inverse: many('passedBy'),
-    definition: 'The course of the nerve leads past this landmark, in the way that `how` says.',
+    forward: many(
+      'passes',
+      'The landmarks on its course; `relation.how` says whether it crosses them, runs under them and so on.',
+    ),
+    inverse: many('passedBy', 'The nerves that run past it; `relation.how` says how.'),
+    definition: 'The nerve runs past this landmark, as the qualifier `how` says.',
   },
   PART_OF: {
     ...plain,
@@ -274,82 +291,82 @@ export const EDGES = {
       ['PeripheralNerve', 'PeripheralNerve'],
     ],
     structural: true,
-    forward: many('partOf'),
-    inverse: many('parts'),
-    definition: 'The structure is a part of the other one.',
+    forward: many('partOf', 'The larger structures that it is directly part of.'),
+    inverse: many('parts', 'Its direct parts.'),
+    definition: 'The structure is part of the other one.',
   },
   ADJOINS: {
     ...plain,
     domain: ['Fascia'],
     range: ['Fascia', 'Landmark'],
     qualifiers: ['ATTACHES_TO', 'COVERS', 'SPLITS_AROUND', 'CONTINUOUS_WITH'],
-    forward: many('adjoins'),
-    inverse: many('adjoinedBy'),
-    definition: 'The fascia touches the other structure in the way that `how` says.',
+    forward: many('adjoins', 'The structures that it touches; `relation.how` says how.'),
+    inverse: many('adjoinedBy', 'The fasciae that touch it; `relation.how` says how.'),
+    definition: 'The fascia touches the other structure, as the qualifier `how` says.',
   },
   COMMUNICATES_WITH: {
     ...plain,
     domain: [...anyNerveKinds],
     range: [...anyNerveKinds],
     symmetric: true,
-    forward: many('communicatesWith'),
-    inverse: many('communicatesWith'),
+    forward: many('communicatesWith', 'The nerves with which it exchanges fibres.'),
+    inverse: many('communicatesWith', 'The nerves with which it exchanges fibres.'),
     definition: 'The two nerves exchange fibres; neither is a branch of the other.',
   },
   ENDS_IN: {
     ...plain,
     domain: [...anyNerveKinds],
     range: ['Landmark'],
-    forward: many('endsIn'),
-    inverse: many('receives'),
-    definition: 'The nerve ends in this muscle (or ligament) and not, or not only, in skin.',
+    forward: many('endsIn', 'The muscles and ligaments in which it ends.'),
+    inverse: many('receives', 'The nerves that end in it.'),
+    definition: 'The nerve ends in this muscle or ligament.',
   },
   HAS_DERMATOME: {
     ...plain,
     domain: ['SpinalNerve'],
     range: ['SkinRegion'],
-    forward: many('dermatome'),
-    inverse: many('dermatomeOf'),
-    definition: 'The skin that a chart gives to the whole segment, through both of its rami.',
+    forward: many('dermatome', 'The skin that charts give to the whole segment, through both rami.'),
+    inverse: many('dermatomeOf', 'The spinal nerves in whose dermatome charts place this region.'),
+    definition: 'Charts give this skin to the whole segment, through both of its rami.',
   },
   AFFECTS: {
     ...plain,
     domain: ['ClinicalCondition'],
     range: ['ClunealGroup', 'PeripheralNerve'],
-    forward: many('affects'),
-    inverse: many('affectedBy'),
+    forward: many('affects', 'The nerves that it involves.'),
+    inverse: many('affectedBy', 'The conditions that involve it.'),
     definition: 'The condition is a disorder of this nerve, or involves it.',
   },
   PRESENTS_WITH: {
     ...plain,
     domain: ['ClinicalCondition'],
     range: ['ClinicalCondition'],
-    forward: many('presentsWith'),
-    inverse: many('presentationOf'),
-    definition: 'The condition shows itself by this symptom, or looks like it.',
+    forward: many('presentsWith', 'Its symptoms, and conditions that it mimics.'),
+    inverse: many('presentationOf', 'The conditions that present with it.'),
+    definition: 'The condition presents with this symptom, or mimics this condition.',
   },
   CAUSED_BY: {
     ...plain,
     domain: ['ClinicalCondition'],
     range: ['ClinicalCondition'],
-    forward: many('causedBy'),
-    inverse: many('causes'),
-    definition: 'The condition can be brought about by the other one.',
+    forward: many('causedBy', 'The conditions that can cause it.'),
+    inverse: many('causes', 'The conditions that it can cause.'),
+    definition: 'The condition can be caused by the other one.',
   },
   FELT_IN: {
     ...plain,
     domain: ['ClinicalCondition'],
     range: ['SkinRegion'],
-    forward: many('feltIn'),
-    inverse: many('conditionsFelt'),
+    forward: many('feltIn', 'The skin regions in which it is felt.'),
+    inverse: many('conditionsFelt', 'The symptoms felt in this region.'),
     definition: 'The symptom is felt in this region.',
   },
   OCCURS_AT: {
     ...plain,
     domain: ['ClinicalCondition'],
     range: ['Landmark', 'Fascia'],
-    forward: many('occursAt'),
-    inverse: many('siteOf'),
+    forward: many('occursAt', 'The places where it arises.'),
+    inverse: many('siteOf', 'The conditions that arise here.'),
     definition: 'The condition arises at this place.',
   },
 } as const satisfies Record<string, EdgeDefinition>;
@@ -389,10 +406,10 @@ export function kindsAcross(kind: Kind, direction: Direction, types: readonly Re
   );
 }
 
-/** Every edge that kinds of this sort take part in, as its domain or as its range. */
+/** Every edge that a kind takes part in, as its domain or as its range. */
 export function fieldsOf(
   kind: StructureKind,
-): { type: RelationType; direction: Exclude<Direction, 'BOTH'>; field: string; single: boolean }[] {
+): (EdgeField & { readonly type: RelationType; readonly direction: Exclude<Direction, 'BOTH'> })[] {
   return relationTypes.flatMap((type) => {
     const { domain, range, forward, inverse, inverseOf, symmetric } = edge(type);
     return [
@@ -456,15 +473,18 @@ export const sourceKinds = {
   PRIMARY_STUDY: {
     strength: 3,
     definition:
-      'A dissection, an embryo study, a cohort, a trial, a thesis, a case paper, or a meeting abstract of one.',
+      'A dissection, an embryo study, a cohort, a trial, a thesis, a case report, or a meeting abstract of one.',
   },
-  SYSTEMATIC_REVIEW: { strength: 3, definition: 'A review that searched the literature by a stated method.' },
+  SYSTEMATIC_REVIEW: { strength: 3, definition: 'A review with a stated, systematic search method.' },
   TEXTBOOK: { strength: 2, definition: 'A textbook or an atlas.' },
-  REVIEW: { strength: 2, definition: 'A review that tells the literature without a stated method.' },
-  TERMINOLOGY: { strength: 2, definition: 'A terminology, a standard, a dictionary or an ontology.' },
-  REFERENCE_SITE: { strength: 1, definition: 'A web site that is consulted as a reference.' },
+  REVIEW: { strength: 2, definition: 'A narrative review (no systematic search method stated).' },
+  TERMINOLOGY: { strength: 2, definition: 'A terminology, standard, dictionary or ontology.' },
+  REFERENCE_SITE: { strength: 1, definition: 'A reference web site.' },
   ENCYCLOPEDIA: { strength: 1, definition: 'An encyclopaedia.' },
-  EDITORIAL: { strength: 0, definition: 'Our own division of the skin; only PART_OF between regions may rest on it.' },
+  EDITORIAL: {
+    strength: 0,
+    definition: 'Our own division of the skin; only PART_OF between skin regions may rest on it alone.',
+  },
 } as const;
 export type SourceKind = keyof typeof sourceKinds;
 export const sourceKindNames = Object.keys(sourceKinds) as readonly SourceKind[];
@@ -534,8 +554,11 @@ export const identifierSchemes = {
 export type IdentifierScheme = keyof typeof identifierSchemes;
 export const identifierSchemeNames = Object.keys(identifierSchemes) as readonly IdentifierScheme[];
 
-/** What the ids of the graph look like, in words for an error message. */
-export const idShape = 'an id looks like "spinal-nerve:L1", "cluneal-group:superior" or "relation:<from>/<type>/<to>"';
+/** The region of claims whose source names no region: all the skin that the graph covers. Never to be shown as a finding. */
+export const unnamedRegion = `${KINDS.SkinRegion.idPrefix}:back-of-body`;
+
+/** Ids of the graph, as examples for an error message. */
+export const idExamples = '"spinal-nerve:L1", "cluneal-group:superior" or "relation:<from>/<type>/<to>"';
 
 const kindByPrefix = new Map<string, Kind>(kindNames.map((kind) => [KINDS[kind].idPrefix, kind]));
 const slug = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
@@ -594,6 +617,11 @@ export function parseRelationId(id: string): RelationKey | null {
   if (from === undefined || to === undefined || more.length > 0 || found === undefined) return null;
   if (structureKindOfId(from) === null || structureKindOfId(to) === null) return null;
   return { from, ...found, to };
+}
+
+/** Whether a claim is about a relation, told by their ids. */
+export function isClaimOn(claim: string, relation: string): boolean {
+  return claim.startsWith(`${KINDS.Claim.idPrefix}:${relation.slice(relationPrefix.length)}/`);
 }
 
 /**

@@ -7,6 +7,7 @@ export const errorCodes = [
   'INVALID_CURSOR',
   'INVALID_ARGUMENT',
   'UNKNOWN_SOURCE',
+  'UNKNOWN_NAME',
   'WALK_TOO_WIDE',
   'QUERY_TOO_COMPLEX',
   'RESPONSE_TOO_LARGE',
@@ -33,6 +34,16 @@ export const protocolCodes = [
   'REQUEST_ENTITY_TOO_LARGE',
 ] as const;
 
+export interface GraphErrorOptions {
+  readonly cause?: unknown;
+  /** Under which the log has more. */
+  readonly incident?: string;
+  /** For logs and the terminal only. */
+  readonly forOperator?: string;
+  /** What the client may have meant. */
+  readonly suggestions?: readonly { readonly id: string; readonly name: string }[];
+}
+
 /**
  * An error that a client reads as it is: one sentence that says what is wrong and what would be right. The driver's or
  * system's own error goes to `cause`, and what only the operator may read (addresses, user names, settings) to `forOperator`;
@@ -44,25 +55,12 @@ export class GraphError extends GraphQLError {
   /** The sentence for logs and the terminal; `message` if nothing more can be said. */
   readonly forOperator: string;
 
-  constructor(
-    code: ErrorCode | ProtocolCode,
-    message: string,
-    options: { cause?: unknown; incident?: string; forOperator?: string } = {},
-  ) {
-    const { cause, incident, forOperator = message } = options;
-    super(shorten(message), { extensions: { code, ...(incident === undefined ? {} : { incident }) } });
+  constructor(code: ErrorCode | ProtocolCode, message: string, options: GraphErrorOptions = {}) {
+    const { cause, forOperator = message, ...told } = options;
+    super(message, { extensions: { code, ...told } });
     this.forOperator = forOperator;
     if (cause !== undefined) this.cause = cause;
   }
-}
-
-/** Most characters of a message. It quotes what was sent, which may be of any length. */
-const longestMessage = 1_000;
-
-/** Cuts a long message in its middle: what is wrong stands at the beginning, and what would be right at the end. */
-export function shorten(message: string): string {
-  const part = longestMessage / 2 - 2;
-  return message.length <= longestMessage ? message : `${message.slice(0, part)} … ${message.slice(-part)}`;
 }
 
 /** A command that cannot be carried out; its message is one sentence for the person at the terminal. */

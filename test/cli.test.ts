@@ -24,7 +24,7 @@ describe('the command start', { timeout }, () => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ spinalNerve(level: L2) { skinSupplied { region { id } } } }' }),
+      body: JSON.stringify({ query: '{ spinalNerve(level: L2) { skinSupplied { nodes { region { id } } } } }' }),
     });
     expect(JSON.stringify(await response.json())).toContain('skin-region:buttock');
     child.kill('SIGTERM');

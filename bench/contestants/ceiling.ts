@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { createSchema, createYoga } from 'graphql-yoga';
-import { see, everything } from '../../schema/claim.ts';
+import { evaluate, everything } from '../../schema/claim.ts';
 import { readSoundGraph } from '../../src/seeding/seed.ts';
 import { listenAndTell } from './http.ts';
 
@@ -61,7 +61,7 @@ const typeDefs = /* GraphQL */ `
     spinalNerve: SpinalNerve
     branches(first: Int = 25): RamusBranchRelationConnection!
     contributesTo(first: Int = 25): StructureRelationConnection!
-    supplies(first: Int = 25): SkinRegionRelationConnection!
+    suppliesDirectly(first: Int = 25): SkinRegionRelationConnection!
   }
   type VentralRamus implements Structure {
     id: ID!
@@ -73,13 +73,13 @@ const typeDefs = /* GraphQL */ `
     name: String!
     dorsalRamus: DorsalRamus
     contributesTo(first: Int = 25): StructureRelationConnection!
-    supplies(first: Int = 25): SkinRegionRelationConnection!
+    suppliesDirectly(first: Int = 25): SkinRegionRelationConnection!
   }
   type ClunealGroup implements Structure {
     id: ID!
     name: String!
     contributors(first: Int = 25): StructureRelationConnection!
-    supplies(first: Int = 25): SkinRegionRelationConnection!
+    suppliesDirectly(first: Int = 25): SkinRegionRelationConnection!
   }
   type PeripheralNerve implements Structure {
     id: ID!
@@ -90,12 +90,12 @@ const typeDefs = /* GraphQL */ `
     definition: String
     rank: Float!
     contributors(first: Int = 25): StructureRelationConnection!
-    supplies(first: Int = 25): SkinRegionRelationConnection!
+    suppliesDirectly(first: Int = 25): SkinRegionRelationConnection!
   }
   type SkinRegion implements Structure {
     id: ID!
     name: String!
-    nerves(first: Int = 25): StructureRelationConnection!
+    suppliedDirectlyBy(first: Int = 25): StructureRelationConnection!
   }
   type PageInfo {
     hasNextPage: Boolean!
@@ -152,7 +152,7 @@ const items = new Map<string, Item>(graph.structures.map((one) => [one.id, { ...
 for (const record of graph.relations) {
   const from = items.get(record.from);
   const to = items.get(record.to);
-  const seen = see(record, everything);
+  const seen = evaluate(record, everything);
   if (from === undefined || to === undefined || seen === null) continue;
   const relation = {
     status: seen.status,
@@ -179,13 +179,13 @@ for (const record of graph.relations) {
       add(to, 'contributors', from);
       break;
     case 'SUPPLIES':
-      add(from, 'supplies', to);
-      add(to, 'nerves', from);
+      add(from, 'suppliesDirectly', to);
+      add(to, 'suppliedDirectlyBy', from);
       break;
   }
 }
 for (const item of items.values()) {
-  for (const field of ['branches', 'contributesTo', 'contributors', 'supplies', 'nerves']) {
+  for (const field of ['branches', 'contributesTo', 'contributors', 'suppliesDirectly', 'suppliedDirectlyBy']) {
     const { edges } = (item[field] ??= { edges: [] }) as { edges: { node: Item }[] };
     edges.sort((a, b) => a.node.rank - b.node.rank || (a.node.id < b.node.id ? -1 : 1));
   }

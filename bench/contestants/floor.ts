@@ -14,11 +14,11 @@ function below(of: (name: string) => string): string {
   const skin = (from: string, r: string) =>
     `[(${from})-[${r}:SUPPLIES]->(s:SkinRegion) | {${of(r)}, node: {id: s.id, name: s.name}}]`;
   const named = (from: string, r: string) =>
-    `[(${from})-[${r}:CONTRIBUTES_TO]->(x) | {${of(r)}, node: {id: x.id, name: x.name, supplies: ${skin('x', `${r}s`)}}}]`;
+    `[(${from})-[${r}:CONTRIBUTES_TO]->(x) | {${of(r)}, node: {id: x.id, name: x.name, suppliesDirectly: ${skin('x', `${r}s`)}}}]`;
   return `{id: d.id, name: d.name,
     branches: [(d)-[b:HAS_BRANCH]->(rb:RamusBranch) | {${of('b')}, node: {id: rb.id, name: rb.name,
-      contributesTo: ${named('rb', 'c')}, supplies: ${skin('rb', 'bs')}}}],
-    contributesTo: ${named('d', 'e')}, supplies: ${skin('d', 'ds')}}`;
+      contributesTo: ${named('rb', 'c')}, suppliesDirectly: ${skin('rb', 'bs')}}}],
+    contributesTo: ${named('d', 'e')}, suppliesDirectly: ${skin('d', 'ds')}}`;
 }
 
 const spinal = (from: string, type: string) =>
@@ -40,7 +40,7 @@ const statements: Record<SingleOperation, string> = {
     WITH n, ${below(status)} AS ramus ORDER BY n.rank, n.id
     RETURN collect({id: n.id, name: n.name, dorsalRamus: ramus}) AS answer`,
   back: `MATCH (n:SkinRegion {id: $id})
-    RETURN {id: n.id, name: n.name, nerves: [(n)<-[r:SUPPLIES]-(x) | {${status('r')}, node: {id: x.id, name: x.name,
+    RETURN {id: n.id, name: n.name, suppliedDirectlyBy: [(n)<-[r:SUPPLIES]-(x) | {${status('r')}, node: {id: x.id, name: x.name,
       ${upwards('x')},
       contributors: [(x)<-[c:CONTRIBUTES_TO]-(y) | {${status('c')}, node: {id: y.id, name: y.name, ${upwards('y')}}}]}}]} AS answer`,
   page: `MATCH (n:PeripheralNerve) USING INDEX n:PeripheralNerve(rank, id)

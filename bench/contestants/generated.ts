@@ -35,7 +35,7 @@ const typeDefs = /* GraphQL */ `
     spinalNerve: [SpinalNerve!]! @relationship(type: "HAS_DORSAL_RAMUS", direction: IN)
     branches: [RamusBranch!]! @relationship(type: "HAS_BRANCH", direction: OUT, properties: "Step")
     contributesTo: [Nerve!]! @relationship(type: "CONTRIBUTES_TO", direction: OUT, properties: "Step")
-    supplies: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
+    suppliesDirectly: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
   }
   type VentralRamus implements Ramus @node {
     id: ID!
@@ -47,13 +47,13 @@ const typeDefs = /* GraphQL */ `
     name: String!
     dorsalRamus: [DorsalRamus!]! @relationship(type: "HAS_BRANCH", direction: IN, properties: "Step")
     contributesTo: [Nerve!]! @relationship(type: "CONTRIBUTES_TO", direction: OUT, properties: "Step")
-    supplies: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
+    suppliesDirectly: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
   }
   type ClunealGroup implements Nerve & Supplier @node {
     id: ID!
     name: String!
     contributors: [Ramus!]! @relationship(type: "CONTRIBUTES_TO", direction: IN, properties: "Step")
-    supplies: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
+    suppliesDirectly: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
   }
   type PeripheralNerve implements Nerve & Supplier
     @node
@@ -70,12 +70,12 @@ const typeDefs = /* GraphQL */ `
     definition: String
     rank: Float!
     contributors: [Ramus!]! @relationship(type: "CONTRIBUTES_TO", direction: IN, properties: "Step")
-    supplies: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
+    suppliesDirectly: [SkinRegion!]! @relationship(type: "SUPPLIES", direction: OUT, properties: "Step")
   }
   type SkinRegion @node {
     id: ID!
     name: String!
-    nerves: [Supplier!]! @relationship(type: "SUPPLIES", direction: IN, properties: "Step")
+    suppliedDirectlyBy: [Supplier!]! @relationship(type: "SUPPLIES", direction: IN, properties: "Step")
   }
 `;
 

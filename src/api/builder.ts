@@ -27,17 +27,18 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodeTypeOptions: {
-      description: 'Anything that has an id: structures, sources, claims, relations and dispute topics.',
+      description: 'Anything with an id: structures, sources, claims, relations, classes and dispute topics.',
       resolveType: (value) => typeName(value),
     },
-    idFieldOptions: { description: 'The readable, global and lasting id.' },
+    idFieldOptions: { description: 'Readable, global, permanent id.' },
     pageInfoTypeOptions: {
-      description: 'Where a page begins and ends, and whether more lies beyond it, as the Relay specification has it.',
+      description:
+        'How to page on. Connections follow the Relay specification. `first` is the size of a page (0 to 100) and `after` the cursor to start after; `last` and `before` page backwards. `edges` are the items in order, each with its `cursor`; `nodes` are the nodes of `edges`; `totalCount` is the size of the whole list. A cursor belongs to one list; another list refuses it.',
     },
-    hasNextPageFieldOptions: { description: 'Whether more follows when paging forwards.' },
-    hasPreviousPageFieldOptions: { description: 'Whether more lies before when paging backwards.' },
-    startCursorFieldOptions: { description: 'Cursor of the first edge of the page; null where the page is empty.' },
-    endCursorFieldOptions: { description: 'Cursor of the last edge of the page; null where the page is empty.' },
+    hasNextPageFieldOptions: { description: 'Whether more items follow, when paging forwards.' },
+    hasPreviousPageFieldOptions: { description: 'Whether more items precede, when paging backwards.' },
+    startCursorFieldOptions: { description: 'Cursor of the first edge; null if the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last edge; null if the page is empty.' },
   },
   // The limits themselves are held before an operation runs, in src/http/limits.ts.
   complexity: {
@@ -48,7 +49,7 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
 
 builder.queryType({
   description:
-    'The nerves of the skin of the back, from the spinal nerve to the skin that it supplies, with who claims it and who disagrees. For teaching; not for diagnosis or treatment.',
+    'The nerves of the skin of the back, from the spinal nerve to the skin, with who claims what and who disagrees. For teaching; not for diagnosis or treatment.',
 });
 
 /** The name of the API's type for a record that a resolver gives as a Node. */

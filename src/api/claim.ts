@@ -13,40 +13,40 @@ const MeasurementType = builder.objectRef<Measurement>('Measurement').implement(
   description: 'A measured quantity, in the unit that the source prints.',
   fields: (t) => ({
     quantity: t.exposeString('quantity', { description: 'What was measured: "distance", "diameter".' }),
-    value: t.exposeFloat('value', { nullable: true, description: 'The mean, or the only value, in `unit`.' }),
+    value: t.exposeFloat('value', { nullable: true, description: 'Mean or only value, in `unit`.' }),
     sd: t.exposeFloat('sd', { nullable: true, description: 'Standard deviation, in `unit`.' }),
-    min: t.exposeFloat('min', { nullable: true, description: 'Smallest value, in `unit`.' }),
-    max: t.exposeFloat('max', { nullable: true, description: 'Largest value, in `unit`.' }),
-    unit: t.exposeString('unit', { description: 'The unit, as "mm" or "cm".' }),
+    min: t.exposeFloat('min', { nullable: true, description: 'Minimum, in `unit`.' }),
+    max: t.exposeFloat('max', { nullable: true, description: 'Maximum, in `unit`.' }),
+    unit: t.exposeString('unit', { description: 'Unit, like "mm".' }),
     from: t.exposeString('from', {
       nullable: true,
-      description: 'The point or line from which it was measured, as "midline".',
+      description: 'Where it was measured from, like "midline".',
     }),
   }),
 });
 
 builder.node(ClaimRef, {
   description:
-    "One source's word for or against one relation or, where it is no relation (a name, a number, a size, a treatment, who described it first), on one structure. What it says is told in our own words.",
+    "One source's word for or against a relation, or a statement about a structure: a name, a number, a size, a treatment.",
   id: { resolve: (claim) => claim.id },
   fields: (t) => ({
     stance: t.field({ type: StanceEnum, description: 'For or against.', resolve: (claim) => claim.stance }),
     source: t.field({
       type: SourceRef,
-      description: 'Who says so.',
+      description: 'The source.',
       resolve: (claim, _args, { graph }) =>
         andThen(graph.node(claim.source), (source) => {
           if (source?.kind === 'Source') return source;
           throw new GraphError(
             'NOT_SEEDED',
-            `The claim ${claim.id} cites ${claim.source}, which the database does not hold; seed it again.`,
+            `The claim ${claim.id} cites ${claim.source}, which is not in the database. Seed it again.`,
           );
         }),
     }),
     relation: t.field({
       type: RelationRef,
       nullable: true,
-      description: 'The relation that it is about, as all sources together see it; null for a statement.',
+      description: 'The relation that it is about; null for a statement.',
       resolve: (claim, _args, context) => (claim.relation === null ? null : loadRelation(claim.relation, context)),
     }),
     structure: t.field({
@@ -59,42 +59,42 @@ builder.node(ClaimRef, {
     topic: t.field({
       type: StatementTopicEnum,
       nullable: true,
-      description: 'What a statement is about; null for a claim on a relation.',
+      description: 'Topic of a statement; null for a claim on a relation.',
       resolve: (claim) => claim.topic,
     }),
     strength: t.int({
       description:
-        'Weight of its word, 3 (primary study) to 0 (editorial), from the kind of the source; a sentence about earlier work counts 2 at most.',
+        'Weight, 3 (primary study) to 0 (editorial), by the kind of source; at most 2 for a remark about earlier work.',
       resolve: (claim) => strength(claim),
     }),
     background: t.exposeBoolean('background', {
-      description: 'True where a study only tells what earlier work found.',
+      description: 'True if a study only reports earlier work.',
     }),
-    locator: t.exposeString('locator', { description: 'What was read: a page, a table, a section, "abstract".' }),
+    locator: t.exposeString('locator', { description: 'Page, table or section that was read, or "abstract".' }),
     note: t.exposeString('note', { nullable: true, description: 'What the source says, in our own words.' }),
     prevalence: t.exposeFloat('prevalence', {
       nullable: true,
-      description: 'Share, 0 to 1, of `from` that has the relation to `to`, as printed or as count over sample size.',
+      description: 'Share of `from` that has the relation to `to`, 0 to 1.',
     }),
-    count: t.exposeInt('count', { nullable: true, description: 'How many of the sample.' }),
-    sampleSize: t.exposeInt('sampleSize', { nullable: true, description: 'How many were looked at, in `sampleUnit`.' }),
+    count: t.exposeInt('count', { nullable: true, description: 'Number of the sample that has it.' }),
+    sampleSize: t.exposeInt('sampleSize', { nullable: true, description: 'Size of the sample, in `sampleUnit`.' }),
     sampleUnit: t.exposeString('sampleUnit', {
       nullable: true,
-      description: 'What was counted: "sides", "branches", "cadavers", "patients", "embryos".',
+      description: 'What was counted, like "sides" or "cadavers".',
     }),
     frequency: t.field({
       type: FrequencyEnum,
       nullable: true,
-      description: 'How often, where the source has a word and no number.',
+      description: 'How often, if the source has a word instead of a number.',
       resolve: (claim) => claim.frequency,
     }),
     measurements: t.field({
       type: [MeasurementType],
-      description: 'Sizes and distances that come with the claim.',
+      description: 'Sizes and distances; at most 20.',
       resolve: (claim) => [...claim.measurements],
     }),
     facts: t.stringList({
-      description: 'Rows of the project\'s fact table on which it rests, like "c033".',
+      description: 'Rows of our fact table that it rests on, like "c033"; at most 50.',
       resolve: (claim) => [...claim.facts],
     }),
   }),

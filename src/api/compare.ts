@@ -1,5 +1,4 @@
-/** What two perspectives disagree about, for the ways between one nerve or region and its skin or nerves. */
-import type { Subgraph } from '../domain/subgraph.ts';
+/** What two perspectives disagree about: the skin of a nerve, the nerves of a region, and the relations between them. */
 import type { Perspective } from '../../schema/claim.ts';
 import {
   asStructure,
@@ -9,13 +8,18 @@ import {
   type StructureRecord,
 } from '../domain/records.ts';
 import { evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
+import { GraphError } from '../errors.ts';
+import { listRequest } from '../store/port.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
 import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
-import { andThen, readBoth, type MaybePromise } from './maybe-promise.ts';
+import { readStructureId } from './ids.ts';
+import { andThen, readBoth, readEach, type MaybePromise } from './maybe-promise.ts';
+import { cutPage, listComplexity, maxPageSize, nodeConnection, pageArgs, pageArgsWith } from './page.ts';
 import { RelationRef, StructureRef } from './refs.ts';
-import { readStructureId, suppliesOf, type Supply } from './walk.ts';
+import { relationOf, RelationViewType } from './relation.ts';
+import { suppliesOf, type Supplies, type Supply } from './supply.ts';
 
 interface SupplyDifference {
   readonly structure: StructureRecord;
@@ -36,150 +40,240 @@ interface Comparison {
   readonly relations: readonly RelationDifference[];
 }
 
-const sideOf = (side: 'left' | 'right') => `in the perspective \`${side}\``;
-
-const SupplyDifferenceType = builder.objectRef<SupplyDifference>('SupplyDifference').implement({
-  description: 'A region of skin (or a spinal nerve) that two perspectives judge differently.',
+const SupplySideType = builder.objectRef<Supply>('SupplySide').implement({
+  description: 'The walk between a nerve and a region of skin, as one perspective sees it.',
   fields: (t) => ({
-    structure: t.field({
-      type: StructureRef,
-      description: 'The region that is supplied, or the nerve that supplies.',
-      resolve: ({ structure }) => structure,
-    }),
-    left: t.field({
+    status: t.field({
       type: EvidenceStatusEnum,
-      nullable: true,
-      description: `Its status ${sideOf('left')}; null where no way leads to it.`,
-      resolve: ({ left }) => left?.status ?? null,
+      description: 'Status of the best path.',
+      resolve: ({ status }) => status,
     }),
-    right: t.field({
-      type: EvidenceStatusEnum,
-      nullable: true,
-      description: `Its status ${sideOf('right')}; null where no way leads to it.`,
-      resolve: ({ right }) => right?.status ?? null,
-    }),
-    leftPathCount: t.int({
-      description: `How many ways there are ${sideOf('left')}.`,
-      resolve: ({ left }) => left?.paths.length ?? 0,
-    }),
-    rightPathCount: t.int({
-      description: `How many ways there are ${sideOf('right')}.`,
-      resolve: ({ right }) => right?.paths.length ?? 0,
-    }),
+    pathCount: t.int({ description: 'Number of paths.', resolve: ({ ways }) => ways.length }),
   }),
 });
 
-const RelationDifferenceType = builder.objectRef<RelationDifference>('RelationDifference').implement({
-  description: 'A relation on the ways that two perspectives judge differently.',
+const SupplyDifferenceType = builder.objectRef<SupplyDifference>('SupplyDifference').implement({
+  description: 'A region of skin (or a spinal nerve) to which two perspectives give a different status.',
   fields: (t) => ({
-    id: t.id({ description: 'The id of the relation.', resolve: ({ record }) => record.id }),
+    structure: t.field({
+      type: StructureRef,
+      description: 'The region, or the spinal nerve.',
+      resolve: ({ structure }) => structure,
+    }),
     left: t.field({
-      type: RelationRef,
+      type: SupplySideType,
       nullable: true,
-      description: `The relation ${sideOf('left')}; null where it is absent.`,
+      description: 'In the perspective `left`; null if no path leads to it.',
       resolve: ({ left }) => left,
     }),
     right: t.field({
-      type: RelationRef,
+      type: SupplySideType,
       nullable: true,
-      description: `The relation ${sideOf('right')}; null where it is absent.`,
+      description: 'In the perspective `right`; null if no path leads to it.',
       resolve: ({ right }) => right,
     }),
   }),
 });
 
-const ComparisonType = builder.objectRef<Comparison>('Comparison').implement({
-  description: 'What two perspectives disagree about for one structure.',
+const RelationDifferenceType = builder.objectRef<RelationDifference>('RelationDifference').implement({
+  description: 'A relation to which two perspectives give a different status.',
   fields: (t) => ({
-    of: t.field({ type: StructureRef, description: 'The structure.', resolve: ({ of }) => of }),
-    supplies: t.field({
-      type: [SupplyDifferenceType],
-      description:
-        'For a nerve: regions of skin; for a region: spinal nerves. Only those whose status differs, in craniocaudal order.',
-      complexity: { field: 1, multiplier: typicalLengths.regions },
-      resolve: ({ supplies }) => [...supplies],
+    relation: t.field({
+      type: RelationRef,
+      description: 'The relation, as all sources see it.',
+      resolve: ({ record }) => relationOf(record),
     }),
-    agreed: t.exposeInt('agreed', { description: 'How many regions (or nerves) both judge alike.' }),
-    relations: t.field({
-      type: [RelationDifferenceType],
-      description:
-        'The relations on the ways (steps, and what is pierced and passed) whose status differs or that only one has, by id.',
-      complexity: { field: 1, multiplier: typicalLengths.relations },
-      resolve: ({ relations }) => [...relations],
+    left: t.field({
+      type: RelationViewType,
+      nullable: true,
+      description: 'In the perspective `left`; null if it is absent from it.',
+      resolve: ({ left }) => left,
+    }),
+    right: t.field({
+      type: RelationViewType,
+      nullable: true,
+      description: 'In the perspective `right`; null if it is absent from it.',
+      resolve: ({ right }) => right,
     }),
   }),
 });
 
-builder.queryField('compare', (t) =>
-  t.field({
+const SupplyDifferenceConnection = nodeConnection(
+  'SupplyDifference',
+  SupplyDifferenceType,
+  'in craniocaudal order of the structures',
+);
+const RelationDifferenceConnection = nodeConnection('RelationDifference', RelationDifferenceType, 'by relation id');
+
+const ComparisonType = builder.objectRef<Comparison>('Comparison').implement({
+  description: 'What two perspectives disagree about for one structure.',
+  fields: (t) => ({
+    of: t.field({ type: StructureRef, description: 'The structure.', resolve: ({ of }) => of }),
+    agreed: t.exposeInt('agreed', {
+      description: 'Number of regions (or nerves) to which both perspectives give the same status.',
+    }),
+    supplies: t.field({
+      type: SupplyDifferenceConnection,
+      nullable: true,
+      description:
+        'For a nerve, the regions of skin that differ; for a region, the spinal nerves. Claims that name no region are left out.',
+      args: pageArgs,
+      complexity: listComplexity(typicalLengths.regions),
+      resolve: ({ of, supplies }, page) =>
+        cutPage(
+          supplies.map((node) => ({ node })),
+          ({ node: { structure } }) => [structure.rank, structure.id],
+          page,
+          { name: `comparison(${of.id}).supplies`, sample: [0, ''] },
+        ),
+    }),
+    relations: t.field({
+      type: RelationDifferenceConnection,
+      nullable: true,
+      description: 'The relations on the paths that differ: steps, and what is pierced and passed.',
+      args: pageArgs,
+      complexity: listComplexity(typicalLengths.relations),
+      resolve: ({ of, relations }, page) =>
+        cutPage(
+          relations.map((node) => ({ node })),
+          ({ node: { record } }) => [record.id],
+          page,
+          { name: `comparison(${of.id}).relations`, sample: [''] },
+        ),
+    }),
+  }),
+});
+
+const ComparisonConnection = nodeConnection('Comparison', ComparisonType, 'in craniocaudal order');
+
+const sides = builder.args((t) => ({
+  left: t.field({ type: EvidenceFilter, description: 'One perspective; null: all sources. `statuses` has no effect.' }),
+  right: t.field({
+    type: EvidenceFilter,
+    description: 'The other perspective; null: all sources. `statuses` has no effect.',
+  }),
+}));
+
+builder.queryFields((t) => ({
+  compare: t.field({
     type: ComparisonType,
     nullable: true,
     description:
-      'What two perspectives disagree about for one nerve (the skin that it supplies) or one region of skin (the nerves that supply it). Null where there is no such structure.',
+      'What two perspectives disagree about for one nerve (the skin that it supplies) or one region (the spinal nerves that supply it). Null if there is no such structure.',
     args: {
-      of: t.arg.id({
-        required: true,
-        description: 'A spinal nerve, a ramus, a branch, a nerve, a cluneal group or a region of skin.',
-      }),
-      left: t.arg({
-        type: EvidenceFilter,
-        description: 'One perspective; all sources where left out. `statuses` is not used.',
-      }),
-      right: t.arg({
-        type: EvidenceFilter,
-        description: 'The other; all sources where left out. `statuses` is not used.',
-      }),
+      of: t.arg.id({ required: true, description: 'Id of a nerve, ramus, branch, cluneal group or region of skin.' }),
+      ...sides,
     },
     complexity: { field: 1, multiplier: 2 },
     resolve: (_root, { of, left, right }, context) => {
       readStructureId('of', of);
-      const views = () =>
-        readBoth(
-          () => viewOf(of, left, context),
-          () => viewOf(of, right, context),
-        );
       return andThen(
-        readBoth(() => context.graph.node(of), views),
-        ([node, [one, other]]) => {
+        readBoth(
+          () => context.graph.node(of),
+          () => viewsOf(of, left, right, context),
+        ),
+        ([node, views]) => {
           const found = asStructure(node);
-          return found === null ? null : compareViews(found, one, other);
+          return found === null ? null : compareViews(found, ...views);
         },
       );
     },
   }),
-);
+  compareAll: t.field({
+    type: ComparisonConnection,
+    nullable: true,
+    description:
+      'The same for many structures at once: those on which the two perspectives differ. All 31 spinal nerves unless `of` names others.',
+    args: {
+      of: t.arg.idList({
+        description: `Ids as in \`compare\`, at most ${String(maxPageSize)}; null: all spinal nerves.`,
+      }),
+      ...sides,
+      ...pageArgsWith(maxPageSize),
+    },
+    complexity: listComplexity(typicalLengths.levels * 2),
+    resolve: async (_root, { of, left, right, ...page }, context) => {
+      const structures = await structuresOf(of, context);
+      const compared = await Promise.all(
+        structures.map(async (structure) => {
+          return compareViews(structure, ...(await viewsOf(structure.id, left, right, context)));
+        }),
+      );
+      const different = compared.filter(({ supplies, relations }) => supplies.length + relations.length > 0);
+      return cutPage(
+        different.map((node) => ({ node })),
+        ({
+          node: {
+            of: { rank, id },
+          },
+        }) => [rank, id],
+        page,
+        { name: 'compareAll', sample: [0, ''] },
+      );
+    },
+  }),
+}));
 
-interface View {
+async function structuresOf(
+  ids: readonly string[] | null | undefined,
+  { graph }: ApiContext,
+): Promise<StructureRecord[]> {
+  if (ids === null || ids === undefined) {
+    const { items } = await graph.list(listRequest({ kind: 'SpinalNerve', limit: maxPageSize }));
+    return items as unknown as StructureRecord[];
+  }
+  if (ids.length > maxPageSize)
+    throw new GraphError(
+      'INVALID_ARGUMENT',
+      `"of" has ${String(ids.length)} ids. Ask for at most ${String(maxPageSize)} at a time.`,
+    );
+  for (const id of ids) readStructureId('of', id);
+  const found = await readEach([...new Set(ids)], (id) => graph.node(id));
+  return found.map(asStructure).filter((structure) => structure !== null);
+}
+
+interface View extends Supplies {
   readonly perspective: Perspective;
-  readonly subgraph: Subgraph;
-  readonly supplies: readonly Supply[];
 }
 
 function viewOf(id: string, evidence: EvidenceArg | null | undefined, context: ApiContext): MaybePromise<View> {
   return withPerspective({ ...evidence, statuses: null }, context, (perspective) =>
-    andThen(suppliesOf(id, perspective, context), (found) => ({ perspective, ...found })),
+    andThen(suppliesOf(id, perspective, 'FULL', context), (found) => ({ ...found, perspective })),
+  );
+}
+
+function viewsOf(
+  id: string,
+  left: EvidenceArg | null | undefined,
+  right: EvidenceArg | null | undefined,
+  context: ApiContext,
+): MaybePromise<[View, View]> {
+  return readBoth(
+    () => viewOf(id, left, context),
+    () => viewOf(id, right, context),
   );
 }
 
 function compareViews(of: StructureRecord, left: View, right: View): Comparison {
-  const lefts = new Map(left.supplies.map((supply) => [supply.structure.id, supply]));
-  const rights = new Map(right.supplies.map((supply) => [supply.structure.id, supply]));
-  const all = new Map([...lefts, ...rights].map(([id, { structure }]) => [id, structure]));
-  const differences = [...all.values()].sort(compareByRank).map((structure) => ({
+  const named = ({ rows }: View) =>
+    new Map(rows.filter(({ regionNamed }) => regionNamed).map((row) => [row.structure.id, row]));
+  const [lefts, rights] = [named(left), named(right)];
+  const structures = new Map([...lefts, ...rights].map(([id, { structure }]) => [id, structure]));
+  const both = [...structures.values()].sort(compareByRank).map((structure) => ({
     structure,
     left: lefts.get(structure.id) ?? null,
     right: rights.get(structure.id) ?? null,
   }));
-  const supplies = differences.filter((difference) => difference.left?.status !== difference.right?.status);
+  const supplies = both.filter((difference) => difference.left?.status !== difference.right?.status);
   const relations = relationsOnTheWay(left).flatMap((record): RelationDifference[] => {
     const one = evaluateRelation(record, left.perspective);
     const other = evaluateRelation(record, right.perspective);
     return one?.evaluation.status === other?.evaluation.status ? [] : [{ record, left: one, right: other }];
   });
-  return { of, supplies, agreed: differences.length - supplies.length, relations };
+  return { of, supplies, agreed: both.length - supplies.length, relations };
 }
 
-/** Every relation of the subgraph; it is the same for both perspectives, and holds what one of them leaves out. */
+/** Every relation of the subgraph, which is the same for both perspectives: it holds what one of them leaves out. */
 function relationsOnTheWay({ subgraph }: View): RelationRecord[] {
   return [...subgraph.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
 }

@@ -33,6 +33,10 @@ export const typicalLengths = {
   structures: 60,
   sources: 150,
   claimsOfSource: 15,
+  /** Claims of a list of the root: a page of them. */
+  claimsOfList: 100,
+  /** Relations of a list of the root: a page of them. */
+  relationsOfList: 100,
   /** Relations that some source disputes. */
   disputes: 60,
   topics: 30,

@@ -1,117 +1,180 @@
 /** Disputes: the relations that some source disputes, and the questions behind them with their positions side by side. */
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
-import { kindOfId } from '../../schema/ontology.ts';
-import type { TopicRecord } from '../domain/records.ts';
+import { isClaimOn, kindOfId } from '../../schema/ontology.ts';
+import type { RelationRecord, TopicRecord } from '../domain/records.ts';
+import { GraphError } from '../errors.ts';
+import { listRequest } from '../store/port.ts';
 import { evaluateListed } from '../domain/walk.ts';
 import { builder } from './builder.ts';
+import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, NodeKindEnum } from './enums.ts';
+import { evidenceArg, withPerspective } from './evidence.ts';
 import { findNode } from './ids.ts';
-import { cutPage, listComplexity, listNodes, nodeConnection, pageArgs, type SortKey } from './page.ts';
-import { ClaimRef, DisputeTopicRef, RelationRef } from './refs.ts';
-import { RelationConnection } from './relation.ts';
+import {
+  cutPage,
+  listComplexity,
+  listNodes,
+  maxPageSize,
+  nodeConnection,
+  pageArgs,
+  pageArgsWith,
+  type SortKey,
+} from './page.ts';
+import { DisputeTopicRef, RelationRef } from './refs.ts';
+import { RelationConnection, relationEdge } from './relation.ts';
 
 interface Position {
+  /** Name of the list of its claims. */
+  readonly list: string;
   readonly says: string;
   readonly claims: readonly string[];
 }
 
 const PositionType = builder.objectRef<Position>('DisputePosition').implement({
-  description: 'One answer to the question of a dispute, with the claims behind it.',
+  description: 'One answer to the question of a dispute.',
   fields: (t) => ({
     says: t.exposeString('says', { description: 'The answer, in our own words.' }),
     claims: t.field({
-      type: [ClaimRef],
-      description: 'The claims behind it: relations that these sources support or deny, or statements.',
-      complexity: { field: 1, multiplier: typicalLengths.claimsOfPosition },
-      resolve: async ({ claims }, _args, { graph }) => {
+      type: ClaimConnection,
+      nullable: true,
+      description: 'The claims behind it, on relations or as statements.',
+      args: pageArgsWith(maxPageSize),
+      complexity: listComplexity(typicalLengths.claimsOfPosition),
+      resolve: async ({ list, claims }, page, { graph }) => {
         const found = await Promise.all(claims.map((id) => graph.claim(id)));
-        return found.filter((claim): claim is Claim => claim !== null);
+        return cutPage(
+          found.flatMap((node, index) => (node === null ? [] : [{ node, index }])),
+          ({ index }) => [index],
+          page,
+          { name: `${list}.claims`, sample: [0] },
+        );
       },
     }),
   }),
 });
 
 builder.node(DisputeTopicRef, {
-  description:
-    'A question that sources answer differently, with each position and its sources: what a teacher would put on one slide.',
+  description: 'A question that sources answer differently, with each position and its claims.',
   id: { resolve: (topic) => topic.id },
   fields: (t) => ({
     question: t.string({ description: 'The question.', resolve: (topic) => topic.name }),
     positions: t.field({
       type: [PositionType],
-      description: 'The answers, side by side.',
+      description: 'The answers, side by side; at most 20.',
       complexity: { field: 1, multiplier: typicalLengths.positions },
-      resolve: (topic) => [...topic.positions],
+      resolve: ({ id, positions }) =>
+        positions.map((position, index) => ({ ...position, list: `${id}.${String(index)}` })),
     }),
     remark: t.exposeString('remark', {
       nullable: true,
-      description: 'How the positions may be reconciled, or why not.',
+      description: 'How the positions can be reconciled, or why they cannot.',
     }),
     relations: t.field({
-      type: [RelationRef],
+      type: RelationConnection,
+      nullable: true,
       description: 'The relations that the claims of the positions are about, by id.',
-      complexity: { field: 1, multiplier: typicalLengths.relationsOfTopic },
-      resolve: async (topic, _args, { graph }) => {
-        const claims = await Promise.all(
-          topic.positions.flatMap((position) => position.claims.map((id) => graph.claim(id))),
-        );
-        const ids = [...new Set(claims.flatMap((claim) => claim?.relation ?? []))].sort();
-        const records = await Promise.all(ids.map((id) => graph.relation(id)));
-        return records.flatMap((record) => (record === null ? [] : (evaluateListed(record, everything) ?? [])));
-      },
+      args: { ...evidenceArg, ...pageArgs },
+      complexity: listComplexity(typicalLengths.relationsOfTopic),
+      resolve: (topic, { evidence, ...page }, context) =>
+        withPerspective(evidence, context, async (perspective) => {
+          const { graph } = context;
+          const claims = await Promise.all(
+            topic.positions.flatMap((position) => position.claims.map((id) => graph.claim(id))),
+          );
+          const ids = [...new Set(claims.flatMap((claim) => claim?.relation ?? []))];
+          const records = await Promise.all(ids.map((id) => graph.relation(id)));
+          const edges = records.flatMap((record) => {
+            const relation = record === null ? null : evaluateListed(record, perspective);
+            return relation === null ? [] : [relationEdge(relation)];
+          });
+          return cutPage(edges, ({ node }) => [node.record.id], page, { name: `${topic.id}.relations`, sample: [''] });
+        }),
     }),
   }),
 });
+
+builder.objectField(RelationRef, 'disputeTopics', (t) =>
+  t.field({
+    type: [DisputeTopicRef],
+    nullable: true,
+    description: 'The disputed questions that it belongs to; at most 50.',
+    resolve: async ({ record }, _args, { graph }) => {
+      const { items } = await graph.list(listRequest({ kind: 'DisputeTopic', limit: mostTopics }));
+      const topics = items as readonly TopicRecord[];
+      return topics.filter(({ positions }) =>
+        positions.some(({ claims }) => claims.some((claim) => isClaimOn(claim, record.id))),
+      );
+    },
+  }),
+);
+
+/** All topics are read, since they know their relations and relations do not know them. */
+const mostTopics = 1_000;
 
 const DisputeTopicConnection = nodeConnection('DisputeTopic', DisputeTopicRef, 'in the order of their numbers');
 
 builder.queryFields((t) => ({
   disputes: t.field({
     type: RelationConnection,
+    nullable: true,
     description:
-      'Every relation that some source disputes, with the claims of both sides: first those whose status is DISPUTED, then VARIANT, then ACCEPTED; then by id.',
+      'Every relation that some source disputes: status DISPUTED first, then VARIANT, then ACCEPTED, then by id. Read the claims of both sides with `claims(stance: …)`.',
     args: {
-      kinds: t.arg({
-        type: [NodeKindEnum],
-        description: 'Only relations with one of these kinds at either end; all where left out.',
+      source: t.arg.id({
+        description: 'Only relations on which another source contradicts this one, like "source:gray-1918".',
       }),
-      statuses: t.arg({
-        type: [EvidenceStatusEnum],
-        description: 'Only relations of one of these statuses; all where left out.',
-      }),
+      kinds: t.arg({ type: [NodeKindEnum], description: 'Only relations that begin or end at one of these kinds.' }),
+      statuses: t.arg({ type: [EvidenceStatusEnum], description: 'Only these statuses.' }),
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.disputes),
-    resolve: async (_root, { kinds, statuses, ...page }, { graph }) => {
+    resolve: async (_root, { source, kinds, statuses, ...page }, { graph }) => {
+      if (source !== null && source !== undefined && kindOfId(source) !== 'Source')
+        throw new GraphError(
+          'INVALID_ID',
+          `"source" is "${source}", which is not a source id. Source ids look like "source:gray-1918".`,
+        );
       const perspective = {
         ...everything,
         statuses: statuses === null || statuses === undefined ? null : new Set(statuses),
       };
       const wanted = kinds === null || kinds === undefined ? null : new Set(kinds);
       const touches = (id: string) => wanted === null || wanted.has(kindOfId(id) ?? 'GraphMeta');
+      const isAskedFor = ({ from, to, claims }: RelationRecord) =>
+        (touches(from) || touches(to)) && (source === null || source === undefined || isContradicted(source, claims));
       const relations = (await graph.disputed()).flatMap((record) => {
-        const relation = touches(record.from) || touches(record.to) ? evaluateListed(record, perspective) : null;
-        return relation === null ? [] : [{ node: relation }];
+        const relation = isAskedFor(record) ? evaluateListed(record, perspective) : null;
+        return relation === null ? [] : [relationEdge(relation)];
       });
-      return cutPage(relations, ({ node }): SortKey => [statusRank(node.evaluation.status), node.record.id], page, [
-        0,
-        '',
-      ]);
+      return cutPage(
+        relations,
+        ({ node, evaluation }): SortKey => [statusRank(evaluation.status), node.record.id],
+        page,
+        { name: 'disputes', sample: [0, ''] },
+      );
     },
   }),
   disputeTopic: t.field({
     type: DisputeTopicRef,
     nullable: true,
-    description: 'One disputed question; null where there is none with this id.',
+    description: 'The disputed question with this id; null if there is none.',
     args: { id: t.arg.id({ required: true, description: 'Like "dispute-topic:D4".' }) },
     resolve: (_root, { id }, context, info) => findNode('DisputeTopic', id, context, info),
   }),
   disputeTopics: t.field({
     type: DisputeTopicConnection,
-    description: 'The disputed questions, each with its positions.',
+    nullable: true,
+    description: 'All disputed questions, each with its positions.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.topics),
-    resolve: (_root, page, { graph }, info) => listNodes<TopicRecord>(graph, { kind: 'DisputeTopic' }, page, info),
+    resolve: (_root, page, { graph }, info) =>
+      listNodes<TopicRecord>(graph, 'disputeTopics', { kind: 'DisputeTopic' }, page, info),
   }),
 }));
+
+/** Whether another source takes the other side. */
+function isContradicted(source: string, claims: readonly Claim[]): boolean {
+  const stances = new Set(claims.filter((claim) => claim.source === source).map(({ stance }) => stance));
+  return stances.size > 0 && claims.some((claim) => claim.source !== source && !stances.has(claim.stance));
+}

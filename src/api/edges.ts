@@ -5,13 +5,14 @@ import { asStructure, type StructureRecord } from '../domain/records.ts';
 import type { EvaluatedRelation } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
-import { EvidenceFilter, withPerspective, type EvidenceArg } from './evidence.ts';
+import { evidenceArg, withPerspective, type EvidenceArg } from './evidence.ts';
+import { EvidenceRef, type Evaluated } from './evidence-fields.ts';
 import { foreseeRelations } from './look-ahead.ts';
 import { andThen } from './maybe-promise.ts';
 import {
   connectionType,
-  cursorOf,
   cutPage,
+  edgeFields,
   listComplexity,
   pageArgs,
   type Keyed,
@@ -19,36 +20,34 @@ import {
   type SortKey,
 } from './page.ts';
 import { RelationRef, StructureRef, structureRefs } from './refs.ts';
-import { relationsAround } from './relation.ts';
+import { relationOf, relationsAround } from './relation.ts';
 
-interface RelatedEdge extends Keyed {
+interface RelatedEdge extends Keyed, Evaluated {
   readonly node: StructureRecord;
   readonly relation: EvaluatedRelation;
 }
 
-/** `SkinRegionRelationConnection` where the other end is of one kind, `StructureRelationConnection` where it may be of several. */
+/** `SkinRegionRelationConnection` if the other end is always of one kind, otherwise `StructureRelationConnection`. */
 function makeConnection(target: StructureKind | null) {
   const name = target ?? 'Structure';
+  const ref = target === null ? StructureRef : structureRefs[target];
   const edgeRef = builder.objectRef<RelatedEdge>(`${name}RelationEdge`).implement({
-    description: `A ${name} together with the relation that leads to it.`,
+    description: `A ${name} with the relation that leads to it.`,
+    interfaces: [EvidenceRef],
     fields: (t) => ({
-      cursor: t.string({ description: 'Its place in the list.', resolve: cursorOf }),
-      node: t.field({
-        type: target === null ? StructureRef : structureRefs[target],
-        description: `The ${name} at the other end.`,
-        resolve: (related) => related.node,
-      }),
+      ...edgeFields(t, ref, `The ${name} at the other end.`),
       relation: t.field({
         type: RelationRef,
-        description: 'The relation, with its status and claims.',
-        resolve: (related) => related.relation,
+        description: 'The relation, as all sources see it.',
+        resolve: ({ relation }) => relationOf(relation.record),
       }),
     }),
   });
   return connectionType(
-    `${name}RelationConnection`,
+    `${name}Relation`,
     edgeRef,
-    `A page of ${name} nodes with the relations that lead to them, in craniocaudal order, then by id.`,
+    ref,
+    `${name}s with the relations that lead to them, in craniocaudal order.`,
   );
 }
 
@@ -60,20 +59,12 @@ function connectionTo(target: StructureKind | null) {
   return made;
 }
 
-const relationArgs = {
-  evidence: builder.args((t) => ({
-    evidence: t.field({ type: EvidenceFilter, description: 'The perspective; all sources where left out.' }),
-  })).evidence,
-  ...pageArgs,
-};
-
 for (const kind of structureKinds) {
-  for (const { type, direction, field, single } of fieldsOf(kind)) {
+  for (const { type, direction, field, single, definition } of fieldsOf(kind)) {
     // A domain may be wider than its pairs.
     const targets = kindsAcross(kind, direction, [type]);
     if (targets.length === 0) continue;
     const target = targets.length === 1 ? (targets[0] ?? null) : null;
-    const arrow = direction === 'OUT' ? type : `${type}, backwards`;
     const seenFrom = edge(type).symmetric ? 'BOTH' : direction;
     const follow = { direction: seenFrom, types: [type], withClaims: !single } as const;
     foreseeRelations(kind, field, { ...follow, single });
@@ -82,14 +73,14 @@ for (const kind of structureKinds) {
         t.field({
           type: target === null ? StructureRef : structureRefs[target],
           nullable: true,
-          description: `${edge(type).definition} (${arrow}.) Null where the graph has none; for claims see \`relations\`.`,
+          description: definition,
           resolve: ({ id }, _args, { graph }) =>
             andThen(graph.adjacency({ node: id, ...follow }), ([first]) =>
               first === undefined ? null : andThen(graph.node(first.from === id ? first.to : first.from), asStructure),
             ),
         }),
       );
-    } else relatedField(kind, field, target, `${edge(type).definition} (${arrow}.)`, follow);
+    } else relatedField(kind, field, target, definition, follow);
   }
 }
 
@@ -100,7 +91,7 @@ for (const kind of ['ClunealGroup', 'PeripheralNerve'] as const) {
     kind,
     'origins',
     null,
-    'Where it comes from: what contributes to it and what it is a branch of, with every account that a source gives.',
+    'Where it comes from, by every account: `contributors` and `branchOf` together.',
     follow,
   );
 }
@@ -116,17 +107,19 @@ function relatedField(
   builder.objectField(structureRefs[kind], field, (t) =>
     t.field({
       type: connectionTo(target),
+      nullable: true,
       description,
-      args: relationArgs,
+      args: { ...evidenceArg, ...pageArgs },
       complexity: listComplexity(typicalLengths.related),
-      resolve: (structure, { evidence, ...page }: { evidence?: EvidenceArg | null | undefined } & PageArgs, context) =>
+      resolve: ({ id }, { evidence, ...page }: { evidence?: EvidenceArg | null | undefined } & PageArgs, context) =>
         withPerspective(evidence, context, (perspective) =>
-          andThen(relationsAround(context.graph, { node: structure.id, ...follow }, perspective), (around) =>
-            cutPage(around, ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id], page, [
-              0,
-              '',
-              '',
-            ]),
+          andThen(relationsAround(context.graph, { node: id, ...follow }, perspective), (around) =>
+            cutPage(
+              around.map(({ node, relation }) => ({ node, relation, evaluation: relation.evaluation })),
+              ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id],
+              page,
+              { name: `${id}.${field}`, sample: [0, '', ''] },
+            ),
           ),
         ),
     }),

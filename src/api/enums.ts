@@ -30,16 +30,16 @@ function values<T extends string>(names: readonly T[], describe: (name: T) => st
 }
 
 export const SpinalLevelEnum = builder.enumType('SpinalLevel', {
-  description: 'The 31 spinal levels, C1 to Co1, in craniocaudal order.',
+  description: 'A spinal level, C1 to Co1.',
   values: values(spinalLevels, (level) => `Segment ${level}.`),
 });
 
 const regionNames: Record<SpinalRegion, string> = {
-  CERVICAL: 'Neck, C1 to C8.',
-  THORACIC: 'Chest, T1 to T12.',
-  LUMBAR: 'Loin, L1 to L5.',
-  SACRAL: 'Sacrum, S1 to S5.',
-  COCCYGEAL: 'Coccyx, Co1.',
+  CERVICAL: 'C1 to C8.',
+  THORACIC: 'T1 to T12.',
+  LUMBAR: 'L1 to L5.',
+  SACRAL: 'S1 to S5.',
+  COCCYGEAL: 'Co1.',
 };
 export const SpinalRegionEnum = builder.enumType('SpinalRegion', {
   description: 'A region of the spine.',
@@ -47,59 +47,58 @@ export const SpinalRegionEnum = builder.enumType('SpinalRegion', {
 });
 
 export const NodeKindEnum = builder.enumType('NodeKind', {
-  description: 'The kinds of node in the graph.',
+  description: 'A kind of node.',
   values: Object.fromEntries(
     kindNames.map((kind) => [KINDS[kind].nodeKind, { value: kind, description: KINDS[kind].definition }]),
   ),
 });
 
 export const RelationTypeEnum = builder.enumType('RelationType', {
-  description: 'The typed edges of the graph, named as in Neo4j.',
+  description: 'A type of relation, named as in Neo4j.',
   values: values(relationTypes, (type) => edge(type).definition),
 });
 
 const howNames: Record<string, string> = {
-  CROSSES: 'Over it, from one side to the other.',
-  UNDER: 'Beneath it.',
-  THROUGH: 'Through it, or through an opening in it.',
-  AROUND: 'Round its border.',
-  BEHIND: 'On its posterior side.',
-  NEAR: 'Close to it.',
-  ATTACHES_TO: 'Is attached to it.',
+  CROSSES: 'Crosses over it.',
+  UNDER: 'Runs under it.',
+  THROUGH: 'Runs through it, or through an opening in it.',
+  AROUND: 'Curves around its border.',
+  BEHIND: 'Runs behind it.',
+  NEAR: 'Runs near it.',
+  ATTACHES_TO: 'Attaches to it.',
   COVERS: 'Covers it.',
   SPLITS_AROUND: 'Splits into two layers that enclose it.',
-  CONTINUOUS_WITH: 'Goes over into it without a border.',
+  CONTINUOUS_WITH: 'Continuous with it; no distinct boundary.',
 };
 export const HowEnum = builder.enumType('How', {
-  description: 'The way in which a PASSES or an ADJOINS relation holds.',
+  description: 'How a nerve passes a landmark, or how a fascia adjoins a structure.',
   values: values(qualifiers, (how) => howNames[how] ?? how),
 });
 
 export const StanceEnum = builder.enumType('Stance', {
-  description: 'Whether a source speaks for a relation or against it.',
+  description: 'Whether a source supports a relation or disputes it.',
   values: values(stances, (stance) =>
     stance === 'SUPPORTS' ? 'The source says so.' : 'The source denies it, or names something else instead.',
   ),
 });
 
 export const FrequencyEnum = builder.enumType('Frequency', {
-  description: 'How often, in the words of a source that prints no number; weakest first.',
-  values: values(frequencies, (frequency) => `The source says "${frequency.toLowerCase()}" or a word of that meaning.`),
+  description: 'How often, in the words of a source that gives no number.',
+  values: values(frequencies, (frequency) => `"${frequency.toLowerCase()}", or a word to that effect.`),
 });
 
 const statusNames = {
-  DISPUTED:
-    'Nobody supports it, a stronger source than its strongest supporter disputes it, or an equally strong one does.',
-  VARIANT: 'A minority finding: counted or called frequent in fewer than half of the cases by all that say how often.',
-  ACCEPTED: 'Supported, and not outweighed. A weaker objection may stand beside it: see the claims.',
+  DISPUTED: 'No source supports it, or a source at least as strong as its strongest supporter disputes it.',
+  VARIANT: 'A minority finding: reported in fewer than half of cases by every source that says how often.',
+  ACCEPTED: 'Supported and not outweighed. Weaker sources may still dispute it: see the claims.',
 };
 export const EvidenceStatusEnum = builder.enumType('EvidenceStatus', {
-  description: 'What follows from the claims on a relation; derived, never written by hand. Weakest first.',
+  description: 'What follows from the claims on a relation. Derived, never edited by hand.',
   values: values(evidenceStatuses, (status) => statusNames[status]),
 });
 
 export const SourceKindEnum = builder.enumType('SourceKind', {
-  description: 'What sort of source it is. The strength of its word, 3 to 0, follows from it.',
+  description: 'Kind of source, which decides the strength of its claims, 3 to 0.',
   values: values(
     Object.keys(sourceKinds) as SourceKind[],
     (kind) => `${sourceKinds[kind].definition} Strength ${String(sourceKinds[kind].strength)}.`,
@@ -107,7 +106,7 @@ export const SourceKindEnum = builder.enumType('SourceKind', {
 });
 
 export const StatementTopicEnum = builder.enumType('StatementTopic', {
-  description: 'What a statement, a claim that is no relation, is about.',
+  description: 'Topic of a statement: a claim about a structure that is not a relation.',
   values: values(statementTopics, (topic) => `${topic.charAt(0)}${topic.slice(1).toLowerCase()}.`),
 });
 
@@ -117,17 +116,17 @@ export const ClunealPositionEnum = builder.enumType('ClunealPosition', {
 });
 
 export const BranchSideEnum = builder.enumType('BranchSide', {
-  description: 'Which branch of a dorsal ramus it is.',
+  description: 'A branch of a dorsal ramus.',
   values: values(branchSides, (side) => `The ${side.toLowerCase()} branch.`),
 });
 
 export const LandmarkKindEnum = builder.enumType('LandmarkKind', {
-  description: 'What sort of landmark it is.',
+  description: 'Kind of landmark.',
   values: values(landmarkKinds, (kind) => `${kind.charAt(0)}${kind.slice(1).toLowerCase().replaceAll('_', ' ')}.`),
 });
 
 export const IdentifierSchemeEnum = builder.enumType('IdentifierScheme', {
-  description: 'The schemes of external identifiers.',
+  description: 'A terminology or database with identifiers.',
   values: values(
     Object.keys(identifierSchemes) as (keyof typeof identifierSchemes)[],
     (scheme) => identifierSchemes[scheme].definition,

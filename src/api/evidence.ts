@@ -12,20 +12,27 @@ export interface EvidenceArg {
   readonly statuses?: readonly EvidenceStatus[] | null | undefined;
 }
 
-/** More than the graph has. */
-const maxSources = 200;
-
 export const EvidenceFilter = builder.inputType('EvidenceFilter', {
   description:
-    'The graph as it would be if only some sources existed. `sources` and `sourceKinds` together narrow; left out or null means all, an empty list means none. Statuses are derived anew from what remains, and then `statuses` filters: relations in lists of relations, paths by the status of the path in walks. What nobody chosen supports is listed as DISPUTED where one of them disputes it, and is never walked. The frame (a spinal nerve and its rami, wholes and parts) stays.',
+    'A perspective: the graph as it would be if only some sources existed. Without `evidence`, all sources count. Each field: null or left out means all, `[]` means none. `sources` and `sourceKinds` combine by AND. Statuses follow from the claims that remain; then `statuses` filters. If a chosen source disputes a relation and none supports it, it is DISPUTED, and no walk takes it. Relations that only describe structure (nerve and rami, whole and part) always stay.',
   fields: (t) => ({
     sources: t.idList({
-      description: `Only claims of these sources, like "source:gray-1918": at most ${String(maxSources)}. An unknown one is an error.`,
+      description:
+        'Only claims of these sources, like ["source:gray-1918"]; `[]`: no claims. An unknown source is an error.',
     }),
-    sourceKinds: t.field({ type: [SourceKindEnum], description: 'Only claims of sources of these kinds.' }),
-    statuses: t.field({ type: [EvidenceStatusEnum], description: 'Only what has one of these statuses.' }),
+    sourceKinds: t.field({
+      type: [SourceKindEnum],
+      description: 'Only claims of sources of these kinds; `[]`: no claims.',
+    }),
+    statuses: t.field({
+      type: [EvidenceStatusEnum],
+      description: 'Only relations, or paths, with one of these statuses; `[]`: nothing.',
+    }),
   }),
 });
+
+/** The argument of every field that depends on a perspective. Its type describes it, once. */
+export const evidenceArg = builder.args((t) => ({ evidence: t.field({ type: EvidenceFilter }) }));
 
 /**
  * Runs a read under the perspective that a client asks for. The sources that it names are looked up at the same time, so that
@@ -41,7 +48,7 @@ export function withPerspective<T>(
 
 function withEvidence<T>(
   evidence: EvidenceArg,
-  { graph, budget }: ApiContext,
+  { graph }: ApiContext,
   run: (perspective: Perspective) => MaybePromise<T>,
 ): MaybePromise<T> {
   const { sources, sourceKinds, statuses } = evidence;
@@ -51,18 +58,11 @@ function withEvidence<T>(
     statuses: setOf(statuses),
   };
   const named = [...(perspective.sources ?? [])];
-  if (named.length > maxSources) {
-    throw new GraphError(
-      'INVALID_ARGUMENT',
-      `evidence.sources names ${String(named.length)} sources; name at most ${String(maxSources)}, or choose by sourceKinds.`,
-    );
-  }
-  budget?.work(named.length);
   const malformed = named.find((id) => kindOfId(id) !== 'Source');
   if (malformed !== undefined) {
     throw new GraphError(
       'INVALID_ID',
-      `evidence.sources has "${malformed}", which is no id of a source; write one like "source:gray-1918".`,
+      `evidence.sources has "${malformed}", which is not a source id. Source ids look like "source:gray-1918".`,
     );
   }
   if (named.length === 0) return run(perspective);
@@ -74,7 +74,7 @@ function withEvidence<T>(
         if (missing < 0) return;
         throw new GraphError(
           'UNKNOWN_SOURCE',
-          `evidence.sources has "${named[missing] ?? ''}", which is not in the graph; the field "sources" lists those that are.`,
+          `evidence.sources has "${named[missing] ?? ''}", which is not in the graph. The field "sources" lists all sources.`,
         );
       },
     );

@@ -5,11 +5,13 @@ import { maxSearchLength } from '../domain/search/query.ts';
 import { GraphError } from '../errors.ts';
 import { builder } from './builder.ts';
 import { IdentifierSchemeEnum } from './enums.ts';
-import { StructureRef } from './refs.ts';
+import { cutPage, pageArgs, rankAndId } from './page.ts';
+import { StructureConnection } from './structure.ts';
 
 builder.queryField('structuresByIdentifier', (t) =>
   t.field({
-    type: [StructureRef],
+    type: StructureConnection,
+    nullable: true,
     description:
       'The structures with an external identifier, in craniocaudal order. There are several if the terminology has one term for them.',
     args: {
@@ -17,13 +19,20 @@ builder.queryField('structuresByIdentifier', (t) =>
       value: t.arg.string({
         required: true,
         description:
-          'The identifier, like "75468". Its prefix or its address in a term browser may stand before it: "FMA:75468", "http://purl.org/sig/ont/fma/fma75468". Anything else is the error INVALID_ARGUMENT.',
+          'The identifier: "75468", "FMA:75468" or its address in a term browser. Anything else is the error INVALID_ARGUMENT.',
       }),
+      ...pageArgs,
     },
-    resolve: async (_root, { scheme, value: given }, { graph }) => {
+    resolve: async (_root, { scheme, value: given, ...page }, { graph }) => {
       const value = given.length > maxSearchLength ? null : readValueOf(scheme, given);
       if (value === null) throw new GraphError('INVALID_ARGUMENT', sentenceFor(scheme, given));
-      return [...(await graph.identified({ scheme, value }))];
+      const found = await graph.identified({ scheme, value });
+      return cutPage(
+        found.map((node) => ({ node })),
+        ({ node }) => [node.rank, node.id],
+        page,
+        { name: `structuresByIdentifier(${scheme}:${value})`, sample: rankAndId },
+      );
     },
   }),
 );

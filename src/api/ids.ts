@@ -1,11 +1,12 @@
 /** Reads ids that a client sends, and what they name: a malformed one is an error that says what would be right. */
 import type { GraphQLResolveInfo } from 'graphql';
 import {
-  idShape,
+  idExamples,
   KINDS,
   kindOfId,
   parseRelationId,
   structureKindOfId,
+  structureKinds,
   type Kind,
   type StructureKind,
 } from '../../schema/ontology.ts';
@@ -19,8 +20,23 @@ import { andThen, type MaybePromise } from './maybe-promise.ts';
 /** The kind of any id that the graph can hold, a relation's included. Throws INVALID_ID. */
 export function readId(argument: string, id: string): Kind | 'Relation' {
   const kind = id.startsWith('relation:') ? (parseRelationId(id) === null ? null : 'Relation') : kindOfId(id);
-  if (kind === null) throw new GraphError('INVALID_ID', `"${argument}" is "${id}", which is no id; ${idShape}.`);
+  if (kind === null)
+    throw new GraphError(
+      'INVALID_ID',
+      `"${argument}" is "${id}", which is not a valid id. Ids look like ${idExamples}.`,
+    );
   return kind;
+}
+
+/** Reads the id of a structure that a client sends. Throws INVALID_ID. */
+export function readStructureId(argument: string, id: string): void {
+  const kind = readId(argument, id);
+  if (!structureKinds.some((known) => known === kind)) {
+    throw new GraphError(
+      'INVALID_ID',
+      `"${argument}" is "${id}", a ${kind}. Use the id of a structure, like "spinal-nerve:L2" and "skin-region:buttock".`,
+    );
+  }
 }
 
 /** The record of a node of one kind. */
@@ -39,7 +55,7 @@ export function findNode<K extends NodeRecord['kind']>(
     const { idPrefix, pluralField } = KINDS[kind];
     throw new GraphError(
       'INVALID_ID',
-      `"id" is "${id}", which is no id of a ${kind}; write one that begins with "${idPrefix}:"; the field "${pluralField}" lists them.`,
+      `"id" is "${id}", which is not the id of a ${kind}. Such ids begin with "${idPrefix}:"; the field "${pluralField}" lists them.`,
     );
   }
   return andThen(loadNode(id, graph, info), (node) => (node?.kind === kind ? (node as RecordOf<K>) : null));
@@ -48,6 +64,6 @@ export function findNode<K extends NodeRecord['kind']>(
 /** A node, a structure together with all that is asked around it. Null where there is none. */
 export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): MaybePromise<NodeRecord | null> {
   const kind = structureKindOfId(id);
-  const plan = kind === null ? null : prefetchPlanOf(info, [kind], []);
+  const plan = kind === null ? null : prefetchPlanOf(info, [kind], [[]]);
   return plan === null ? graph.node(id) : graph.surround([id], plan).then(() => graph.node(id));
 }

@@ -5,7 +5,6 @@ import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { BranchSideEnum, ClunealPositionEnum, LandmarkKindEnum, SpinalLevelEnum, SpinalRegionEnum } from './enums.ts';
 import { findNode } from './ids.ts';
-import type { MaybePromise } from './maybe-promise.ts';
 import { listComplexity, listNodes, pageArgs } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
 import { structureConnections } from './structure.ts';
@@ -22,10 +21,10 @@ for (const kind of structureKinds) {
 const levelKinds = ['SpinalNerve', 'DorsalRamus', 'VentralRamus', 'RamusBranch'] as const;
 for (const kind of levelKinds) {
   builder.objectFields(structureRefs[kind], (t) => ({
-    level: t.field({ type: SpinalLevelEnum, description: 'Its spinal level.', resolve: ({ level }) => level ?? '' }),
+    level: t.field({ type: SpinalLevelEnum, description: 'Spinal level.', resolve: ({ level }) => level ?? '' }),
     region: t.field({
       type: SpinalRegionEnum,
-      description: 'The region of the spine to which its level belongs.',
+      description: 'Region of the spine.',
       resolve: ({ level }) => regionOfLevel(level ?? ''),
     }),
   }));
@@ -57,22 +56,20 @@ builder.objectField(structureRefs.Landmark, 'landmarkKind', (t) =>
 );
 builder.objectField(structureRefs.ClinicalCondition, 'disclaimer', (t) =>
   t.string({
-    description: 'To be shown with everything about a condition.',
-    resolve: () => 'For teaching only: not for diagnosis or treatment, and no substitute for the advice of a doctor.',
+    description: 'Show it with everything about a condition.',
+    resolve: () => 'For teaching only: not for diagnosis or treatment, and no substitute for medical advice.',
   }),
 );
 
-// One structure by what names it: a level, a position, or else its id.
+// One structure by its level, its position, or its id.
 for (const kind of ['SpinalNerve', 'DorsalRamus', 'VentralRamus'] as const) {
   builder.queryField(KINDS[kind].field, (t) =>
     t.field({
       type: structureRefs[kind],
-      nullable: kind === 'VentralRamus',
-      description:
-        kind === 'VentralRamus' ? `${KINDS[kind].definition} Null where the graph keeps none.` : KINDS[kind].definition,
-      args: { level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The spinal level, like L2.' }) },
-      resolve: (_root, { level }, context, info) =>
-        findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context, info) as MaybePromise<StructureRecord>,
+      nullable: true,
+      description: `The ${words(kind)} of a level.${kind === 'VentralRamus' ? ' Null if the graph does not need it.' : ''}`,
+      args: { level: t.arg({ type: SpinalLevelEnum, required: true, description: 'Spinal level, like L2.' }) },
+      resolve: (_root, { level }, context, info) => findNode(kind, `${KINDS[kind].idPrefix}:${level}`, context, info),
     }),
   );
 }
@@ -80,9 +77,9 @@ builder.queryField(KINDS.RamusBranch.field, (t) =>
   t.field({
     type: structureRefs.RamusBranch,
     nullable: true,
-    description: `${KINDS.RamusBranch.definition} Null where no source describes it.`,
+    description: 'A branch of a dorsal ramus. Null if no source describes it.',
     args: {
-      level: t.arg({ type: SpinalLevelEnum, required: true, description: 'The level of its dorsal ramus.' }),
+      level: t.arg({ type: SpinalLevelEnum, required: true, description: 'Level of the dorsal ramus.' }),
       side: t.arg({ type: BranchSideEnum, required: true, description: 'Which branch.' }),
     },
     resolve: (_root, { level, side }, context, info) =>
@@ -93,7 +90,7 @@ builder.queryField(KINDS.ClunealGroup.field, (t) =>
   t.field({
     type: structureRefs.ClunealGroup,
     nullable: true,
-    description: KINDS.ClunealGroup.definition,
+    description: 'One of the three groups of cluneal nerves.',
     args: { position: t.arg({ type: ClunealPositionEnum, required: true, description: 'Which of the three groups.' }) },
     resolve: (_root, { position }, context, info) =>
       findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context, info),
@@ -104,8 +101,8 @@ for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'Clin
     t.field({
       type: structureRefs[kind],
       nullable: true,
-      description: `${KINDS[kind].definition} Null where there is none with this id.`,
-      args: { id: t.arg.id({ required: true, description: `An id that begins with "${KINDS[kind].idPrefix}:".` }) },
+      description: `The ${words(kind)} with this id; null if there is none.`,
+      args: { id: t.arg.id({ required: true, description: `Begins with "${KINDS[kind].idPrefix}:".` }) },
       resolve: (_root, { id }, context, info) => findNode(kind, id, context, info),
     }),
   );
@@ -115,28 +112,41 @@ for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'Clin
 const byRegion = new Set<StructureKind>(['SpinalNerve', 'DorsalRamus', 'VentralRamus']);
 for (const kind of structureKinds) {
   const plural = KINDS[kind].pluralField;
-  builder.queryField(plural, (t) =>
-    byRegion.has(kind)
-      ? t.field({
-          type: structureConnections[kind],
-          description: `All of this kind, in craniocaudal order. ${KINDS[kind].definition}`,
-          args: {
-            region: t.arg({
-              type: SpinalRegionEnum,
-              description: 'Only those of this region of the spine; all where left out.',
-            }),
-            ...pageArgs,
-          },
-          complexity: listComplexity(typicalLengths.levels),
-          resolve: (_root, { region, ...page }, { graph }, info) =>
-            listNodes<StructureRecord>(graph, { kind, region: region ?? null }, page, info),
-        })
-      : t.field({
-          type: structureConnections[kind],
-          description: `All of this kind, in craniocaudal order, then by id. ${KINDS[kind].definition}`,
-          args: pageArgs,
-          complexity: listComplexity(typicalLengths.structures),
-          resolve: (_root, page, { graph }, info) => listNodes<StructureRecord>(graph, { kind }, page, info),
-        }),
-  );
+  const common = {
+    type: structureConnections[kind],
+    nullable: true,
+    description: `All of them, in craniocaudal order. ${KINDS[kind].definition}`,
+  } as const;
+  builder.queryField(plural, (t) => {
+    if (byRegion.has(kind))
+      return t.field({
+        ...common,
+        args: { region: t.arg({ type: SpinalRegionEnum, description: 'Only this region of the spine.' }), ...pageArgs },
+        complexity: listComplexity(typicalLengths.levels),
+        resolve: (_root, { region, ...page }, { graph }, info) =>
+          listNodes<StructureRecord>(graph, plural, { kind, region: region ?? null }, page, info),
+      });
+    if (kind === 'Landmark')
+      return t.field({
+        ...common,
+        args: {
+          kinds: t.arg({ type: [LandmarkKindEnum], description: 'Only these kinds, like [MUSCLE].' }),
+          ...pageArgs,
+        },
+        complexity: listComplexity(typicalLengths.structures),
+        resolve: (_root, { kinds, ...page }, { graph }, info) =>
+          listNodes<StructureRecord>(graph, plural, { kind, landmarkKinds: kinds ?? null }, page, info),
+      });
+    return t.field({
+      ...common,
+      args: pageArgs,
+      complexity: listComplexity(typicalLengths.structures),
+      resolve: (_root, page, { graph }, info) => listNodes<StructureRecord>(graph, plural, { kind }, page, info),
+    });
+  });
+}
+
+/** `SpinalNerve` as words: "spinal nerve". */
+function words(kind: StructureKind): string {
+  return kind.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }

@@ -2,6 +2,7 @@
 import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import DataLoader from 'dataloader';
 import type { Claim } from '../../schema/claim.ts';
+import { relationTypes, type RelationType } from '../../schema/ontology.ts';
 import {
   type AdjacencyRequest,
   type CallOptions,
@@ -39,6 +40,8 @@ export interface GraphLoaders {
   identified(identifier: ExternalIdentifier): Promise<readonly StructureRecord[]>;
   search(text: string): Promise<SearchResult>;
   disputed(): Promise<readonly RelationRecord[]>;
+  /** Every relation of some types, by id; of all types if null. */
+  relationsOfTypes(types: readonly RelationType[] | null): Promise<readonly RelationRecord[]>;
   meta(): Promise<GraphMeta | null>;
   counts(): Promise<GraphCounts>;
 }
@@ -93,6 +96,10 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     { cacheKeyFn: keyOf.identifier },
   );
   const searches = new DataLoader<string, SearchResult>((texts) => remember(store.search(texts, options)));
+  const ofTypes = new DataLoader<readonly RelationType[], readonly RelationRecord[], string>(
+    (requests) => remember(store.relationsOfTypes(requests, options)),
+    { cacheKeyFn: (types) => [...types].sort().join() },
+  );
   let disputed: Promise<readonly RelationRecord[]> | undefined;
   let meta: Promise<GraphMeta | null> | undefined;
   let counts: Promise<GraphCounts> | undefined;
@@ -115,6 +122,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     reach: (request) => near((hood) => hood.reach(request)) ?? reach.load(request),
     identified: (identifier) => identified.load(identifier),
     search: (text) => searches.load(text),
+    relationsOfTypes: (types) => ofTypes.load(types ?? relationTypes),
     disputed: () => (disputed ??= remember(store.disputed(options))),
     meta: () => (meta ??= store.meta(options)),
     counts: () => (counts ??= store.counts(options)),

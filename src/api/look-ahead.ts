@@ -26,7 +26,7 @@ import type { PrefetchPlan, Projection, Hop } from '../store/port.ts';
 const needs = {
   texts: ['latinName', 'synonyms', 'definition'],
   names: ['translations', 'identifiers'],
-  claims: ['claims'],
+  claims: ['claims', 'sourcesFor', 'sourcesAgainst'],
   allOfClaims: ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'],
   sources: ['source', 'sources'],
   allOfSources: [
@@ -85,20 +85,20 @@ type LookAhead = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variable
 const plans = new WeakMap<FieldNode, Map<string, PrefetchPlan | null>>();
 
 /**
- * What will be asked around the structures of some kinds that a field gives, at the end of a path of fields; null where nothing
- * is. It may be more than is asked in the end: pages and perspectives are not looked at.
+ * What will be asked around the structures of some kinds that a field gives, at the end of each of some paths of fields; null
+ * if nothing is. It may be more than is asked in the end: pages and perspectives are not looked at.
  */
 export function prefetchPlanOf(
   info: LookAhead,
   kinds: readonly StructureKind[],
-  path: readonly string[],
+  paths: readonly (readonly string[])[],
 ): PrefetchPlan | null {
   const [only] = info.fieldNodes;
-  if (only === undefined || info.fieldNodes.length > 1) return makePlan(info, kinds, path).plan;
-  const place = `${kinds.join()} ${path.join()}`;
+  if (only === undefined || info.fieldNodes.length > 1) return makePlan(info, kinds, paths).plan;
+  const place = `${kinds.join()} ${paths.map((path) => path.join('.')).join()}`;
   const before = plans.get(only)?.get(place);
   if (before !== undefined) return before;
-  const { plan, lasting } = makePlan(info, kinds, path);
+  const { plan, lasting } = makePlan(info, kinds, paths);
   if (lasting) plans.set(only, (plans.get(only) ?? new Map<string, PrefetchPlan | null>()).set(place, plan));
   return plan;
 }
@@ -156,16 +156,22 @@ function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes
       return found;
     }, sets);
 
-  return { eachField, below, met };
+  /** What is selected on the nodes of a connection. */
+  const nodesOf = (sets: readonly SelectionSetNode[]): readonly SelectionSetNode[] => [
+    ...below(sets, ['edges', 'node']),
+    ...below(sets, ['nodes']),
+  ];
+
+  return { eachField, below, nodesOf, met };
 }
 
 function makePlan(
   { fieldNodes, fragments, variableValues }: LookAhead,
   kinds: readonly StructureKind[],
-  path: readonly string[],
+  paths: readonly (readonly string[])[],
 ): { plan: PrefetchPlan | null; lasting: boolean } {
   const levels: Map<string, { lead: Lead; kinds: Set<StructureKind> }>[] = [];
-  const { eachField, below, met } = selectionsOf({ fragments, variableValues });
+  const { eachField, below, nodesOf, met } = selectionsOf({ fragments, variableValues });
   let reach = false;
 
   const look = (sets: readonly SelectionSetNode[], on: ReadonlySet<StructureKind>, depth: number): void => {
@@ -190,14 +196,19 @@ function makePlan(
         const next = new Set([...from].flatMap((kind) => kindsAcross(kind, lead.direction, lead.types)));
         const own = [field.selectionSet];
         if (name === 'relations') {
-          const nodes = below(own, ['edges', 'node']);
+          const nodes = nodesOf(own);
           look([...below(nodes, ['from']), ...below(nodes, ['to'])], next, depth + 1);
-        } else look(lead.single ? own : below(own, ['edges', 'node']), next, depth + 1);
+        } else look(lead.single ? own : nodesOf(own), next, depth + 1);
       }
     });
   };
 
-  look(below(selectedBy(fieldNodes), path), new Set(kinds), 0);
+  const selected = selectedBy(fieldNodes);
+  look(
+    paths.flatMap((path) => below(selected, path)),
+    new Set(kinds),
+    0,
+  );
   const hops = levels.map((level) =>
     [...level.values()].map(({ lead: { direction, types, withClaims }, kinds: from }): Hop => ({
       kinds: structureKinds.filter((kind) => from.has(kind)),

@@ -10,24 +10,23 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description:
-      'Whatever has this id: a structure, a source, a claim, a relation or a dispute topic. Null where nothing has it.',
+    description: 'The structure, source, claim, relation, class or dispute topic with this id; null if there is none.',
     args: {
       id: t.arg.id({
         required: true,
-        description: 'A global id, like "cluneal-group:superior". A malformed one is the error INVALID_ID.',
+        description: 'Like "cluneal-group:superior". A malformed id is the error INVALID_ID.',
       }),
     },
     resolve: (_root, { id }, context, info) => loadAny('id', id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
-    nullable: { list: false, items: true },
-    description: 'The same for several ids, in their order; null in the place of one that nothing has.',
+    nullable: { list: true, items: true },
+    description: `The same for several ids, in the order given, null for those not found; at most ${String(maxPageSize)}.`,
     args: {
       ids: t.arg.idList({
         required: true,
-        description: `Global ids, ${String(maxPageSize)} at most. A malformed one is the error INVALID_ID.`,
+        description: `At most ${String(maxPageSize)} ids.`,
       }),
     },
     complexity: ({ ids }) => ({ field: 1, multiplier: ids.length }),
@@ -35,7 +34,7 @@ builder.queryFields((t) => ({
       if (ids.length > maxPageSize)
         throw new GraphError(
           'INVALID_ARGUMENT',
-          `"ids" has ${String(ids.length)} ids; ask for ${String(maxPageSize)} at most at a time.`,
+          `"ids" has ${String(ids.length)} ids. Ask for at most ${String(maxPageSize)} at a time.`,
         );
       for (const id of ids) readId('ids', id);
       return ids.map((id) => loadAny('ids', id, context, info));

@@ -15,27 +15,30 @@ import { builder } from './builder.ts';
 import { HowEnum, NodeKindEnum, RelationTypeEnum } from './enums.ts';
 
 const WalkRoleEnum = builder.enumType('WalkRole', {
-  description: 'The part of an edge in a walk.',
+  description: 'Role of an edge in a walk.',
   values: {
-    STEP: { description: 'A step on the way.' },
-    LAST_STEP: { description: 'Only the last step, and only where the end asked for is a fascia or a landmark.' },
-    NONE: { description: 'No part of a walk.' },
+    STEP: { description: 'A step.' },
+    LAST_STEP: { description: 'Only as the last step, to a fascia or landmark.' },
+    NONE: { description: 'Not taken by walks.' },
   },
 });
 
 const OntologyKind = builder.objectRef<Kind>('OntologyKind').implement({
   description: 'A kind of node.',
   fields: (t) => ({
-    kind: t.field({ type: NodeKindEnum, description: 'Its value in enums.', resolve: (kind) => kind }),
-    label: t.string({ description: 'Its label in Neo4j and, for structures, its type here.', resolve: (kind) => kind }),
+    kind: t.field({ type: NodeKindEnum, description: 'Its value in `NodeKind`.', resolve: (kind) => kind }),
+    label: t.string({
+      description: 'Its label in Neo4j; for structures, also its GraphQL type.',
+      resolve: (kind) => kind,
+    }),
     idPrefix: t.string({
-      description: 'What stands before the colon of its ids.',
+      description: 'Prefix of its ids, before the colon.',
       resolve: (kind) => KINDS[kind].idPrefix,
     }),
     structure: t.boolean({ description: 'Whether it is a Structure.', resolve: (kind) => KINDS[kind].structure }),
     definition: t.string({ description: 'What it is.', resolve: (kind) => KINDS[kind].definition }),
     fields: t.stringList({
-      description: 'The fields by which its edges are followed.',
+      description: 'GraphQL fields that follow its edges; at most 30.',
       resolve: (kind) => (KINDS[kind].structure ? fieldsOf(kind as StructureKind).map(({ field }) => field) : []),
     }),
   }),
@@ -48,43 +51,57 @@ const OntologyEdge = builder.objectRef<RelationType>('OntologyEdge').implement({
     definition: t.string({ description: 'What it says.', resolve: (type) => edge(type).definition }),
     domain: t.field({
       type: [NodeKindEnum],
-      description: 'Kinds where it may begin.',
+      description: 'Kinds at which it may begin; at most 20.',
       resolve: (type) => [...edge(type).domain],
     }),
     range: t.field({
       type: [NodeKindEnum],
-      description: 'Kinds where it may end.',
+      description: 'Kinds at which it may end; at most 20.',
       resolve: (type) => [...edge(type).range],
     }),
-    hows: t.field({
+    qualifiers: t.field({
       type: [HowEnum],
-      description: 'The ways in which it may hold; empty where it knows none.',
+      description: 'Values that `Relation.how` may have; empty if there are none; at most 20.',
       resolve: (type) => [...edge(type).qualifiers] as never[],
     }),
-    walk: t.field({ type: WalkRoleEnum, description: 'Its part in a walk.', resolve: (type) => edge(type).walk }),
-    frame: t.boolean({
-      description: 'Whether it stays, ACCEPTED, in every perspective.',
+    walk: t.field({ type: WalkRoleEnum, description: 'Its role in a walk.', resolve: (type) => edge(type).walk }),
+    structural: t.boolean({
+      description: 'Whether it only describes structure, and so stays, ACCEPTED, in every perspective.',
       resolve: (type) => edge(type).structural,
     }),
     symmetric: t.boolean({
       description: 'Whether it means the same in both directions.',
       resolve: (type) => edge(type).symmetric,
     }),
-    forwardField: t.string({ description: 'The field on its domain.', resolve: (type) => edge(type).forward.field }),
-    inverseField: t.string({ description: 'The field on its range.', resolve: (type) => edge(type).inverse.field }),
+    forwardField: t.string({
+      description: 'GraphQL field on its domain.',
+      resolve: (type) => edge(type).forward.field,
+    }),
+    inverseField: t.string({
+      description: 'GraphQL field on its range, unless a kind has another one.',
+      resolve: (type) => edge(type).inverse.field,
+    }),
   }),
 });
 
 const Ontology = builder.objectRef<object>('Ontology').implement({
   description: 'What the graph is made of.',
   fields: (t) => ({
-    kinds: t.field({ type: [OntologyKind], description: 'Every kind of node.', resolve: () => [...kindNames] }),
-    edges: t.field({ type: [OntologyEdge], description: 'Every type of relation.', resolve: () => [...relationTypes] }),
+    kinds: t.field({
+      type: [OntologyKind],
+      description: 'All kinds of node; at most 30.',
+      resolve: () => [...kindNames],
+    }),
+    edges: t.field({
+      type: [OntologyEdge],
+      description: 'All types of relation; at most 30.',
+      resolve: () => [...relationTypes],
+    }),
   }),
 });
 
 const EngineEnum = builder.enumType('Engine', {
-  description: 'What holds the graph.',
+  description: 'Where the graph is stored.',
   values: Object.fromEntries(Object.entries(engines).map(([name, description]) => [name, { description }])) as Record<
     keyof typeof engines,
     { description: string }
@@ -92,38 +109,39 @@ const EngineEnum = builder.enumType('Engine', {
 });
 
 const KindCount = builder.objectRef<{ kind: Kind; count: number }>('KindCount').implement({
-  description: 'How many nodes of a kind there are.',
+  description: 'Number of nodes of a kind.',
   fields: (t) => ({
     kind: t.field({ type: NodeKindEnum, description: 'The kind.', resolve: ({ kind }) => kind }),
-    count: t.exposeInt('count', { description: 'How many.' }),
+    count: t.exposeInt('count', { description: 'The number.' }),
   }),
 });
 
 const RelationCount = builder.objectRef<{ type: RelationType; count: number }>('RelationCount').implement({
-  description: 'How many relations of a type there are.',
+  description: 'Number of relations of a type.',
   fields: (t) => ({
     type: t.field({ type: RelationTypeEnum, description: 'The type.', resolve: ({ type }) => type }),
-    count: t.exposeInt('count', { description: 'How many.' }),
+    count: t.exposeInt('count', { description: 'The number.' }),
   }),
 });
 
 const Meta = builder.objectRef<GraphMeta>('Meta').implement({
-  description: 'Which data the server holds, and which software serves it.',
+  description: 'Versions of the data and of the software.',
   fields: (t) => ({
     version: t.string({ description: 'Version of the server.', resolve: (_meta, _args, { version }) => version }),
     dataVersion: t.exposeString('dataVersion', { description: 'Version of the data.' }),
     title: t.exposeString('title', { description: 'Title of the data.' }),
-    licence: t.exposeString('licence', { description: 'On what terms the data may be used.' }),
+    licence: t.exposeString('licence', { description: 'Terms of use of the data.' }),
     engine: t.field({
       type: EngineEnum,
-      description: 'What holds the graph.',
+      description: 'Where the graph is stored.',
       resolve: (_meta, _args, { graph }) => graph.engine.name,
     }),
     seededAt: t.exposeString('seededAt', { description: 'When the graph was written or loaded, in ISO 8601.' }),
     seededBy: t.exposeString('seededBy', { description: 'Version of the software that wrote or loaded it.' }),
     counts: t.field({
       type: [KindCount],
-      description: 'Nodes by kind.',
+      nullable: true,
+      description: 'Nodes by kind; at most 30.',
       resolve: async (_meta, _args, { graph }) => {
         const { nodes } = await graph.counts();
         return kindNames.map((kind) => ({ kind, count: nodes[kind] }));
@@ -131,7 +149,8 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
     }),
     relationCounts: t.field({
       type: [RelationCount],
-      description: 'Relations by type.',
+      nullable: true,
+      description: 'Relations by type; at most 30.',
       resolve: async (_meta, _args, { graph }) => {
         const { relations } = await graph.counts();
         return relationTypes.map((type) => ({ type, count: relations[type] }));
@@ -141,14 +160,20 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
 });
 
 builder.queryFields((t) => ({
-  ontology: t.field({ type: Ontology, description: 'Kinds and edges as data.', resolve: () => ({}) }),
+  ontology: t.field({
+    type: Ontology,
+    nullable: true,
+    description: 'The model as data: kinds and edges.',
+    resolve: () => ({}),
+  }),
   meta: t.field({
     type: Meta,
-    description: 'Which data the server holds. The error NOT_SEEDED where the database holds none.',
+    nullable: true,
+    description: 'Versions of the data and of the software. The error NOT_SEEDED if the database is empty.',
     resolve: async (_root, _args, { graph }) => {
       const meta = await graph.meta();
       if (meta === null)
-        throw new GraphError('NOT_SEEDED', 'The database holds no graph yet; seed it with "npm run seed".');
+        throw new GraphError('NOT_SEEDED', 'The database holds no graph yet. Seed it with "npm run seed".');
       return meta;
     },
   }),

@@ -1,9 +1,11 @@
-/** Pages of lists as the Relay specification has them, with cursors that name the last item seen and not its number. */
+/** Pages of lists as the Relay specification has them, with cursors that name their list and the last item seen. */
+// @pothos/plugin-relay has connection types as well. They make every cursor and page info whether selected or not, and a cursor
+// of theirs does not know its list; both matter here, so only `Node` and `PageInfo` come from there.
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { structureKinds } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
-import { listRequest, type ListRequest } from '../store/port.ts';
+import { listRequest, type ListFilter, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
 import { prefetchPlanOf, selects } from './look-ahead.ts';
@@ -13,6 +15,13 @@ export const maxPageSize = 100;
 
 /** Where an item stands in the order of its list: compared part by part. */
 export type SortKey = readonly (number | string)[];
+
+/** A list to page through: its name, which its cursors carry, and a sample of its sort keys. */
+export interface ListShape {
+  /** Unique among all lists: the field, and the id of the node that it belongs to unless it is a root field. */
+  readonly name: string;
+  readonly sample: SortKey;
+}
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
@@ -30,9 +39,9 @@ export interface PageRequest {
 
 export interface Page<Edge> {
   readonly edges: readonly Edge[];
-  /** Null where it was not asked for. */
+  /** Null if the query does not select it. */
   readonly totalCount: number | null;
-  /** Made where it is asked for. */
+  /** Computed only if the query selects it. */
   pageInfo(): {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -41,58 +50,63 @@ export interface Page<Edge> {
   };
 }
 
-/** An item with its key, of which its cursor is made where one is asked for. */
+/** An item of a list with its sort key, from which its cursor is made if the query selects one. */
 export interface Keyed {
+  readonly list: string;
   readonly key: SortKey;
 }
 
-export function cursorOf({ key }: Keyed): string {
-  return encodeCursor(key);
+export function cursorOf({ list, key }: Keyed): string {
+  return encodeCursor(list, key);
 }
 
-/** The four arguments of a connection, each with a default. */
-export const pageArgs = builder.args((t) => ({
-  first: t.int({
-    defaultValue: defaultPageSize,
-    description: `How many to give from the start or from \`after\`: 0 to ${String(maxPageSize)}. Not used where \`last\` is given.`,
-  }),
-  after: t.string({ description: 'A cursor of this list: only what comes after it.' }),
-  last: t.int({
-    description: `How many to give from the end or from \`before\` backwards: 0 to ${String(maxPageSize)}.`,
-  }),
-  before: t.string({ description: 'A cursor of this list: only what comes before it.' }),
-}));
+/**
+ * The four arguments of a connection. They are described once, on `PageInfo`, and so are the fields that all connections share:
+ * repeated on each list they would be a third of the SDL.
+ */
+export function pageArgsWith(pageSize: number) {
+  return builder.args((t) => ({
+    first: t.int({ defaultValue: pageSize }),
+    after: t.string({}),
+    last: t.int({}),
+    before: t.string({}),
+  }));
+}
+
+export const pageArgs = pageArgsWith(defaultPageSize);
 
 /**
- * Reads the arguments of a connection. Throws INVALID_ARGUMENT for a size outside 0 to 100 and INVALID_CURSOR for a cursor
- * that is none, or one of another list (told by `shape`, a sample key).
+ * Reads the arguments of a connection. Throws INVALID_ARGUMENT for a size outside 0 to 100, and INVALID_CURSOR for a malformed
+ * cursor or one of another list.
  */
-export function readPageArgs({ first, after, last, before }: PageArgs, shape: SortKey): PageRequest {
+export function readPageArgs({ first, after, last, before }: PageArgs, list: ListShape): PageRequest {
   const fromEnd = last !== null && last !== undefined;
   const limit = fromEnd ? last : (first ?? defaultPageSize);
   if (limit < 0 || limit > maxPageSize) {
     throw new GraphError(
       'INVALID_ARGUMENT',
-      `"${fromEnd ? 'last' : 'first'}" is ${String(limit)}; ask for 0 to ${String(maxPageSize)} and page on with "after".`,
+      `"${fromEnd ? 'last' : 'first'}" is ${String(limit)}. Ask for 0 to ${String(maxPageSize)} items, and page on with "${fromEnd ? 'before' : 'after'}".`,
     );
   }
   return {
     limit,
     fromEnd,
-    after: after === null || after === undefined ? null : decodeCursor('after', after, shape),
-    before: before === null || before === undefined ? null : decodeCursor('before', before, shape),
+    after: after === null || after === undefined ? null : decodeCursor('after', after, list),
+    before: before === null || before === undefined ? null : decodeCursor('before', before, list),
   };
 }
 
-/** Sorts a whole list that is in memory by its keys, and cuts a page out of it. */
+/** Sorts a list that is in memory as a whole, and cuts a page out of it. */
 export function cutPage<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => SortKey,
   args: PageArgs,
-  shape: SortKey,
+  list: ListShape,
 ): Page<Item & Keyed> {
-  const { limit, fromEnd, after, before } = readPageArgs(args, shape);
-  const sorted = all.map((item) => ({ ...item, key: keyOf(item) })).sort((a, b) => compareKeys(a.key, b.key));
+  const { limit, fromEnd, after, before } = readPageArgs(args, list);
+  const sorted = all
+    .map((item) => ({ ...item, list: list.name, key: keyOf(item) }))
+    .sort((a, b) => compareKeys(a.key, b.key));
   const between =
     after === null && before === null
       ? sorted
@@ -104,21 +118,13 @@ export function cutPage<Item>(
   return pageOf(kept, { totalCount: all.length, hasMore: between.length > kept.length, fromEnd, after, before });
 }
 
-/** What is known of a list besides its items. */
+/** What a page needs to know of its list besides the items. */
 interface Cut {
   readonly totalCount: number | null;
   readonly hasMore: boolean;
   readonly fromEnd: boolean;
   readonly after: SortKey | null;
   readonly before: SortKey | null;
-}
-
-/** Makes a page of items that a store has cut already. */
-export function toPage<Item>(items: readonly Item[], keyOf: (item: Item) => SortKey, cut: Cut): Page<Item & Keyed> {
-  return pageOf(
-    items.map((item) => ({ ...item, key: keyOf(item) })),
-    cut,
-  );
 }
 
 function pageOf<Edge extends Keyed>(edges: readonly Edge[], cut: Cut): Page<Edge> {
@@ -140,49 +146,60 @@ export interface NodeEdge<Node> extends Keyed {
   readonly node: Node;
 }
 
-/** Declares `XEdge` and `XConnection` for a list of nodes. */
+/** Declares `XEdge` and `XConnection` for a list whose edges carry a node and nothing more. */
 export function nodeConnection<Node>(
   name: string,
   ref: OutputRef<Node>,
   order: string,
 ): ObjectRef<Types, Page<NodeEdge<Node>>> {
   const edge = builder.objectRef<NodeEdge<Node>>(`${name}Edge`).implement({
-    description: `A ${name} in a list.`,
-    fields: (t) => ({
-      cursor: t.string({ description: 'Its place in the list.', resolve: cursorOf }),
-      node: t.field({
-        type: ref as ObjectRef<Types, Node>,
-        description: `The ${name}.`,
-        resolve: (parent) => parent.node as never,
-      }),
-    }),
+    description: `Item of a list.`,
+    fields: (t) => edgeFields(t, ref, `The ${name}.`),
   });
-  return connectionType(`${name}Connection`, edge, `A page of ${name} nodes, ${order}.`);
+  return connectionType(name, edge, ref, `A page of ${name} objects, ${order}.`);
 }
 
-/** Declares a connection for an edge type that carries more than its node. */
-export function connectionType<Edge>(
+/** `cursor` and `node`, for an edge type that carries more. */
+export function edgeFields<Node>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, NodeEdge<Node>>,
+  ref: OutputRef<Node>,
+  description: string,
+) {
+  return {
+    cursor: t.string({ resolve: cursorOf }),
+    node: t.field({
+      type: ref as ObjectRef<Types, Node>,
+      description,
+      resolve: (edge) => edge.node as never,
+    }),
+  };
+}
+
+/** Declares `XConnection` for an edge type. */
+export function connectionType<Node, Edge extends NodeEdge<Node>>(
   name: string,
   edge: ObjectRef<Types, Edge>,
+  ref: OutputRef<Node>,
   description: string,
 ): ObjectRef<Types, Page<Edge>> {
-  return builder.objectRef<Page<Edge>>(name).implement({
+  return builder.objectRef<Page<Edge>>(`${name}Connection`).implement({
     description,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: 'The items of this page, in order.',
         resolve: (page) => page.edges as Edge[],
+      }),
+      nodes: t.field({
+        type: [ref as ObjectRef<Types, Node>],
+        resolve: (page) => page.edges.map(({ node }) => node) as never[],
       }),
       pageInfo: t.field({
         type: builder.pageInfoRef(),
-        description: 'Where the page begins and ends.',
         resolve: (page) => page.pageInfo(),
       }),
       totalCount: t.int({
-        description: 'How many items the whole list has, whatever the page.',
         resolve: ({ totalCount }) => {
-          if (totalCount === null) throw new Error(`${name}.totalCount was not counted.`);
+          if (totalCount === null) throw new Error(`${name}Connection.totalCount was not counted.`);
           return totalCount;
         },
       }),
@@ -190,18 +207,19 @@ export function connectionType<Edge>(
   });
 }
 
-/** A page of all nodes of a kind that the store lists, in craniocaudal order, then by id. */
+/** A page of the nodes that the store lists, in craniocaudal order, then by id. `name` is that of the field. */
 export async function listNodes<Node extends { readonly id: string; readonly rank?: number }>(
   graph: GraphLoaders,
-  list: Pick<ListRequest, 'kind'> & Partial<Pick<ListRequest, 'region' | 'source' | 'sourceKinds'>>,
+  name: string,
+  filter: Pick<ListRequest, 'kind'> & Partial<ListFilter>,
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<Page<NodeEdge<Node>>> {
-  const request = readPageArgs(args, rankAndId);
+  const request = readPageArgs(args, { name, sample: rankAndId });
   const position = (key: SortKey | null) => (key === null ? null : { rank: Number(key[0]), id: String(key[1]) });
   const { items, totalCount, hasMore } = await graph.list(
     listRequest({
-      ...list,
+      ...filter,
       limit: request.limit,
       fromEnd: request.fromEnd,
       after: position(request.after),
@@ -209,18 +227,22 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
       total: selects(info, 'totalCount'),
     }),
   );
-  const nodes = (items as unknown as Node[]).map((node) => ({ node }));
-  const kind = structureKinds.find((known) => known === list.kind);
-  const plan = kind === undefined ? null : prefetchPlanOf(info, [kind], ['edges', 'node']);
-  const starts = items.map(({ id }) => id);
-  if (plan !== null && starts.length > 0) await graph.surround(starts, plan);
-  return toPage(nodes, ({ node }) => [node.rank ?? 0, node.id], { ...request, totalCount, hasMore });
+  const nodes = items as unknown as Node[];
+  const kind = structureKinds.find((known) => known === filter.kind);
+  const plan = kind === undefined ? null : prefetchPlanOf(info, [kind], [['edges', 'node'], ['nodes']]);
+  if (plan !== null && nodes.length > 0)
+    await graph.surround(
+      nodes.map(({ id }) => id),
+      plan,
+    );
+  const edges = nodes.map((node) => ({ node, list: name, key: [node.rank ?? 0, node.id] }));
+  return pageOf(edges, { ...request, totalCount, hasMore });
 }
 
 /** Sample key of a list in craniocaudal order. */
 export const rankAndId: SortKey = [0, ''];
 
-/** What a list counts: its own cost, and what stands below it as often as such a list is long as a rule. */
+/** What a list counts: its own cost, and what stands below it as often as such a list is typically long. */
 export function listComplexity(typicalLength: number) {
   return ({ first, last }: PageArgs) => ({
     field: 1,
@@ -229,7 +251,7 @@ export function listComplexity(typicalLength: number) {
 }
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
-type OutputRef<Node> = ObjectRef<Types, Node> | InterfaceRef<Types, Node>;
+export type OutputRef<Node> = ObjectRef<Types, Node> | InterfaceRef<Types, Node>;
 
 export function compareKeys(a: SortKey, b: SortKey): number {
   for (const [index, part] of a.entries()) {
@@ -241,27 +263,27 @@ export function compareKeys(a: SortKey, b: SortKey): number {
   return a.length - b.length;
 }
 
-export function encodeCursor(key: SortKey): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+export function encodeCursor(list: string, key: SortKey): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 
-/** Characters of the longest cursor that is read: those of walks name every step. */
-const longestCursor = 10_000;
-
-function decodeCursor(name: string, cursor: string, shape: SortKey): SortKey {
+function decodeCursor(argument: string, cursor: string, { name, sample }: ListShape): SortKey {
   try {
-    const key: unknown = cursor.length > longestCursor ? null : JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (
-      Array.isArray(key) &&
-      key.length === shape.length &&
-      key.every((part, index) => typeof part === typeof shape[index])
-    )
-      return key as SortKey;
+    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(decoded)) {
+      const [list, ...key] = decoded as unknown[];
+      if (
+        list === name &&
+        key.length === sample.length &&
+        key.every((part, index) => typeof part === typeof sample[index])
+      )
+        return key as SortKey;
+    }
   } catch {
-    // Told below, together with cursors of another list.
+    // The error below covers text that is not JSON, too.
   }
   throw new GraphError(
     'INVALID_CURSOR',
-    `"${name}" is "${cursor}", which is no cursor of this list; use a "cursor" or "endCursor" that this field has given.`,
+    `"${argument}" is "${cursor}", which is not a cursor of this list. Use a "cursor" or "endCursor" that this field has returned.`,
   );
 }

@@ -1,30 +1,33 @@
 /** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
-import { everything, type Claim, type Perspective } from '../../schema/claim.ts';
+import { everything, type Perspective } from '../../schema/claim.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
-import { asStructure, type StructureRecord } from '../domain/records.ts';
+import { asStructure, type RelationRecord, type StructureRecord } from '../domain/records.ts';
 import { evaluateListed, evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
-import { typicalLengths } from './cost.ts';
-import { EvidenceStatusEnum, HowEnum, RelationTypeEnum } from './enums.ts';
+import { HowEnum, RelationTypeEnum } from './enums.ts';
+import { evidenceArg, withPerspective } from './evidence.ts';
+import { EvidenceRef, type Evaluated } from './evidence-fields.ts';
 import type { GraphLoaders } from './loaders.ts';
 import { andThen, readEach, type MaybePromise } from './maybe-promise.ts';
-import { nodeConnection } from './page.ts';
-import { ClaimRef, RelationRef, StructureRef } from './refs.ts';
+import { connectionType, edgeFields, type Keyed } from './page.ts';
+import { RelationRef, StructureRef } from './refs.ts';
 
 builder.node(RelationRef, {
-  description: 'A typed relation between two structures, as the perspective in which it was asked for sees it.',
+  description:
+    'A typed relation between two structures, as all sources together see it. One id, one meaning: for the status in a perspective, read the edge, step or row that led here.',
+  interfaces: [EvidenceRef],
   id: { resolve: ({ record }) => record.id },
   fields: (t) => ({
     type: t.field({
       type: RelationTypeEnum,
-      description: 'Which relation it is.',
+      description: 'What the relation says.',
       resolve: ({ record }) => record.type,
     }),
     how: t.field({
       type: HowEnum,
       nullable: true,
-      description: 'In which way, for PASSES and ADJOINS; null for all others.',
+      description: 'Qualifier of PASSES and ADJOINS; null for all other types.',
       resolve: ({ record }) => record.how,
     }),
     from: t.field({
@@ -37,28 +40,92 @@ builder.node(RelationRef, {
       description: 'Where it ends.',
       resolve: ({ record }, _args, context) => loadStructure(record.to, context),
     }),
-    status: t.field({
-      type: EvidenceStatusEnum,
-      description: 'What follows from the claims below.',
-      resolve: ({ evaluation: seen }) => seen.status,
-    }),
-    claims: t.field({
-      type: [ClaimRef],
-      description: 'The claims of the chosen sources, for and against: strongest source first, then by id.',
-      complexity: { field: 1, multiplier: typicalLengths.claims },
-      resolve: ({ evaluation: seen }) => seen.claims as Claim[],
-    }),
   }),
 });
 
-export const RelationConnection = nodeConnection('Relation', RelationRef, 'in the order that the field tells');
+/** A relation in a list, as the perspective of the list sees it. */
+export interface RelationEdge extends Evaluated {
+  /** The relation as all sources see it. */
+  readonly node: EvaluatedRelation;
+}
 
-/** A structure that a relation or a path names. Fails with NOT_SEEDED where the database has lost it. */
+const RelationEdgeType = builder.objectRef<RelationEdge & Keyed>('RelationEdge').implement({
+  description: 'A relation in a list, as the perspective of the list sees it.',
+  interfaces: [EvidenceRef],
+  fields: (t) => edgeFields(t, RelationRef, 'The relation, as all sources see it.'),
+});
+
+export const RelationConnection = connectionType(
+  'Relation',
+  RelationEdgeType,
+  RelationRef,
+  'A page of a list of relations. Read status and claims on `edges` to see them in the perspective asked for.',
+);
+
+type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
+
+/** The fields of an object without an id that shows a relation as one perspective sees it. */
+export function relationViewFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, EvaluatedRelation>) {
+  return {
+    from: t.field({
+      type: StructureRef,
+      description: 'Where it begins.',
+      resolve: ({ record }, _args, context) => loadStructure(record.from, context),
+    }),
+    to: t.field({
+      type: StructureRef,
+      description: 'Where it ends.',
+      resolve: ({ record }, _args, context) => loadStructure(record.to, context),
+    }),
+    relation: t.field({
+      type: RelationRef,
+      description: 'The relation, as all sources see it.',
+      resolve: ({ record }) => relationOf(record),
+    }),
+  };
+}
+
+export const RelationViewType = builder.objectRef<EvaluatedRelation>('RelationView').implement({
+  description: 'A relation as one perspective sees it.',
+  interfaces: [EvidenceRef],
+  fields: relationViewFields,
+});
+
+builder.objectField(RelationRef, 'inPerspective', (t) =>
+  t.field({
+    type: RelationViewType,
+    nullable: true,
+    description: 'The same relation as chosen sources see it. Null if none of them says anything about it.',
+    args: evidenceArg,
+    resolve: ({ record }, { evidence }, context) =>
+      withPerspective(evidence, context, (perspective) => evaluateListed(record, perspective)),
+  }),
+);
+
+const wholes = new WeakMap<RelationRecord, EvaluatedRelation>();
+
+/** A relation as all sources together see it. */
+export function relationOf(record: RelationRecord): EvaluatedRelation {
+  const known = wholes.get(record);
+  if (known !== undefined) return known;
+  const whole = evaluateRelation(record, everything);
+  if (whole === null)
+    throw new GraphError('NOT_SEEDED', `The relation ${record.id} has no claims in the database. Seed it again.`);
+  wholes.set(record, whole);
+  return whole;
+}
+
+/** The edge of a relation in a list. */
+export function relationEdge({ record, evaluation }: EvaluatedRelation): RelationEdge {
+  return { node: relationOf(record), evaluation };
+}
+
+/** A structure that a relation or a path names. Fails with NOT_SEEDED if the database has lost it. */
 export function loadStructure(id: string, { graph }: ApiContext): MaybePromise<StructureRecord> {
   return andThen(graph.node(id), (node) => {
     const structure = asStructure(node);
     if (structure !== null) return structure;
-    throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which the database does not hold; seed it again.`);
+    throw new GraphError('NOT_SEEDED', `A relation leads to ${id}, which is not in the database. Seed it again.`);
   });
 }
 
@@ -76,7 +143,7 @@ export function relationsAround(
 ): MaybePromise<Related[]> {
   return andThen(graph.adjacency(request), (records) => {
     const listed = records.map((record) => evaluateListed(record, perspective)).filter((relation) => relation !== null);
-    // As a rule they have been read along with the relations.
+    // Usually they have been read along with the relations.
     const others = readEach(listed, ({ record }) => graph.node(record.from === request.node ? record.to : record.from));
     return andThen(others, (nodes) => {
       const around: Related[] = [];
@@ -89,8 +156,8 @@ export function relationsAround(
   });
 }
 
-/** A relation by its id, as all sources together see it; null where there is none. */
+/** A relation by its id, as all sources together see it; null if there is none. */
 export async function loadRelation(id: string, { graph }: ApiContext): Promise<EvaluatedRelation | null> {
   const record = await graph.relation(id);
-  return record === null ? null : evaluateRelation(record, everything);
+  return record === null ? null : relationOf(record);
 }

@@ -11,22 +11,22 @@ import { listComplexity, listNodes, nodeConnection, pageArgs } from './page.ts';
 import { SourceRef } from './refs.ts';
 
 builder.node(SourceRef, {
-  description: 'A publication, terminology or page that makes claims. Its facts are carried over, never its sentences.',
+  description: 'A publication, terminology or web page that makes claims. Its facts are used, never its wording.',
   id: { resolve: (source) => source.id },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Short form for a caption, like "Gray 1918".' }),
+    name: t.exposeString('name', { description: 'Short name, like "Gray 1918".' }),
     kind: t.field({
       type: SourceKindEnum,
-      description: 'What sort of source it is.',
+      description: 'Kind of source.',
       resolve: (source) => source.sourceKind,
     }),
     strength: t.int({
-      description: 'Weight of its word, 3 to 0, from its kind.',
+      description: 'Weight of its claims, 3 to 0, by its kind.',
       resolve: (source) => sourceKinds[source.sourceKind].strength,
     }),
-    title: t.exposeString('title', { description: 'Its title; in square brackets where the title was not seen.' }),
+    title: t.exposeString('title', { description: 'Title; in square brackets if it was not seen.' }),
     authors: t.stringList({
-      description: 'As printed; only those that were seen.',
+      description: 'As printed; only those that were seen; at most 50.',
       resolve: (source) => [...source.authors],
     }),
     year: t.exposeInt('year', { nullable: true, description: 'Year of publication.' }),
@@ -34,30 +34,31 @@ builder.node(SourceRef, {
       nullable: true,
       description: 'Journal, book or site, with volume and pages.',
     }),
-    doi: t.exposeString('doi', { nullable: true, description: 'Digital object identifier, without the resolver.' }),
+    doi: t.exposeString('doi', { nullable: true, description: 'DOI, without the resolver.' }),
     pmid: t.exposeString('pmid', { nullable: true, description: 'PubMed identifier.' }),
     pmcid: t.exposeString('pmcid', { nullable: true, description: 'PubMed Central identifier.' }),
     url: t.string({
       nullable: true,
-      description: 'An address: the one given, or the resolver of its DOI, PubMed Central or PubMed identifier.',
+      description: 'Web address, or the resolver of its DOI, PMCID or PMID.',
       resolve: (source) => addressOf(source),
     }),
-    licence: t.exposeString('licence', { nullable: true, description: 'On what terms the source itself may be used.' }),
+    licence: t.exposeString('licence', { nullable: true, description: 'Terms of use of the source itself.' }),
     readAs: t.exposeString('readAs', {
       nullable: true,
-      description: 'What was read of it: full text, abstract, excerpt.',
+      description: 'What was read: full text, abstract, excerpt.',
     }),
     definition: t.exposeString('definition', {
       nullable: true,
-      description: 'What it is and what it is good for here, in our own words.',
+      description: 'What it is, and what it is used for here.',
     }),
     claims: t.field({
       type: ClaimConnection,
-      description: 'Everything that it claims, by id.',
+      nullable: true,
+      description: 'Everything that it claims. For one side or some topics only, see `Query.claims`.',
       args: pageArgs,
       complexity: listComplexity(typicalLengths.claimsOfSource),
       resolve: (source, args, { graph }, info) =>
-        listNodes<Claim>(graph, { kind: 'Claim', source: source.id }, args, info),
+        listNodes<Claim>(graph, `${source.id}.claims`, { kind: 'Claim', source: source.id }, args, info),
     }),
   }),
 });
@@ -68,20 +69,34 @@ builder.queryFields((t) => ({
   source: t.field({
     type: SourceRef,
     nullable: true,
-    description: 'One source; null where there is none with this id.',
+    description: 'The source with this id; null if there is none.',
     args: { id: t.arg.id({ required: true, description: 'Like "source:gray-1918".' }) },
     resolve: (_root, { id }, context, info) => findNode('Source', id, context, info),
   }),
   sources: t.field({
     type: SourceConnection,
+    nullable: true,
     description: 'All sources, by id.',
     args: {
-      kinds: t.arg({ type: [SourceKindEnum], description: 'Only sources of these kinds; all where left out.' }),
+      kinds: t.arg({ type: [SourceKindEnum], description: 'Only these kinds.' }),
+      publishedFrom: t.arg.int({ description: 'Only sources of this year or later.' }),
+      publishedTo: t.arg.int({ description: 'Only sources of this year or earlier.' }),
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.sources),
-    resolve: (_root, { kinds, ...page }, { graph }, info) =>
-      listNodes<SourceRecord>(graph, { kind: 'Source', sourceKinds: kinds ?? null }, page, info),
+    resolve: (_root, { kinds, publishedFrom, publishedTo, ...page }, { graph }, info) =>
+      listNodes<SourceRecord>(
+        graph,
+        'sources',
+        {
+          kind: 'Source',
+          sourceKinds: kinds ?? null,
+          publishedFrom: publishedFrom ?? null,
+          publishedTo: publishedTo ?? null,
+        },
+        page,
+        info,
+      ),
   }),
 }));
 

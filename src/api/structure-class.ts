@@ -16,33 +16,33 @@ builder.node(StructureClassRef, {
     name: t.exposeString('name', { description: 'Its name in English.' }),
     ofKind: t.field({
       type: NodeKindEnum,
-      description: 'The kind of which it is the whole or a part.',
+      description: 'The kind of structure that the class consists of.',
       resolve: ({ ofKind }) => ofKind,
     }),
     regions: t.field({
       type: [SpinalRegionEnum],
-      description: 'The regions of the spine to which it is narrowed; empty for all.',
+      description: 'The regions of the spine that it is limited to; empty for all; at most 5.',
       resolve: ({ regions }) => [...regions],
     }),
     side: t.field({
       type: BranchSideEnum,
       nullable: true,
-      description: 'For branches of dorsal rami: which of them.',
+      description: 'For branches of dorsal rami: which branch.',
       resolve: ({ side }) => side,
     }),
     latinName: t.exposeString('latinName', {
       nullable: true,
-      description: 'The Latin name of Terminologia Anatomica where one was seen.',
+      description: 'Latin name of Terminologia Anatomica.',
     }),
-    synonyms: t.stringList({ description: 'Other names.', resolve: ({ synonyms }) => [...synonyms] }),
+    synonyms: t.stringList({ description: 'Other names; at most 50.', resolve: ({ synonyms }) => [...synonyms] }),
     translations: t.field({
       type: [TranslationType],
-      description: 'Names in other languages, each with its source.',
+      description: 'Names in other languages; at most 100.',
       resolve: ({ translations }) => [...translations],
     }),
     identifiers: t.field({
       type: [IdentifierType],
-      description: 'Identifiers in other terminologies, each with its source.',
+      description: 'Identifiers in other terminologies; at most 50.',
       resolve: ({ identifiers }) => [...identifiers],
     }),
   }),
@@ -54,16 +54,17 @@ builder.queryFields((t) => ({
   structureClass: t.field({
     type: StructureClassRef,
     nullable: true,
-    description: 'One class of structures; null where there is none with this id.',
+    description: 'The class with this id; null if there is none.',
     args: { id: t.arg.id({ required: true, description: 'Like "structure-class:dorsal-ramus-lumbar".' }) },
     resolve: (_root, { id }, context, info) => findNode('StructureClass', id, context, info),
   }),
   structureClasses: t.field({
     type: StructureClassConnection,
-    description:
-      'All classes of structures: what a dorsal ramus, a lateral branch or the cervical nerves are called as such.',
+    nullable: true,
+    description: 'All classes: what a dorsal ramus, a lateral branch or the cervical nerves in general are called.',
     args: pageArgs,
     complexity: listComplexity(typicalLengths.structures),
-    resolve: (_root, page, { graph }, info) => listNodes<ClassRecord>(graph, { kind: 'StructureClass' }, page, info),
+    resolve: (_root, page, { graph }, info) =>
+      listNodes<ClassRecord>(graph, 'structureClasses', { kind: 'StructureClass' }, page, info),
   }),
 }));

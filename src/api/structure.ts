@@ -5,46 +5,46 @@ import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { IdentifierSchemeEnum, NodeKindEnum, RelationTypeEnum, StatementTopicEnum } from './enums.ts';
-import { EvidenceFilter, withPerspective } from './evidence.ts';
+import { evidenceArg, withPerspective } from './evidence.ts';
 import { andThen } from './maybe-promise.ts';
 import { cutPage, listComplexity, nodeConnection, pageArgs, rankAndId } from './page.ts';
 import { IdentifierType, TranslationType } from './names.ts';
 import { StructureRef, structureRefs } from './refs.ts';
-import { RelationConnection, relationsAround } from './relation.ts';
+import { RelationConnection, relationEdge, relationsAround } from './relation.ts';
 
 const DirectionEnum = builder.enumType('RelationDirection', {
-  description: 'Seen from a structure.',
+  description: 'Direction of relations, seen from a structure.',
   values: {
     OUT: { description: 'Relations that begin here.' },
     IN: { description: 'Relations that end here.' },
-    BOTH: { description: 'Either.' },
+    BOTH: { description: 'Both.' },
   },
 });
 
 StructureRef.implement({
   description:
-    'Anything of the body, or a condition, that the graph describes. Structures are bilateral and described once, without side.',
+    'Anything of the body, or a condition, that the graph describes. Structures are paired and described once, without a side.',
   interfaces: [builder.nodeInterfaceRef()],
   resolveType: (structure) => structure.kind,
   fields: (t) => ({
     kind: t.field({ type: NodeKindEnum, description: 'Its kind.', resolve: (structure) => structure.kind }),
     name: t.exposeString('name', { description: 'The preferred English name.' }),
     shortName: t.exposeString('shortName', {
-      description: 'A name that fits into a small circle, about 20 characters.',
+      description: 'A label of about 20 characters.',
     }),
     latinName: t.exposeString('latinName', {
       nullable: true,
-      description: 'The Latin name of Terminologia Anatomica where one was seen.',
+      description: 'Latin name of Terminologia Anatomica.',
     }),
     synonyms: t.stringList({
-      description: 'Other names, with eponyms and old terms.',
+      description: 'Other names, eponyms and old terms; at most 50.',
       resolve: (structure) => [...structure.synonyms],
     }),
     translations: t.field({
       type: [TranslationType],
-      description: 'Names in other languages, each with its source.',
+      description: 'Names in other languages; at most 100.',
       args: {
-        languages: t.arg.stringList({ description: 'Only these BCP 47 tags, like ["de", "ja"]; all where left out.' }),
+        languages: t.arg.stringList({ description: 'BCP 47 tags, like ["de", "ja"].' }),
       },
       resolve: ({ translations }, { languages }) =>
         translations.filter(
@@ -53,23 +53,24 @@ StructureRef.implement({
     }),
     identifiers: t.field({
       type: [IdentifierType],
-      description: 'Identifiers in other terminologies, each with its source.',
+      description: 'Identifiers in other terminologies; at most 50.',
       args: {
-        schemes: t.arg({ type: [IdentifierSchemeEnum], description: 'Only these schemes; all where left out.' }),
+        schemes: t.arg({ type: [IdentifierSchemeEnum], description: 'Only these schemes.' }),
       },
       resolve: ({ identifiers }, { schemes }) =>
         identifiers.filter(({ scheme }) => schemes === null || schemes === undefined || schemes.includes(scheme)),
     }),
-    definition: t.exposeString('definition', { nullable: true, description: 'A sentence or two in our own words.' }),
+    definition: t.exposeString('definition', { nullable: true, description: 'A short definition.' }),
     rank: t.exposeFloat('rank', {
-      description: 'Craniocaudal place, by which lists are ordered: 0 at the vertex, 1 at C1, 31 at Co1.',
+      description: 'Craniocaudal order: 0 at the vertex, 1 at C1, 31 at Co1.',
     }),
     statements: t.field({
       type: ClaimConnection,
-      description: 'Claims on this structure that are no relation: names, numbers, sizes, treatments, history.',
+      nullable: true,
+      description: 'Claims that are not relations: names, sizes, treatments, history.',
       args: {
-        topics: t.arg({ type: [StatementTopicEnum], description: 'Only on these topics; all where left out.' }),
-        evidence: t.arg({ type: EvidenceFilter, description: 'Only of these sources; `statuses` does not apply.' }),
+        topics: t.arg({ type: [StatementTopicEnum], description: 'Only these topics.' }),
+        ...evidenceArg,
         ...pageArgs,
       },
       complexity: listComplexity(typicalLengths.statements),
@@ -83,19 +84,20 @@ StructureRef.implement({
           );
           return cutPage(
             claims.map((node) => ({ node })),
-            ({ node }) => [0, node.id],
+            ({ node }) => [node.id],
             page,
-            rankAndId,
+            { name: `${structure.id}.statements`, sample: [''] },
           );
         }),
     }),
     relations: t.field({
       type: RelationConnection,
-      description: 'Relations of any type, ordered by the craniocaudal place of the structure at the other end.',
+      nullable: true,
+      description: 'Its relations of any type, in craniocaudal order of the other end.',
       args: {
-        direction: t.arg({ type: DirectionEnum, defaultValue: 'BOTH', description: 'Which end this structure is at.' }),
-        types: t.arg({ type: [RelationTypeEnum], description: 'Only these types; all where left out.' }),
-        evidence: t.arg({ type: EvidenceFilter, description: 'The perspective; all sources where left out.' }),
+        direction: t.arg({ type: DirectionEnum, defaultValue: 'BOTH', description: 'Which end it is at.' }),
+        types: t.arg({ type: [RelationTypeEnum], description: 'Only these types.' }),
+        ...evidenceArg,
         ...pageArgs,
       },
       complexity: listComplexity(typicalLengths.relations),
@@ -109,16 +111,18 @@ StructureRef.implement({
           } as const;
           return andThen(relationsAround(context.graph, request, perspective), (around) =>
             cutPage(
-              around.map(({ relation, node: other }) => ({ node: relation, rank: other.rank })),
+              around.map(({ relation, node: other }) => ({ ...relationEdge(relation), rank: other.rank })),
               ({ node, rank }) => [rank, node.record.id],
               page,
-              rankAndId,
+              { name: `${structure.id}.relations`, sample: rankAndId },
             ),
           );
         }),
     }),
   }),
 });
+
+export const StructureConnection = nodeConnection('Structure', StructureRef, 'in craniocaudal order, then by id');
 
 /** `SkinRegionConnection` and its like, for plain lists of one kind. */
 export const structureConnections = Object.fromEntries(

@@ -51,7 +51,7 @@ For teaching only: not for diagnosis or treatment.
 Try it:
 
   curl -s ${server.url}/graphql -H 'content-type: application/json' \\
-    -d '{"query":"{ spinalNerve(level: L2) { skinSupplied { region { name } status pathCount } } }"}'
+    -d '{"query":"{ spinalNerve(level: L2) { skinSupplied { nodes { region { name } status pathCount } } } }"}'
 `);
   if (meta === null && config.neo4j !== null)
     tell('The database holds no graph yet; seed it with "npm run seed" (the server need not be restarted).\n');

@@ -10,7 +10,8 @@ export interface ReachRequest {
 
 /**
  * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
- * of every nerve on the way. Upwards also the PART_OF among the region and its parts.
+ * of every nerve on the way. Also PART_OF: upwards among the region and its parts, downwards from the regions that are reached
+ * to all the regions that contain them.
  */
 export interface Subgraph {
   readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
@@ -63,6 +64,16 @@ export function walksWithin({ outgoing, incoming }: Subgraph, { start, direction
   for (const node of reached) {
     for (const relation of outgoing.get(node) ?? []) if (EDGES[relation.type].walk === 'LAST_STEP') found.add(relation);
   }
+  if (!up) {
+    const regions = new Set([...reached].filter((id) => kindOfId(id) === 'SkinRegion'));
+    for (const region of regions) {
+      for (const relation of outgoing.get(region) ?? []) {
+        if (relation.type !== 'PART_OF') continue;
+        found.add(relation);
+        regions.add(relation.to);
+      }
+    }
+  }
   return subgraphOf(found);
 }
 
@@ -72,6 +83,20 @@ export function withParts(subgraph: Subgraph, region: string): Set<string> {
   for (const id of all) {
     for (const { type, from } of subgraph.incoming.get(id) ?? []) if (type === 'PART_OF') all.add(from);
   }
+  return all;
+}
+
+/** The regions that contain a region, at any depth, as a subgraph tells them. */
+export function wholesOf(subgraph: Subgraph, region: string): Set<string> {
+  const all = new Set<string>();
+  const visit = (id: string): void => {
+    for (const { type, to } of subgraph.outgoing.get(id) ?? []) {
+      if (type !== 'PART_OF' || all.has(to)) continue;
+      all.add(to);
+      visit(to);
+    }
+  };
+  visit(region);
   return all;
 }
 

@@ -283,6 +283,16 @@ function readerOf(
           (missing) => unchangedNodes(store.search(missing, shared)),
         ),
       ),
+    relationsOfTypes: (requests) =>
+      withNodes(
+        batch(
+          'relationsOfTypes',
+          requests,
+          (types) => [...types].sort().join(),
+          sizeOfRelations,
+          (missing) => unchangedNodes(store.relationsOfTypes(missing, shared)),
+        ),
+      ),
     disputed: () => withNodes(one('disputed', sizeOfRelations, () => unchangedNodes(store.disputed(shared)))),
   };
   return endable(reader);

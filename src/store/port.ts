@@ -7,8 +7,11 @@
 import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import type { Claim } from '../../schema/claim.ts';
 import {
+  type stances,
+  type statementTopics,
   type Direction,
   type Kind,
+  type LandmarkKind,
   type RelationType,
   type SourceKind,
   type SpinalRegion,
@@ -99,15 +102,45 @@ export interface ListPosition {
   readonly id: string;
 }
 
-/** A page of the nodes of one kind, in craniocaudal order, then by id. */
-export interface ListRequest {
-  readonly kind: Exclude<Kind, 'GraphMeta'>;
+/** Which nodes of a kind are listed. Null leaves a filter out; those given all apply. */
+export interface ListFilter {
   /** For spinal nerves and rami: only those of one region of the spine. */
   readonly region: SpinalRegion | null;
-  /** For sources: only those of these kinds. */
+  /** For landmarks: only those of these kinds. */
+  readonly landmarkKinds: readonly LandmarkKind[] | null;
+  /** For sources: only those of these kinds. For claims: only those that cite one of them. */
   readonly sourceKinds: readonly SourceKind[] | null;
+  /** For sources: only those of this year or later, or earlier; those without a year are left out then. */
+  readonly publishedFrom: number | null;
+  readonly publishedTo: number | null;
   /** For claims: only those that cite this source. */
   readonly source: string | null;
+  /** For claims: only those for, or those against. */
+  readonly stance: (typeof stances)[number] | null;
+  /** For claims: only statements on these topics. */
+  readonly topics: readonly (typeof statementTopics)[number][] | null;
+  /**
+   * For claims: only those about a relation; or about a structure: its statements, and the claims on relations that begin or
+   * end at it.
+   */
+  readonly about: string | null;
+}
+
+export const listFilters = [
+  'region',
+  'landmarkKinds',
+  'sourceKinds',
+  'publishedFrom',
+  'publishedTo',
+  'source',
+  'stance',
+  'topics',
+  'about',
+] as const satisfies readonly (keyof ListFilter)[];
+
+/** A page of the nodes of one kind, in craniocaudal order, then by id. */
+export interface ListRequest extends ListFilter {
+  readonly kind: Exclude<Kind, 'GraphMeta'>;
   readonly after: ListPosition | null;
   readonly before: ListPosition | null;
   readonly limit: number;
@@ -120,9 +153,7 @@ export interface ListRequest {
 /** A request for the first `limit` nodes of a kind, all of them and uncounted, but for what is said otherwise. */
 export function listRequest(request: Pick<ListRequest, 'kind' | 'limit'> & Partial<ListRequest>): ListRequest {
   return {
-    region: null,
-    sourceKinds: null,
-    source: null,
+    ...(Object.fromEntries(listFilters.map((name) => [name, null])) as unknown as ListFilter),
     after: null,
     before: null,
     fromEnd: false,
@@ -197,6 +228,11 @@ export interface GraphReader {
   search(texts: readonly string[], options: CallOptions): Promise<WithNodes<SearchResult[]>>;
   /** Every relation that some source disputes. */
   disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
+  /** Every relation of some types, for each of some lists of types; ordered by id. */
+  relationsOfTypes(
+    requests: readonly (readonly RelationType[])[],
+    options: CallOptions,
+  ): Promise<WithNodes<RelationRecord[][]>>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,12 @@
 /** One key for each request to a store: loaders, the cache and the engines all tell requests apart by it. */
 import type { ReachRequest } from '../domain/subgraph.ts';
-import type { AdjacencyRequest, ExternalIdentifier, ListRequest, NeighbourhoodRequest } from './port.ts';
+import {
+  listFilters,
+  type AdjacencyRequest,
+  type ExternalIdentifier,
+  type ListRequest,
+  type NeighbourhoodRequest,
+} from './port.ts';
 
 /**
  * Equal requests have equal keys, and different ones different keys. What a client may write freely comes last, so that it
@@ -11,7 +17,7 @@ export const keyOf = {
     `${direction} ${withClaims ? 'withClaims' : 'plain'} ${types === null ? '*' : types.join()} ${node}`,
   reach: ({ start, direction }: ReachRequest): string => `${direction} ${start}`,
   neighbourhood: ({ starts, plan }: NeighbourhoodRequest): string => `${plan.key} ${JSON.stringify(starts)}`,
-  list: ({ kind, region, sourceKinds, source, after, before, limit, fromEnd, total }: ListRequest): string =>
-    JSON.stringify([kind, region, sourceKinds, source, after, before, limit, fromEnd, total]),
+  list: ({ kind, after, before, limit, fromEnd, total, ...filter }: ListRequest): string =>
+    JSON.stringify([kind, listFilters.map((name) => filter[name]), after, before, limit, fromEnd, total]),
   identifier: ({ scheme, value }: ExternalIdentifier): string => `${scheme} ${value}`,
 };

@@ -33,30 +33,30 @@ describe('the number of store calls', () => {
 
   it('is one for the walks of all 31 nerves, and none for what is selected below them', async () => {
     const { spinalNerves } =
-      await api.data(`{ spinalNerves(first: 31) { edges { node { skinSupplied { region { name } status paths(first: 5) {
-      start { name } end { name } steps { from { name } to { name } relation { from { id } status claims { source { title } } } } pierces { to { name } } } } } } } }`);
+      await api.data(`{ spinalNerves(first: 31) { edges { node { skinSupplied { nodes { region { name } within { name } status sourcesFor decidedBy { status } paths(first: 5) { nodes {
+      start { name } end { name } branches { name } steps { from { name } to { name } status claims { source { title } } relation { from { id } claims { source { title } } } } pierces { to { name } } } } } } } } } }`);
     expect(spinalNerves.edges).toHaveLength(31);
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
   it('is one for the walks of all 31 nerves in three perspectives', async () => {
-    await api.data(`{ spinalNerves(first: 31) { edges { node { all: skinSupplied { status }
-      gray: skinSupplied(evidence: { sources: ["source:gray-1918"] }) { status }
-      studies: skinSupplied(evidence: { sourceKinds: [PRIMARY_STUDY] }) { status } } } } }`);
+    await api.data(`{ spinalNerves(first: 31) { edges { node { all: skinSupplied { nodes { status } }
+      gray: skinSupplied(evidence: { sources: ["source:gray-1918"] }) { nodes { status } }
+      studies: skinSupplied(evidence: { sourceKinds: [PRIMARY_STUDY] }) { nodes { status } } } } } }`);
     // The embedded graph has read the sources along with everything else.
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
   it('is one for all regions walked back', async () => {
     await api.data(
-      '{ skinRegions(first: 100) { edges { node { suppliedBy { spinalNerve { name } paths(first: 2) { steps { relation { claims { source { name } } } } } } } } } }',
+      '{ skinRegions(first: 100) { edges { node { suppliedBySpinalNerves { nodes { spinalNerve { name } regions { name } paths(first: 2) { nodes { steps { claims { source { name } } } } } } } } } } }',
     );
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
   it('is one for what is selected level below level, and one for the same question under several names', async () => {
     const below = `dorsalRamus {
-      contributesTo { edges { relation { claims { source { name } } } node { ... on ClunealGroup { supplies { edges { node { name partOf { edges { node { name } } } } } } } } } }
+      contributesTo { edges { relation { claims { source { name } } } node { ... on ClunealGroup { suppliesDirectly { edges { node { name partOf { edges { node { name } } } } } } } } } }
       branches { edges { node { endsIn { edges { node { name } } } } } } }`;
     await api.data(`{ spinalNerves(first: 31) { edges { node { ${below} } } } }`);
     expect(calls).toEqual(['list', 'neighbourhoods']);

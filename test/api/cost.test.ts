@@ -15,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { introspectionWeight, limits, typicalLengths } from '../../src/api/cost.ts';
 import { costOfOperation } from '../../src/api/operation-cost.ts';
+import { maxPageSize } from '../../src/api/page.ts';
 import { schema } from '../../src/api/schema.ts';
 import { fragmentsOf, shapeOfOperation } from '../../src/http/document-size.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
@@ -22,18 +23,20 @@ import { projectStore } from '../support/graph.ts';
 
 /** What every structure is asked for; a kind's own fields follow. */
 const everyKind = 'relations(first: 100) { totalCount edges { node { claims { id } } } } statements { totalCount }';
-const supply = 'paths { steps { from { id } } pierces { id } passes { id } }';
+const supply = 'paths(first: 100) { nodes { steps { from { id } } pierces { status } passes { status } } }';
 const census = [
-  `spinalNerves(first: 100) { totalCount edges { node { ${everyKind} skinSupplied { ${supply} } } } }`,
-  `skinRegions(first: 100) { totalCount edges { node { ${everyKind} parts { totalCount } partOf { totalCount } suppliedBy { ${supply} } } } }`,
+  `spinalNerves(first: 100) { totalCount edges { node { ${everyKind} skinSupplied { nodes { ${supply} } } } } }`,
+  `skinRegions(first: 100) { totalCount edges { node { ${everyKind} parts { totalCount } partOf { totalCount } suppliedBySpinalNerves { nodes { ${supply} } } } } }`,
   `dorsalRami(first: 100) { totalCount edges { node { ${everyKind} branches { totalCount } contributesTo { totalCount } } } }`,
-  `clunealGroups(first: 100) { totalCount edges { node { ${everyKind} origins { totalCount } pierces { totalCount } passes { totalCount } supplies { totalCount } } } }`,
-  `peripheralNerves(first: 100) { totalCount edges { node { ${everyKind} origins { totalCount } supplies { totalCount } } } }`,
+  `clunealGroups(first: 100) { totalCount edges { node { ${everyKind} origins { totalCount } pierces { totalCount } passes { totalCount } suppliesDirectly { totalCount } } } }`,
+  `peripheralNerves(first: 100) { totalCount edges { node { ${everyKind} origins { totalCount } suppliesDirectly { totalCount } } } }`,
   `landmarks(first: 100) { totalCount edges { node { ${everyKind} } } }`,
   `fasciae(first: 100) { totalCount edges { node { ${everyKind} } } }`,
   'sources(first: 100) { totalCount edges { node { claims(first: 0) { totalCount } } } }',
   'disputes(first: 0) { totalCount }',
-  'disputeTopics(first: 100) { totalCount edges { node { positions { claims { id } } relations { id } } } }',
+  'relations(first: 0) { totalCount }',
+  'claims(first: 0) { totalCount }',
+  'disputeTopics(first: 100) { totalCount edges { node { positions { claims(first: 0) { totalCount } } relations(first: 0) { totalCount } } } }',
   ...['T7', 'L2', 'S2'].map((level) => `${level}: walk(from: "spinal-nerve:${level}", first: 0) { totalCount }`),
 ];
 
@@ -52,12 +55,12 @@ async function measure(api: TestServer): Promise<Record<keyof typeof typicalLeng
     'fasciae',
   ];
   const structures = kinds.flatMap(nodesOf);
-  const related = ['parts', 'partOf', 'branches', 'contributesTo', 'origins', 'pierces', 'passes', 'supplies'];
+  const related = ['parts', 'partOf', 'branches', 'contributesTo', 'origins', 'pierces', 'passes', 'suppliesDirectly'];
   const supplies = [
-    ...nodesOf('spinalNerves').flatMap(({ skinSupplied }) => skinSupplied),
-    ...nodesOf('skinRegions').flatMap(({ suppliedBy }) => suppliedBy),
+    ...nodesOf('spinalNerves').flatMap(({ skinSupplied }) => skinSupplied.nodes),
+    ...nodesOf('skinRegions').flatMap(({ suppliedBySpinalNerves }) => suppliedBySpinalNerves.nodes),
   ];
-  const paths = supplies.flatMap((one) => one.paths);
+  const paths = supplies.flatMap((one) => one.paths.nodes);
   const topics = nodesOf('disputeTopics');
   const positions = topics.flatMap((topic) => topic.positions);
   const lengths = (list: any[], field: string) => list.map((one) => one[field].length as number);
@@ -66,9 +69,9 @@ async function measure(api: TestServer): Promise<Record<keyof typeof typicalLeng
     claims: structures.flatMap(({ relations }) => relations.edges.map(({ node }: any) => node.claims.length)),
     steps: lengths(paths, 'steps'),
     crossings: [...lengths(paths, 'pierces'), ...lengths(paths, 'passes')],
-    paths: lengths(supplies, 'paths'),
-    regions: lengths(nodesOf('spinalNerves'), 'skinSupplied'),
-    nerves: lengths(nodesOf('skinRegions'), 'suppliedBy'),
+    paths: supplies.map((one) => one.paths.nodes.length as number),
+    regions: nodesOf('spinalNerves').map(({ skinSupplied }) => skinSupplied.nodes.length as number),
+    nerves: nodesOf('skinRegions').map((one) => one.suppliedBySpinalNerves.nodes.length as number),
     related: related.flatMap((field) =>
       counts(
         structures.filter((one) => one[field] !== undefined),
@@ -85,8 +88,11 @@ async function measure(api: TestServer): Promise<Record<keyof typeof typicalLeng
     disputes: [found.disputes.totalCount],
     topics: [found.disputeTopics.totalCount],
     positions: lengths(topics, 'positions'),
-    claimsOfPosition: lengths(positions, 'claims'),
-    relationsOfTopic: lengths(topics, 'relations'),
+    claimsOfPosition: counts(positions, 'claims'),
+    relationsOfTopic: counts(topics, 'relations'),
+    // Lists of the root that are longer than a page cost a page.
+    claimsOfList: [Math.min(found.claims.totalCount as number, maxPageSize)],
+    relationsOfList: [Math.min(found.relations.totalCount as number, maxPageSize)],
   };
 }
 
@@ -169,8 +175,8 @@ describe('the limits', () => {
   });
 
   it('are those of the largest question that makes sense, and not far beyond', () => {
-    const largest = `{ spinalNerves(first: 31) { edges { node { skinSupplied { region { name } paths { steps {
-      relation { status claims { stance locator note frequency source { name kind year } } } } } } } } } }`;
+    const largest = `{ spinalNerves(first: 31) { edges { node { skinSupplied { nodes { region { name } paths { nodes { steps {
+      status claims { stance locator note frequency source { name kind year } } } } } } } } } } }`;
     const { complexity } = costOf(largest);
     expect(complexity).toBeLessThanOrEqual(limits.complexity);
     expect(complexity).toBeGreaterThan(limits.complexity / 2);

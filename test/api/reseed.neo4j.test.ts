@@ -44,11 +44,13 @@ describe.skipIf(noNeo4j)('a database that an older version has seeded', () => {
   it('is told to be seeded again where an index is missing', async () => {
     const api = await serve(await openSeeded(await projectGraph()));
     await runCypher('DROP INDEX structure_identifier');
-    const { errors } = await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { id } }');
+    const { errors } = await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }');
     expect(errors?.[0]?.extensions?.['code']).toBe('NOT_SEEDED');
     expect(errors?.[0]?.message).toContain('seed it again');
     await write(await projectGraph());
-    expect((await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { id } }')).errors).toBeUndefined();
+    expect(
+      (await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }')).errors,
+    ).toBeUndefined();
     await api.close();
   });
 });

@@ -20,22 +20,26 @@ describe('the schema', () => {
     expect(printSdl()).toBe(await readFile(join(projectRoot, 'schema', 'schema.graphql'), 'utf8'));
   });
 
-  it('has a description on every type, field, argument and value', () => {
+  it('has a description on every type, field, argument and value; what all lists share is described once', () => {
     const bare: string[] = [];
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__') || isBuiltIn(type)) continue;
       if (isBare(type.description)) bare.push(type.name);
       const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
       for (const field of fields) {
-        if (isBare(field.description)) bare.push(`${type.name}.${field.name}`);
+        if (isBare(field.description) && !isOfEveryList(type.name, field.name)) bare.push(`${type.name}.${field.name}`);
         for (const argument of 'args' in field ? field.args : []) {
-          if (isBare(argument.description)) bare.push(`${type.name}.${field.name}(${argument.name})`);
+          if (isBare(argument.description) && !sharedArguments.has(argument.name))
+            bare.push(`${type.name}.${field.name}(${argument.name})`);
         }
       }
       const values = 'getValues' in type ? type.getValues() : [];
       for (const value of values) if (isBare(value.description)) bare.push(`${type.name}.${value.name}`);
     }
     expect(bare).toEqual([]);
+    for (const name of [...sharedFields, 'first', 'after', 'last', 'before'])
+      expect(schema.getType('PageInfo')?.description).toContain(`\`${name}\``);
+    expect(schema.getType('EvidenceFilter')?.description).toContain('Without `evidence`');
   });
 
   it('demands no argument that could have a default, and nothing can be written', () => {
@@ -46,7 +50,7 @@ describe('the schema', () => {
         .map((argument) => argument.name),
     );
     expect(new Set(demanded)).toEqual(
-      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text']),
+      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text', 'name']),
     );
   });
 
@@ -68,6 +72,14 @@ describe('the schema', () => {
     expect(text.startsWith('# ')).toBe(true);
   });
 });
+
+/** Arguments of every list, and the perspective, whose type says what it is. */
+const sharedArguments = new Set(['first', 'after', 'last', 'before', 'evidence']);
+const sharedFields = ['edges', 'nodes', 'totalCount', 'cursor'];
+
+function isOfEveryList(type: string, field: string): boolean {
+  return /(?:Connection|Edge)$/.test(type) && [...sharedFields, 'pageInfo', 'node'].includes(field);
+}
 
 function isBare(description: string | null | undefined): boolean {
   return description === null || description === undefined || description.trim() === '';

@@ -169,8 +169,8 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
         [{ text: 'x'.repeat(201) }, 'INVALID_ARGUMENT', /"text" has 201 characters; search for 200 at most/],
         [{ text: 'nerve', first: 101 }, 'INVALID_ARGUMENT', /0 to 100/],
         [{ text: 'nerve', last: -1 }, 'INVALID_ARGUMENT', /0 to 100/],
-        [{ text: 'nerve', after: 'x' }, 'INVALID_CURSOR', /no cursor of this list/],
-        [{ text: 'nerve', before: Buffer.from('[1,"a"]').toString('base64url') }, 'INVALID_CURSOR', /no cursor/],
+        [{ text: 'nerve', after: 'x' }, 'INVALID_CURSOR', /not a cursor of this list/],
+        [{ text: 'nerve', before: Buffer.from('[1,"a"]').toString('base64url') }, 'INVALID_CURSOR', /not a cursor/],
       ] as const;
       for (const [variables, code, sentence] of refused) {
         const { errors } = await api.ask(query, variables);

@@ -70,10 +70,10 @@ describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
 
   it('is one for a walk by hand over five levels', async () => {
     await api.data(`{ spinalNerve(level: L2) { name dorsalRamus { name
-      branches { edges { relation { status } node { name contributesTo { edges { node { ...Skin } } } supplies { edges { node { name } } } } } }
+      branches { edges { relation { status } node { name contributesTo { edges { node { ...Skin } } } suppliesDirectly { edges { node { name } } } } } }
       contributesTo { edges { relation { claims { locator source { name } } } node { ...Skin } } } } } }
-      fragment Skin on Structure { name ... on ClunealGroup { supplies { edges { node { name } } } }
-        ... on PeripheralNerve { supplies { edges { node { name } } } } }`);
+      fragment Skin on Structure { name ... on ClunealGroup { suppliesDirectly { edges { node { name } } } }
+        ... on PeripheralNerve { suppliesDirectly { edges { node { name } } } } }`);
     expect(sent).toEqual(['neighbourhood']);
   });
 

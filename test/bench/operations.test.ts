@@ -22,7 +22,7 @@ describe('the answers of a benchmark', () => {
         dorsalRamus: {
           id: 'dorsal-ramus:L1',
           name: 'd',
-          supplies: {
+          suppliesDirectly: {
             edges: [
               {
                 relation: {
@@ -48,7 +48,7 @@ describe('the answers of a benchmark', () => {
             {
               id: 'dorsal-ramus:L1',
               name: 'd',
-              suppliesConnection: {
+              suppliesDirectlyConnection: {
                 edges: [
                   { properties: { status: 'ACCEPTED', cites: [] }, node: { id: 'skin-region:a', name: 'a' } },
                   {

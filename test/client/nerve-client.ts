@@ -1,9 +1,9 @@
-/** A small client of the API, as an app may have one: typed by the schema, and sure of every answer or a code to act on. */
+/** A small client of the API, as an app may have one: typed by the schema. An answer is complete, or an error has a code to act on. */
 import { print } from 'graphql';
 import type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada';
 import { graphql } from './graphql.ts';
 
-/** The API has refused or could not answer; `code` says what to do. */
+/** The API refused, or could not answer in full; `code` says what to do. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
@@ -22,13 +22,11 @@ const Step = graphql(`
     to {
       name
     }
-    relation {
-      status
-      claims {
-        stance
-        source {
-          name
-        }
+    status
+    claims {
+      stance
+      source {
+        name
       }
     }
   }
@@ -40,15 +38,19 @@ export const SkinOfNerve = graphql(
       spinalNerve(level: $level) {
         name
         skinSupplied(evidence: $evidence) {
-          status
-          region {
-            id
-            name
-          }
-          paths(first: 1) {
-            length
-            steps {
-              ...Step
+          nodes {
+            status
+            region {
+              id
+              name
+            }
+            paths(first: 1) {
+              nodes {
+                length
+                steps {
+                  ...Step
+                }
+              }
             }
           }
         }
@@ -61,11 +63,9 @@ export const SkinOfNerve = graphql(
 export const Landmarks = graphql(`
   query Landmarks($after: String) {
     landmarks(first: 20, after: $after) {
-      edges {
-        node {
-          id
-          name
-        }
+      nodes {
+        id
+        name
       }
       pageInfo {
         hasNextPage
@@ -75,7 +75,8 @@ export const Landmarks = graphql(`
   }
 `);
 
-export type Region = ResultOf<typeof SkinOfNerve>['spinalNerve']['skinSupplied'][number];
+type Nerve = NonNullable<ResultOf<typeof SkinOfNerve>['spinalNerve']>;
+export type Region = NonNullable<Nerve['skinSupplied']>['nodes'][number];
 
 export function nerveClient(endpoint: string) {
   async function ask<Result, Variables>(document: TadaDocumentNode<Result, Variables>, variables: Variables) {
@@ -97,19 +98,19 @@ export function nerveClient(endpoint: string) {
 
   return {
     ask,
-    /** The regions of skin of a spinal nerve that at least this source accepts; all sources where left out. */
+    /** The regions of skin of a spinal nerve as one source sees them, or as all do. */
     async skinOf(level: VariablesOf<typeof SkinOfNerve>['level'], source?: string): Promise<readonly Region[]> {
       const evidence = source === undefined ? null : { sources: [source] };
       const { spinalNerve } = await ask(SkinOfNerve, { level, evidence });
-      return spinalNerve.skinSupplied;
+      return spinalNerve?.skinSupplied?.nodes ?? [];
     },
     /** Every landmark, page by page. */
     async *landmarks() {
       let after: string | null = null;
       do {
         const { landmarks }: ResultOf<typeof Landmarks> = await ask(Landmarks, { after });
-        for (const { node } of landmarks.edges) yield node;
-        after = landmarks.pageInfo.hasNextPage ? landmarks.pageInfo.endCursor : null;
+        yield* landmarks?.nodes ?? [];
+        after = landmarks?.pageInfo.hasNextPage === true ? landmarks.pageInfo.endCursor : null;
       } while (after !== null);
     },
   };

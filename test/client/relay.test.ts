@@ -37,8 +37,8 @@ export const skin = graphql\`
     before: { type: "String" }
   )
   @refetchable(queryName: "LandmarksSkinQuery") {
-    supplies(first: $count, after: $cursor, last: $back, before: $before) @connection(key: "Landmarks_supplies") {
-      edges { node { id ...Landmarks_structure } relation { status claims { stance source { name } } } }
+    suppliesDirectly(first: $count, after: $cursor, last: $back, before: $before) @connection(key: "Landmarks_suppliesDirectly") {
+      edges { node { id ...Landmarks_structure } status claims { stance source { name } } relation { id type } }
     }
   }
 \`;

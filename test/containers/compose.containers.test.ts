@@ -13,7 +13,7 @@ const project = `cluneal-graph-test-${String(process.pid)}`;
 const composeProgram = await findDocker();
 
 /** What a person who explores asks first. */
-const question = '{ spinalNerve(level: L2) { skinSupplied { region { id } } } spinalNerves { totalCount } }';
+const question = '{ spinalNerve(level: L2) { skinSupplied { nodes { region { id } } } } spinalNerves { totalCount } }';
 
 async function ask(port: number, query = question) {
   const response = await fetch(`http://127.0.0.1:${String(port)}/graphql`, {

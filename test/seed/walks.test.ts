@@ -16,13 +16,13 @@ describe('the ways to the skin that anatomists know', () => {
 
   const ways = async (level: string, region: string): Promise<Way[]> => {
     const { spinalNerve } = await api.data(
-      `query ($level: SpinalLevel!) { spinalNerve(level: $level) { skinSupplied {
-        region { id } paths { status steps { to { id } } } } } }`,
+      `query ($level: SpinalLevel!) { spinalNerve(level: $level) { skinSupplied(detail: FULL) {
+        nodes { region { id } paths { nodes { status steps { to { id } } } } } } } }`,
       { level },
     );
-    return spinalNerve.skinSupplied
+    return spinalNerve.skinSupplied.nodes
       .filter((supply: any) => supply.region.id === `skin-region:${region}`)
-      .flatMap((supply: any) => supply.paths);
+      .flatMap((supply: any) => supply.paths.nodes);
   };
   const over = (all: Way[], ...ids: string[]) =>
     all.filter(({ steps }) => ids.every((id) => steps.some(({ to }) => to.id === id)));
@@ -44,10 +44,10 @@ describe('the ways to the skin that anatomists know', () => {
   });
 
   it('S2 reaches the buttock by the middle group, by the posterior femoral cutaneous nerve and by the perforating one', async () => {
-    const { skinRegion } = await api.data(`{ skinRegion(id: "skin-region:buttock") { suppliedBy {
-      spinalNerve { level } paths { status steps { to { id } } } } } }`);
-    const { paths } = skinRegion.suppliedBy.find(({ spinalNerve }: any) => spinalNerve.level === 'S2');
-    const accepted = (paths as Way[]).filter(({ status }) => status === 'ACCEPTED');
+    const { skinRegion } = await api.data(`{ skinRegion(id: "skin-region:buttock") { suppliedBySpinalNerves(detail: FULL) {
+      nodes { spinalNerve { level } paths(first: 100) { nodes { status steps { to { id } } } } } } } }`);
+    const { paths } = skinRegion.suppliedBySpinalNerves.nodes.find(({ spinalNerve }: any) => spinalNerve.level === 'S2');
+    const accepted = (paths.nodes as Way[]).filter(({ status }) => status === 'ACCEPTED');
     expect(over(accepted, 'cluneal-group:middle').length).toBeGreaterThan(0);
     expect(over(accepted, 'peripheral-nerve:posterior-femoral-cutaneous', 'cluneal-group:inferior').length).toBeGreaterThan(0);
     expect(over(accepted, 'peripheral-nerve:perforating-cutaneous').length).toBeGreaterThan(0);

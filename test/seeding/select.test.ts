@@ -36,10 +36,10 @@ describe('a part of the graph by what is named', () => {
   it('is a region of skin with every way that leads to it', async () => {
     const whole = await projectGraph();
     const part = selectOnly(whole, ['skin-region:buttock']);
-    const query = `{ skinRegion(id: "skin-region:buttock") { name suppliedBy {
+    const query = `{ skinRegion(id: "skin-region:buttock") { name suppliedBySpinalNerves(detail: FULL) { nodes {
       spinalNerve { id } status pathCount
-      paths { length status steps { relation { id claims { id source { id } } } } pierces { id status } passes { id status } }
-    } } }`;
+      paths(first: 100) { nodes { length status steps { claims { id source { id } } relation { id } } pierces { status relation { id } } passes { status relation { id } } } }
+    } } } }`;
     expect(await answerOf(part, query)).toEqual(await answerOf(whole, query));
     expect(ids(part.structures)).toEqual(expect.arrayContaining(['skin-region:gluteal-fold', 'fascia:fascia-lata']));
     expect(ids(part.structures)).not.toContain('skin-region:nape');
@@ -92,14 +92,16 @@ describe('a part of the graph by who says it', () => {
     const sources = ['source:wikimd-cluneal-nerves', 'source:gray-1918', 'source:maigne-1989'];
     const part = selectPerspective(whole, ['wikimd-cluneal-nerves', ...sources.slice(1)]);
     const query = (evidence: string) =>
-      `{ spinalNerves(first: 100) { edges { node { id skinSupplied${evidence} {
-        region { id } status pathCount paths { status length steps { relation { id } } }
-      } } } } }`;
-    type Answer = { spinalNerves: { edges: { node: { id: string; skinSupplied: unknown[] } }[] } };
+      `{ spinalNerves(first: 100) { edges { node { id skinSupplied${evidence} { nodes {
+        region { id } status pathCount paths(first: 100) { nodes { status length steps { relation { id } } } }
+      } } } } } }`;
+    type Answer = { spinalNerves: { edges: { node: { id: string; skinSupplied: { nodes: unknown[] } } }[] } };
     const reaching = (answer: unknown) =>
-      (answer as Answer).spinalNerves.edges.filter(({ node }) => node.skinSupplied.length > 0);
-    const expected = reaching(await answerOf(whole, query(`(evidence: {sources: ${JSON.stringify(sources)}})`)));
-    const got = reaching(await answerOf(part, query('')));
+      (answer as Answer).spinalNerves.edges.filter(({ node }) => node.skinSupplied.nodes.length > 0);
+    const expected = reaching(
+      await answerOf(whole, query(`(detail: FULL, evidence: {sources: ${JSON.stringify(sources)}})`)),
+    );
+    const got = reaching(await answerOf(part, query('(detail: FULL)')));
     expect(got).toEqual(expected);
     expect(got.length).toBeGreaterThan(5);
   });

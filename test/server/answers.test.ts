@@ -70,7 +70,7 @@ describe('an answer that has been given before', () => {
   });
 
   it('is logged and counted as any other, with its operation and its cost', async () => {
-    const query = 'query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { status } } }';
+    const query = 'query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { totalCount } } }';
     const complexities = await figure(api, 'cluneal_graphql_complexity_count');
     const hitsBefore = await hits(api);
     await post(api, { query });

@@ -29,9 +29,12 @@ const cases: Record<Code, Case> = {
   INVALID_CURSOR: { body: { query: '{ landmarks(after: "x") { totalCount } }' }, status: 200 },
   INVALID_ARGUMENT: { body: { query: '{ landmarks(first: 101) { totalCount } }' }, status: 200 },
   UNKNOWN_SOURCE: {
-    body: { query: '{ spinalNerve(level: L2) { skinSupplied(evidence: { sources: ["source:nobody"] }) { status } } }' },
+    body: {
+      query: '{ spinalNerve(level: L2) { skinSupplied(evidence: { sources: ["source:nobody"] }) { totalCount } } }',
+    },
     status: 200,
   },
+  UNKNOWN_NAME: { body: { query: '{ structure(name: "greater occipital") { id } }' }, status: 200 },
   WALK_TOO_WIDE: {
     body: { query: '{ walk(from: "spinal-nerve:L2") { totalCount } }' },
     store: (plain) => ({

@@ -205,7 +205,7 @@ describe('a server without introspection', () => {
     ['a type', { query: '{ node(id: "x") { ... on SpinalNerv { id } } }' }],
     [
       'a field of an input',
-      { query: '{ spinalNerve(level: L2) { skinSupplied(evidence: { source: [] }) { status } } }' },
+      { query: '{ spinalNerve(level: L2) { skinSupplied(evidence: { source: [] }) { totalCount } } }' },
     ],
     [
       'a value of a variable',
@@ -214,7 +214,7 @@ describe('a server without introspection', () => {
     [
       'a field of a variable',
       {
-        query: 'query ($e: EvidenceFilter) { spinalNerve(level: L2) { skinSupplied(evidence: $e) { status } } }',
+        query: 'query ($e: EvidenceFilter) { spinalNerve(level: L2) { skinSupplied(evidence: $e) { totalCount } } }',
         variables: { e: { source: [] } },
       },
     ],

@@ -19,7 +19,7 @@ describe('the metrics', () => {
   afterAll(() => api.close());
 
   it('count requests, operations, errors by code, and store calls with their time', async () => {
-    await api.ask('query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { status } } }');
+    await api.ask('query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { totalCount } } }');
     await api.ask('query Whatever { node(id: "x") { id } }');
     await api.ask('{ nerve }');
     const text = await metrics();
@@ -104,7 +104,7 @@ describe('traces', () => {
     await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
-      body: JSON.stringify({ query: 'query Traced { spinalNerve(level: L2) { skinSupplied { status } } }' }),
+      body: JSON.stringify({ query: 'query Traced { spinalNerve(level: L2) { skinSupplied { totalCount } } }' }),
     });
     await expect.poll(() => api.log.length).toBeGreaterThan(0);
     expect(api.log.at(-1)?.['traceId']).toBe(traceId);

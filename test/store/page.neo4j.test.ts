@@ -2,23 +2,19 @@ import { Neo4jError } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toGraphError } from '../../src/store/neo4j/neo4j-errors.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
-import type { GraphReader, ListRequest } from '../../src/store/port.ts';
+import { listRequest, type GraphReader } from '../../src/store/port.ts';
 import { connect, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
 describe.skipIf(noNeo4j)('a database without the index of a list', () => {
   let reader: GraphReader;
-  const byKind: ListRequest = {
+  const byKind = listRequest({
     kind: 'Source',
-    region: null,
     sourceKinds: ['TEXTBOOK', 'REVIEW'],
-    source: null,
     after: { rank: 0, id: 'source:h' },
-    before: null,
     limit: 3,
-    fromEnd: false,
     total: true,
-  };
+  });
   const indexes = () => runCypher("SHOW INDEXES YIELD name WHERE name = 'source_kind_order' RETURN name");
 
   beforeAll(async () => {

@@ -54,7 +54,9 @@ export function failing(
 /** A store that tells nothing beyond what it is asked for, so that every part of an answer takes a call of its own. */
 export function terse(store: GraphReader): GraphReader {
   const nothing: KnownNodes = new Map();
-  const terseMethod = (name: 'relations' | 'adjacency' | 'claims' | 'statements' | 'reach' | 'search' | 'disputed') => {
+  const terseMethod = (
+    name: 'relations' | 'adjacency' | 'claims' | 'statements' | 'reach' | 'search' | 'disputed' | 'relationsOfTypes',
+  ) => {
     return async (...args: never[]) => ({
       answer: (await (store[name] as (...given: never[]) => Promise<{ answer: unknown }>)(...args)).answer as never,
       nodes: nothing,
@@ -69,6 +71,7 @@ export function terse(store: GraphReader): GraphReader {
     reach: terseMethod('reach'),
     search: terseMethod('search'),
     disputed: terseMethod('disputed'),
+    relationsOfTypes: terseMethod('relationsOfTypes'),
     neighbourhoods: async (requests, options) => {
       const known = await store.nodes(
         requests.flatMap(({ starts }) => starts),

@@ -1,6 +1,6 @@
 /** The graph in memory: for trying, teaching and tests, with the same answers as Neo4j. */
 import { subgraphOf, walksWithin, type ReachRequest, type Subgraph } from '../../domain/subgraph.ts';
-import { everything, evaluate } from '../../../schema/claim.ts';
+import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
 import {
   kindNames,
   kindOfId,
@@ -30,7 +30,6 @@ import {
   type StructureRecord,
 } from '../../domain/records.ts';
 import { keyOf } from '../request-key.ts';
-import { mapInTurns } from '../turns.ts';
 import { openEmbeddedSearch } from './embedded-search.ts';
 
 export interface EmbeddedOptions {
@@ -63,6 +62,25 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   for (const relation of content.relations) evaluate(relation, everything);
   const surroundings = surroundingsOf(nodes.keys(), whole);
   const claimsOfSource = Map.groupBy(claims, (claim) => claim.source);
+  const ends = new Map(content.relations.map(({ id, from, to }) => [id, [from, to]]));
+  const listClaims = ({ source, sourceKinds, stance, topics, about }: ListRequest): readonly Claim[] => {
+    const known = source === null ? claims : (claimsOfSource.get(source) ?? []);
+    if (sourceKinds === null && stance === null && topics === null && about === null) return known;
+    return known.filter(
+      (claim) =>
+        (sourceKinds === null || sourceKinds.includes(claim.sourceKind)) &&
+        (stance === null || claim.stance === stance) &&
+        (topics === null || (claim.topic !== null && topics.includes(claim.topic))) &&
+        (about === null ||
+          claim.relation === about ||
+          claim.structure === about ||
+          (claim.relation !== null && ends.get(claim.relation)?.includes(about) === true)),
+    );
+  };
+  const relationsByType = Map.groupBy(
+    [...content.relations].sort((a, b) => compareIds(a.id, b.id)),
+    ({ type }): RelationType => type,
+  );
   const subgraphs = new Map<string, Subgraph>();
   const subgraph = (request: ReachRequest): Subgraph => {
     const key = keyOf.reach(request);
@@ -95,9 +113,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     list: (requests, options) =>
       answer(options, () =>
         requests.map((request) =>
-          request.kind === 'Claim'
-            ? page(request.source === null ? claims : (claimsOfSource.get(request.source) ?? []), request)
-            : page(listNodes(ranked, request), request),
+          request.kind === 'Claim' ? page(listClaims(request), request) : page(listNodes(ranked, request), request),
         ),
       ),
     relations: (ids, options) =>
@@ -114,11 +130,15 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     reach: (requests, options) => answer(options, () => ({ answer: requests.map(subgraph), nodes })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
-    search: async (texts, options) => {
-      options.signal?.throwIfAborted();
-      return { answer: await mapInTurns(texts, search), nodes };
-    },
+    search: (texts, options) => answer(options, () => ({ answer: texts.map(search), nodes })),
     disputed: (options) => answer(options, () => ({ answer: disputed, nodes })),
+    relationsOfTypes: (requests, options) =>
+      answer(options, () => ({
+        answer: requests.map((types) =>
+          [...new Set(types)].flatMap((type) => relationsByType.get(type) ?? []).sort((a, b) => compareIds(a.id, b.id)),
+        ),
+        nodes,
+      })),
     close: () => Promise.resolve(),
   };
 }
@@ -171,15 +191,25 @@ function adjacent(
 
 function listNodes(
   ranked: ReadonlyMap<Kind, readonly NodeRecord[]>,
-  { kind, region, sourceKinds }: ListRequest,
+  { kind, region, landmarkKinds, sourceKinds, publishedFrom, publishedTo }: ListRequest,
 ): readonly NodeRecord[] {
   const all = ranked.get(kind) ?? [];
-  if (region === null && sourceKinds === null) return all;
+  const filters = [region, landmarkKinds, sourceKinds, publishedFrom, publishedTo];
+  if (filters.every((filter) => filter === null)) return all;
   const inRegion = (record: NodeRecord) =>
     region === null || ('level' in record && record.level !== null && regionOfLevel(record.level) === region);
   const ofKind = (record: NodeRecord) =>
     sourceKinds === null || (record.kind === 'Source' && sourceKinds.includes(record.sourceKind));
-  return all.filter((record) => inRegion(record) && ofKind(record));
+  const isLandmark = (record: NodeRecord) =>
+    landmarkKinds === null ||
+    (record.kind === 'Landmark' && record.landmarkKind !== null && landmarkKinds.includes(record.landmarkKind));
+  const isOfYears = (record: NodeRecord) =>
+    (publishedFrom === null && publishedTo === null) ||
+    (record.kind === 'Source' &&
+      record.year !== null &&
+      (publishedFrom === null || record.year >= publishedFrom) &&
+      (publishedTo === null || record.year <= publishedTo));
+  return all.filter((record) => inRegion(record) && ofKind(record) && isLandmark(record) && isOfYears(record));
 }
 
 function page<T extends { id: string; rank?: number }>(

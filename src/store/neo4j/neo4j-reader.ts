@@ -195,6 +195,15 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
 
     search: openNeo4jSearch(connection),
 
+    async relationsOfTypes(requests, options) {
+      const types = relationTypes.filter((type) => requests.some((wanted) => wanted.includes(type)));
+      if (types.length === 0) return { answer: requests.map(() => []), nodes: new Map() };
+      const match = relationships(`MATCH ()-[r:${types.join('|')}]->() RETURN r`);
+      const { relations, nodes } = await readGraph(connection, 'relations of types', match, {}, options);
+      const sorted = [...relations.values()].sort((a, b) => compareIds(a.id, b.id));
+      return { answer: requests.map((wanted) => sorted.filter(({ type }) => wanted.includes(type))), nodes };
+    },
+
     async disputed(options) {
       const found = await read(
         'disputed ids',

@@ -6,7 +6,8 @@
  * rest of the first rank, the ranks between, the beginning of the last rank. One condition for all of it (`rank > x OR rank = x
  * AND id > y`) would be read from the beginning of the rank, which all sources share.
  */
-import type { ListPosition, ListRequest } from '../port.ts';
+import { structureKindOfId } from '../../../schema/ontology.ts';
+import { listFilters, type ListPosition, type ListRequest } from '../port.ts';
 import { claimEdges } from './encoding.ts';
 
 export interface PageStatement {
@@ -18,6 +19,7 @@ export interface PageStatement {
 /** Makes the statement; `project` is what is given of each node `n`. Hints name the indexes; without those it reads more. */
 export function pageStatement(request: ListRequest, project: string): PageStatement {
   const { region, sourceKinds, source, after, before, limit, total } = request;
+  const { landmarkKinds, publishedFrom, publishedTo, stance, topics, about } = request;
   const counted = total ? `CALL () { ${countOf(request)} }` : 'WITH null AS total';
   return {
     statement: `${counted}
@@ -31,6 +33,12 @@ export function pageStatement(request: ListRequest, project: string): PageStatem
       ...(region === null ? {} : { region }),
       ...(sourceKinds === null ? {} : { sourceKinds: [...new Set(sourceKinds)] }),
       ...(source === null ? {} : { source }),
+      ...(landmarkKinds === null ? {} : { landmarkKinds }),
+      ...(publishedFrom === null ? {} : { publishedFrom }),
+      ...(publishedTo === null ? {} : { publishedTo }),
+      ...(stance === null ? {} : { stance }),
+      ...(topics === null ? {} : { topics }),
+      ...(about === null ? {} : { about }),
       ...(after === null ? {} : { after }),
       ...(before === null ? {} : { before }),
     },
@@ -39,24 +47,53 @@ export function pageStatement(request: ListRequest, project: string): PageStatem
 
 /** Where the nodes `n` of the page come from. */
 function rowsOf(request: ListRequest): string {
-  const { kind, region, sourceKinds, source, after, before } = request;
-  const cut = `WITH n ORDER BY ${orderOf(request)} LIMIT $limit`;
+  const { kind, sourceKinds, after, before } = request;
+  const cut = `WITH DISTINCT n ORDER BY ${orderOf(request)} LIMIT $limit`;
   if (kind === 'Claim') {
-    const within = ['n.id IS NOT NULL', ...beyond('id', after, before)].join(' AND ');
     const seek = after !== null || before !== null;
-    return source === null
-      ? `MATCH (n:Claim) ${using('n:Claim(id)', seek)} WHERE ${within} ${cut}`
-      : `MATCH ${citing} USING INDEX SEEK s:Source(id) WHERE ${within} ${cut}`;
+    return `${matchClaims(request, seek, ['n.id IS NOT NULL', ...beyond('id', after, before)])} ${cut}`;
   }
   if (sourceKinds !== null) {
-    const match = (stretch: string) => `MATCH ${ofSourceKind} WHERE n.kind = kind AND ${stretch}`;
+    const match = (stretch: string) =>
+      `MATCH ${ofSourceKind} WHERE ${['n.kind = kind', stretch, ...filtersOf(request)].join(' AND ')}`;
     return `UNWIND $sourceKinds AS kind ${readStretches(request, match, 'kind')} ${cut}`;
   }
-  // A region has no index of its own, since the kinds that have one have 31 members at most.
-  const inRegion = region === null ? '' : ' AND n.region = $region';
   const match = (stretch: string) =>
-    `MATCH (n:${kind}) ${using(`n:${kind}(rank, id)`, stretch !== everywhere)} WHERE ${stretch}${inRegion}`;
+    `MATCH (n:${kind}) ${using(`n:${kind}(rank, id)`, stretch !== everywhere)} WHERE ${[stretch, ...filtersOf(request)].join(' AND ')}`;
   return readStretches(request, match);
+}
+
+/** Conditions without an index of their own: the kinds that have them have few members, or the index has found them by others. */
+function filtersOf({ region, landmarkKinds, publishedFrom, publishedTo }: ListRequest): string[] {
+  return [
+    ...(region === null ? [] : ['n.region = $region']),
+    ...(landmarkKinds === null ? [] : ['n.landmarkKind IN $landmarkKinds']),
+    ...(publishedFrom === null ? [] : ['n.year >= $publishedFrom']),
+    ...(publishedTo === null ? [] : ['n.year <= $publishedTo']),
+  ];
+}
+
+/** Claims from where they are fewest: those of a source, those about something, or all in the order of their ids. */
+function matchClaims(request: ListRequest, seek: boolean, within: readonly string[]): string {
+  const { source, sourceKinds, stance, topics, about } = request;
+  const conditions = [
+    ...within,
+    ...(stance === null ? [] : ['n.stance = $stance']),
+    ...(topics === null ? [] : ['n.topic IN $topics']),
+    ...(sourceKinds === null ? [] : [`EXISTS { (n)-[:${claimEdges.cites}]->(k) WHERE k.kind IN $sourceKinds }`]),
+  ];
+  const kind = about === null ? null : structureKindOfId(about);
+  const ends = `${claimEdges.subject}|${claimEdges.object}`;
+  const isAbout =
+    about === null
+      ? []
+      : [kind === null ? 'n.relation = $about' : `EXISTS { (n)-[:${ends}]->(a) WHERE a.id = $about }`];
+  if (source !== null)
+    return `MATCH ${citing} USING INDEX SEEK s:Source(id) WHERE ${[...conditions, ...isAbout].join(' AND ')}`;
+  if (about === null) return `MATCH (n:Claim) ${using('n:Claim(id)', seek)} WHERE ${conditions.join(' AND ')}`;
+  return kind === null
+    ? `MATCH (n:Claim {relation: $about}) USING INDEX SEEK n:Claim(relation) WHERE ${conditions.join(' AND ')}`
+    : `MATCH (a:${kind} {id: $about})<-[:${ends}]-(n:Claim) USING INDEX SEEK a:${kind}(id) WHERE ${conditions.join(' AND ')}`;
 }
 
 /** Reads no more than a page of each stretch: by a subquery of its own, since the order of the index is then used. */
@@ -82,13 +119,18 @@ function readStretches(
  * What it costs: without a filter, the database's own count of a label; for a region, a kind that has 31 members at most; for
  * kinds of sources, an index entry for each source of these kinds; for a source's claims, the count that it keeps of its edges.
  */
-function countOf({ kind, region, sourceKinds, source }: ListRequest): string {
+function countOf(request: ListRequest): string {
+  const { kind, sourceKinds, source } = request;
+  const isFiltered = listFilters.some((name) => name !== 'source' && request[name] !== null);
+  if (kind === 'Claim' && isFiltered)
+    return `${matchClaims(request, false, ['n.id IS NOT NULL'])} RETURN count(DISTINCT n) AS total`;
+  const conditions = [everywhere, ...filtersOf(request)].join(' AND ');
   if (source !== null)
     return `MATCH (s:Source {id: $source}) RETURN sum(COUNT { (s)<-[:${claimEdges.cites}]-() }) AS total`;
   if (sourceKinds !== null)
-    return `UNWIND $sourceKinds AS kind MATCH ${ofSourceKind} WHERE n.kind = kind AND ${everywhere} RETURN count(n) AS total`;
-  if (region !== null)
-    return `MATCH (n:${kind}) USING INDEX n:${kind}(rank, id) WHERE ${everywhere} AND n.region = $region RETURN count(n) AS total`;
+    return `UNWIND $sourceKinds AS kind MATCH ${ofSourceKind} WHERE n.kind = kind AND ${conditions} RETURN count(n) AS total`;
+  if (isFiltered)
+    return `MATCH (n:${kind}) USING INDEX n:${kind}(rank, id) WHERE ${conditions} RETURN count(n) AS total`;
   return `MATCH (n:${kind}) RETURN count(n) AS total`;
 }
 

@@ -149,13 +149,17 @@ export function matchByIds(
 const steps = stepTypes.join('|');
 const lastSteps = lastStepTypes.join('|');
 
-/** Every relationship on a way down from the start nodes `n`, and what the nerves on those ways pierce and pass. */
+/**
+ * Every relationship on a way down from the start nodes `n`, what the nerves on those ways pierce and pass, and what contains
+ * the regions of skin that they reach.
+ */
 export function reachDown(match: string): string {
   return `${match}
     MATCH path = (n)-[:${steps}*0..${String(maxWalkLength)}]->(x)
-    UNWIND [null] + relationships(path) AS step
-    OPTIONAL MATCH (x)-[last:${lastSteps}]->()
-    UNWIND [step, last] AS r
+    WITH DISTINCT x, last(relationships(path)) AS step
+    OPTIONAL MATCH (x)-[beyond:${lastSteps}]->()
+    OPTIONAL MATCH whole = (x:SkinRegion)-[:PART_OF*1..${String(maxWalkLength)}]->()
+    UNWIND [step, beyond] + coalesce(relationships(whole), []) AS r
     WITH r WHERE r IS NOT NULL
     RETURN DISTINCT r`;
 }

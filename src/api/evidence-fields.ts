@@ -1,0 +1,40 @@
+/** What sources say of a relation: the fields that every object with a status shares, as one interface. */
+import { countSources, type Evaluation } from '../../schema/claim.ts';
+import { builder } from './builder.ts';
+import { typicalLengths } from './cost.ts';
+import { EvidenceStatusEnum, StanceEnum } from './enums.ts';
+import { ClaimRef } from './refs.ts';
+
+/** A value with a relation as one perspective sees it. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+}
+
+/** Every type that has a status of a relation implements it, so what is added here appears on edges, steps and relations alike. */
+export const EvidenceRef = builder.interfaceRef<Evaluated>('Evidence').implement({
+  description:
+    'What sources say of a relation. On a Relation, all sources; on an edge, a step or a side of a comparison, the sources chosen by `evidence`. Those objects have no id, so caches keep perspectives apart.',
+  fields: (t) => ({
+    status: t.field({
+      type: EvidenceStatusEnum,
+      description: 'Follows from `claims`.',
+      resolve: ({ evaluation }) => evaluation.status,
+    }),
+    sourcesFor: t.int({
+      description: 'Number of sources for it.',
+      resolve: ({ evaluation }) => countSources(evaluation.claims).supporting,
+    }),
+    sourcesAgainst: t.int({
+      description: 'Number of sources against it.',
+      resolve: ({ evaluation }) => countSources(evaluation.claims).disputing,
+    }),
+    claims: t.field({
+      type: [ClaimRef],
+      description: 'Strongest source first; at most 100.',
+      args: { stance: t.arg({ type: StanceEnum, description: 'Only this side.' }) },
+      complexity: { field: 1, multiplier: typicalLengths.claims },
+      resolve: ({ evaluation: { claims } }, { stance }) =>
+        stance === null || stance === undefined ? [...claims] : claims.filter((claim) => claim.stance === stance),
+    }),
+  }),
+});
