@@ -33,7 +33,7 @@ function writeMermaid(picture: WalkPicture): string {
     `  accDescr: ${plain(picture.description)}`,
     ...nodes.map(
       ({ id, kind, name }) =>
-        `  ${keys.get(id) ?? ''}["${escapeLabel(name)}<br/><i>${escapeLabel(kindInWords(kind))}</i>"]:::${kind}`,
+        `  ${keys.get(id) ?? ''}["${escapeLabel(name)}<br/>${escapeLabel(kindInWords(kind))}"]:::${kind}`,
     ),
     ...relations.map((one) => {
       const { from, to } = one.record;

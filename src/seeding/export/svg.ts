@@ -1,8 +1,10 @@
 /** A walk as an SVG picture for a slide of 16 to 9: laid out by dagre, with legend, sources, and a description in words. */
 import { graphlib, layout as arrange } from '@dagrejs/dagre';
+import { CommandError } from '../../errors.ts';
 import type { ExportFormat } from './format.ts';
 import { kindColours, kindInWords, statusLines, textColour } from './palette.ts';
 import { labelOf } from './mermaid.ts';
+import { structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import { pictureOf, statusesOf, type WalkPicture } from './walk-picture.ts';
 import { element, escapeXml } from './xml.ts';
 
@@ -13,13 +15,38 @@ export const svgFormat: ExportFormat = {
 };
 
 const font = 'Helvetica, Arial, sans-serif';
-const nameSize = 17;
-const smallSize = 13;
-const margin = 28;
+/** A slide of 16 to 9, in pixels; nothing is scaled, so a font size is what is seen. */
+const slide = { width: 1280, height: 720 } as const;
+const margin = 24;
 /** Room for the title above the drawing. */
-const head = 54;
-const lineHeight = 1.35;
-const ratio = 16 / 9;
+const head = 46;
+/** Least size of a text that can be read on a slide. */
+const smallest = 12;
+const lineHeight = 1.3;
+
+/** How a drawing is set: the first of these that fits is taken. */
+interface Setting {
+  /** Font size of names; everything else is a step smaller, but never too small to read. */
+  readonly size: number;
+  /** Most letters of a line in a node, and of a line along an arrow. */
+  readonly nodeLetters: number;
+  readonly labelLetters: number;
+  /** Nodes do without their kind, and what an arrow says stands with its citations above it, closer to the next arrow. */
+  readonly compact: boolean;
+}
+
+/** Settings of one size, the roomiest first; only small text is set closely. */
+function settingsOf(size: number): Setting[] {
+  const grid = (labels: readonly number[], nodes: readonly number[], compact: boolean) =>
+    labels.flatMap((labelLetters) => nodes.map((nodeLetters) => ({ size, nodeLetters, labelLetters, compact })));
+  return [
+    ...grid([30, 24], [26, 20], false),
+    ...grid([18, 14], [18, 14], false),
+    ...(size > smallest + 2 ? [] : grid([32, 26, 23, 20, 16], [18, 15, 13], true)),
+  ];
+}
+
+const sizes = [18, 17, 16, 15, 14, 13];
 
 /** What of dagre is used: its own types are written for another way of finding modules. */
 interface LayoutGraph {
@@ -27,8 +54,8 @@ interface LayoutGraph {
   setNode(id: string, size: { width: number; height: number }): void;
   setEdge(from: string, to: string, label: object, name: string): void;
   graph(): { readonly width?: number; readonly height?: number };
-  node(id: string): Point & { readonly width: number; readonly height: number };
-  edge(from: string, to: string, name: string): Point & { readonly points: readonly Point[] };
+  node(id: string): Box;
+  edge(from: string, to: string, name: string): Box & { readonly points: readonly Point[] };
 }
 const { Graph } = graphlib as unknown as { Graph: new (options: { multigraph: boolean }) => LayoutGraph };
 const layout = arrange as unknown as (graph: LayoutGraph) => void;
@@ -38,24 +65,30 @@ interface Point {
   readonly y: number;
 }
 
+interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly markup: readonly string[];
+}
+
+/** Throws a `CommandError` if the walk is too large for a slide on which every text can be read. */
 function writeSvg(picture: WalkPicture): string {
-  const drawing = layOut(picture);
-  const width = Math.max(drawing.width + 2 * margin, 960);
-  const footer = footerOf(picture, width - 2 * margin);
-  const height = head + drawing.height + footer.height + 2 * margin;
-  // A slide is 16 to 9: the narrower side gets room on both sides.
-  const slideWidth = Math.max(width, height * ratio);
-  const slideHeight = Math.max(height, width / ratio);
-  const left = (slideWidth - drawing.width) / 2;
-  const top = head + Math.max(0, (slideHeight - head - footer.height - margin - drawing.height) / 2);
+  const footer = footerOf(picture, slide.width - 2 * margin);
+  const room = { width: slide.width - 2 * margin, height: slide.height - head - footer.height - margin };
+  const drawing = drawingThatFits(picture, room);
+  const left = (slide.width - drawing.width) / 2;
+  const top = head + (room.height - drawing.height) / 2;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${round(slideWidth)} ${round(slideHeight)}`,
-      // Shown or put on a slide as it is, the picture fits, however large the drawing is.
-      width: 1280,
-      height: 720,
+      viewBox: `0 0 ${String(slide.width)} ${String(slide.height)}`,
+      ...slide,
       role: 'img',
       'aria-labelledby': 'title description',
       'font-family': font,
@@ -68,37 +101,92 @@ function writeSvg(picture: WalkPicture): string {
     element('g', { transform: `translate(${round(left)} ${round(top)})` }, ...drawing.markup),
     element(
       'g',
-      { transform: `translate(${String(margin)} ${round(slideHeight - footer.height - margin / 2)})` },
+      { transform: `translate(${String(margin)} ${round(slide.height - footer.height)})` },
       ...footer.markup,
     ),
   )}\n`;
 }
 
-function layOut({ nodes, relations }: WalkPicture): { width: number; height: number; markup: string[] } {
+function drawingThatFits(picture: WalkPicture, room: { width: number; height: number }): Drawing {
+  const find = (size: number): Drawing | undefined => {
+    for (const setting of settingsOf(size)) {
+      const drawing = draw(picture, setting);
+      if (drawing.width <= room.width && drawing.height <= room.height) return drawing;
+    }
+    return undefined;
+  };
+  // Whether it fits at all is known soonest from the smallest size.
+  const least = find(smallest);
+  if (least !== undefined) {
+    for (const size of sizes) {
+      const drawing = find(size);
+      if (drawing !== undefined) return drawing;
+    }
+    return least;
+  }
+  throw new CommandError(
+    `The picture "${picture.title}" has ${String(picture.nodes.length)} structures and ${String(picture.relations.length)} arrows, too many for a slide with text of ${String(smallest)} pixels; ${picture.narrowing}.`,
+  );
+}
+
+function draw({ nodes, relations }: WalkPicture, { size, nodeLetters, labelLetters, compact }: Setting): Drawing {
+  const small = Math.max(smallest, size - 3);
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 14, marginx: 4, marginy: 4 });
-  for (const { id, kind, name } of nodes) {
-    const lines = wrap(name, 24);
-    const widest = Math.max(...lines.map((line) => widthOf(line, nameSize)), widthOf(kindInWords(kind), smallSize));
-    graph.setNode(id, {
-      width: widest + 24,
-      height: lines.length * nameSize * lineHeight + smallSize * lineHeight + 14,
+  const apart = compact ? { ranksep: 36, nodesep: 8, edgesep: 2 } : { ranksep: 52, nodesep: 14, edgesep: 10 };
+  graph.setGraph({ rankdir: 'LR', ...apart, marginx: 4, marginy: 4 });
+  const names = new Map(nodes.map(({ id, name }) => [id, wrap(name, nodeLetters)]));
+  const kindOf = ({ kind }: { kind: StructureKind }) => (compact ? [] : [kindInWords(kind)]);
+  for (const node of nodes) {
+    const lines = names.get(node.id) ?? [];
+    const kind = kindOf(node);
+    graph.setNode(node.id, {
+      width:
+        Math.max(...lines.map((line) => widthOf(line, size, true)), ...kind.map((line) => widthOf(line, small))) + 18,
+      height: lines.length * size * lineHeight + kind.length * small * lineHeight + 10,
     });
   }
-  for (const one of relations) {
-    const lines = labelOf(one).flatMap((line) => wrap(line, 28));
-    const size = {
-      width: Math.max(...lines.map((line) => widthOf(line, smallSize))) + 10,
-      height: lines.length * smallSize * lineHeight + 6,
-    };
-    graph.setEdge(one.record.from, one.record.to, { ...size, labelpos: 'c', minlen: 1 }, one.record.id);
+  const labels = relations.map((one) => {
+    const [says, cites = ''] = labelOf(one);
+    // Most arrows are accepted, which their line tells as well.
+    const short = one.status === 'ACCEPTED' ? one.words : (says ?? '');
+    if (compact) return { above: wrap(`${short} ${cites}`.trim(), labelLetters), below: [] };
+    return { above: wrap(says ?? '', labelLetters), below: cites === '' ? [] : wrap(cites, labelLetters) };
+  });
+  const step = small * lineHeight;
+  for (const [index, { record }] of relations.entries()) {
+    const { above = [], below = [] } = labels[index] ?? {};
+    graph.setEdge(
+      record.from,
+      record.to,
+      {
+        width: Math.max(...[...above, ...below].map((line) => widthOf(line, small))) + 8,
+        height: (above.length + below.length) * step + 8,
+        labelpos: 'c',
+        minlen: 1,
+      },
+      record.id,
+    );
   }
   layout(graph);
-  const lines = relations.map((one) => {
-    const { points, x, y } = graph.edge(one.record.from, one.record.to, one.record.id);
+  const edges = relations.map((one) => graph.edge(one.record.from, one.record.to, one.record.id));
+  const columns = columnsOf([...nodes.map(({ id }) => graph.node(id)), ...edges.map(({ x, width }) => ({ x, width }))]);
+  const ports = portsOf(
+    relations.map(({ record: { from, to } }, index) => {
+      const { points = [] } = edges[index] ?? {};
+      const inner = points.slice(1, -1);
+      return { from: graph.node(from), to: graph.node(to), first: inner[0]?.y ?? 0, last: inner.at(-1)?.y ?? 0 };
+    }),
+  );
+  const arrows = relations.map((one, index) => {
+    const { above = [], below = [] } = labels[index] ?? {};
+    const edge = edges[index] ?? { points: [], x: 0, y: 0, width: 0, height: 0 };
+    // The line runs between the two parts of its label.
+    const line = edge.y - edge.height / 2 + above.length * step + 4;
+    const inner = edge.points.slice(1, -1).map(({ x, y }) => ({ x, y: x === edge.x ? line : y }));
+    const { start = { x: 0, y: 0 }, end = { x: 0, y: 0 } } = ports[index] ?? {};
     const { colour, dash, width } = statusLines[one.status];
     const path = element('path', {
-      d: curve(points),
+      d: trackOf(start, inner, end, columns),
       fill: 'none',
       stroke: colour,
       'stroke-width': width,
@@ -106,26 +194,18 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
       'stroke-linecap': dash === null ? null : 'round',
       'marker-end': `url(#arrow-${one.status})`,
     });
-    const label = labelOf(one).flatMap((line) => wrap(line, 28));
-    const box = {
-      width: Math.max(...label.map((line) => widthOf(line, smallSize))) + 6,
-      height: label.length * smallSize * lineHeight + 2,
-    };
-    const back = element('rect', {
-      x: round(x - box.width / 2),
-      y: round(y - box.height / 2),
-      ...box,
-      rx: 3,
-      fill: '#ffffff',
-      'fill-opacity': 0.92,
-    });
-    return { path, label: back + textBlock(label, { x, y }, smallSize, { fill: colour }) };
+    return (
+      path +
+      textBlock(above, { x: edge.x, y: line - 5 - (above.length - 1) * step }, small, { fill: colour }) +
+      textBlock(below, { x: edge.x, y: line + small + 1 }, small, { fill: colour })
+    );
   });
-  const boxes = nodes.map(({ id, kind, name }) => {
+  const boxes = nodes.map((node) => {
+    const { id, kind } = node;
     const { x, y, width, height } = graph.node(id);
     const { fill, border } = kindColours[kind];
-    const label = wrap(name, 24);
-    const down = (smallSize * lineHeight) / 2;
+    const lines = names.get(id) ?? [];
+    const top = y - height / 2 + 4 + size;
     return [
       element('rect', {
         x: round(x - width / 2),
@@ -137,27 +217,99 @@ function layOut({ nodes, relations }: WalkPicture): { width: number; height: num
         stroke: border,
         'stroke-width': 1.5,
       }),
-      textBlock(label, { x, y: y - down }, nameSize, { fill: textColour, 'font-weight': 'bold' }),
-      text(
-        kindInWords(kind),
-        { x, y: y + height / 2 - 9 },
-        { 'font-size': smallSize, 'text-anchor': 'middle', fill: textColour },
-      ),
+      textBlock(lines, { x, y: top }, size, { fill: textColour, 'font-weight': 'bold' }),
+      textBlock(kindOf(node), { x, y: y + height / 2 - 7 }, small, { fill: textColour }),
     ].join('');
   });
   const { width = 0, height = 0 } = graph.graph();
-  return { width, height, markup: [...lines.map(({ path }) => path), ...boxes, ...lines.map(({ label }) => label)] };
+  return { width, height, markup: [...arrows, ...boxes] };
 }
 
-/** Legend, sources and where the data come from, in lines as wide as the drawing. */
+interface Column {
+  readonly x: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The columns in which nodes and labels stand, from the left; all of one column have one middle. */
+function columnsOf(boxes: readonly { readonly x: number; readonly width: number }[]): Column[] {
+  const widths = new Map<number, number>();
+  for (const { x, width } of boxes) widths.set(x, Math.max(width, widths.get(x) ?? 0));
+  return [...widths].map(([x, width]) => ({ x, left: x - width / 2, right: x + width / 2 })).sort((a, b) => a.x - b.x);
+}
+
+interface Tie {
+  readonly from: Box;
+  readonly to: Box;
+  /** Heights at which the arrow passes the columns next to its ends. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where on the sides of its nodes each arrow begins and ends, so that arrows of one node stay apart and do not cross there. */
+function portsOf(ties: readonly Tie[]): { start: Point; end: Point }[] {
+  const places = (side: (tie: Tie) => Box, height: (tie: Tie) => number): number[] => {
+    const heights = ties.map(() => 0);
+    for (const indexes of Map.groupBy(ties.keys(), (index) => boxKey(side(ties[index] as Tie))).values()) {
+      const sorted = [...indexes].sort((a, b) => height(ties[a] as Tie) - height(ties[b] as Tie));
+      for (const [place, index] of sorted.entries()) {
+        const { y, height: tall } = side(ties[index] as Tie);
+        heights[index] = y - tall / 2 + (tall * (place + 1)) / (sorted.length + 1);
+      }
+    }
+    return heights;
+  };
+  const starts = places(
+    ({ from }) => from,
+    ({ first }) => first,
+  );
+  const ends = places(
+    ({ to }) => to,
+    ({ last }) => last,
+  );
+  return ties.map(({ from, to }, index) => ({
+    start: { x: from.x + from.width / 2, y: starts[index] ?? from.y },
+    end: { x: to.x - to.width / 2, y: ends[index] ?? to.y },
+  }));
+}
+
+function boxKey({ x, y }: Box): string {
+  return `${String(x)} ${String(y)}`;
+}
+
+/** A line that is level within columns, so that it passes between what stands there, and bends only in the gaps. */
+function trackOf(start: Point, inner: readonly Point[], end: Point, columns: readonly Column[]): string {
+  const columnAt = (x: number) => columns.find(({ left, right }) => x >= left - 1 && x <= right + 1);
+  const levels = [start, ...inner, end].map(({ x, y }, index, all) => {
+    const column = columnAt(x);
+    const left = index === 0 ? x : (column?.left ?? x);
+    const right = index === all.length - 1 ? x : (column?.right ?? x);
+    return { left, right, y };
+  });
+  const at = (x: number, y: number) => `${round(x)} ${round(y)}`;
+  return levels
+    .map(({ left, right, y }, index) => {
+      const before = levels[index - 1];
+      if (before === undefined) return `M${at(left, y)}H${round(right)}`;
+      const middle = (before.right + left) / 2;
+      return `C${at(middle, before.y)} ${at(middle, y)} ${at(left, y)}H${round(right)}`;
+    })
+    .join('');
+}
+
+/** Legend, sources and where the data come from, in lines as wide as the slide. */
 function footerOf(picture: WalkPicture, width: number): { height: number; markup: string[] } {
-  const perLine = Math.floor(width / (smallSize * 0.56));
+  const perLine = Math.floor(width / (smallest * 0.53));
   let x = 0;
-  const legend = statusesOf(picture).flatMap((status) => {
-    const { colour, dash, width: line } = statusLines[status];
+  const next = (word: string, picture: number) => {
     const start = x;
+    x += picture + 10 + widthOf(word, smallest) + 22;
+    return start;
+  };
+  const arrows = statusesOf(picture).flatMap((status) => {
+    const { colour, dash, width: line } = statusLines[status];
     const word = status.toLowerCase();
-    x += 58 + widthOf(word, smallSize) + 26;
+    const start = next(word, 46);
     return [
       element('line', {
         x1: start,
@@ -170,18 +322,31 @@ function footerOf(picture: WalkPicture, width: number): { height: number; markup
         'stroke-linecap': dash === null ? null : 'round',
         'marker-end': `url(#arrow-${status})`,
       }),
-      text(word, { x: start + 58, y: 4 }, { 'font-size': smallSize + 1, fill: colour }),
+      text(word, { x: start + 56, y: 4 }, { 'font-size': smallest, fill: colour }),
     ];
   });
+  const shown = new Set(picture.nodes.map(({ kind }) => kind));
+  const boxes = structureKinds
+    .filter((kind) => shown.has(kind))
+    .flatMap((kind) => {
+      const { fill, border } = kindColours[kind];
+      const word = kindInWords(kind);
+      const start = next(word, 18);
+      return [
+        element('rect', { x: start, y: -7, width: 18, height: 13, rx: 3, fill, stroke: border, 'stroke-width': 1.5 }),
+        text(word, { x: start + 26, y: 4 }, { 'font-size': smallest, fill: textColour }),
+      ];
+    });
+  const legend = [...arrows, ...boxes];
   const sources = `Sources: ${picture.sources.map((name, index) => `[${String(index + 1)}]\u00a0${name}`).join('  ')}`;
   const lines = [...wrap(sources, perLine), ...wrap(picture.credit, perLine)];
-  const step = smallSize * lineHeight;
+  const step = smallest * lineHeight;
   return {
-    height: 24 + lines.length * step,
+    height: 24 + lines.length * step + 6,
     markup: [
       ...legend,
       ...lines.map((line, index) =>
-        text(line, { x: 0, y: 24 + index * step }, { 'font-size': smallSize, fill: '#444444' }),
+        text(line, { x: 0, y: 24 + index * step }, { 'font-size': smallest, fill: '#444444' }),
       ),
     ],
   };
@@ -204,30 +369,20 @@ function arrowHead(status: keyof typeof statusLines): string {
   );
 }
 
-/** A line through the points that has no corners. */
-function curve(points: readonly Point[]): string {
-  const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
-  const [first, ...rest] = points;
-  if (first === undefined) return '';
-  const parts = rest.map((point, index) => {
-    const next = rest[index + 1];
-    if (next === undefined) return `L${at(point)}`;
-    return `Q${at(point)} ${at({ x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 })}`;
-  });
-  return `M${at(first)}${parts.join('')}`;
-}
-
+/** Lines of text below each other; `y` is the base of the first. */
 function textBlock(
   lines: readonly string[],
   { x, y }: Point,
   size: number,
   attributes: Record<string, string>,
 ): string {
-  const step = size * lineHeight;
-  const top = y - ((lines.length - 1) * step) / 2 + size * 0.35;
   return lines
     .map((line, index) =>
-      text(line, { x, y: top + index * step }, { 'font-size': size, 'text-anchor': 'middle', ...attributes }),
+      text(
+        line,
+        { x, y: y + index * size * lineHeight },
+        { 'font-size': size, 'text-anchor': 'middle', ...attributes },
+      ),
     )
     .join('');
 }
@@ -247,9 +402,17 @@ function wrap(content: string, most: number): string[] {
   return lines;
 }
 
-/** Width of a text, on the safe side: no font is at hand to measure it. */
-function widthOf(content: string, size: number): number {
-  return content.length * size * 0.57;
+/** Width of a text in Arial or Helvetica, on the safe side: no font is at hand to measure it. */
+function widthOf(content: string, size: number, bold = false): number {
+  const ems = Array.from(content, emsOf).reduce((sum, width) => sum + width, 0);
+  return ems * size * (bold ? 1.12 : 1.04);
+}
+
+function emsOf(letter: string): number {
+  if (/[ijl.,:;'|!·]/.test(letter)) return 0.27;
+  if (/[ftr()[\]\-\s]/.test(letter)) return 0.33;
+  if (/[mwMW]/.test(letter)) return 0.85;
+  return /[A-Z]/.test(letter) ? 0.7 : 0.56;
 }
 
 function round(value: number): string {

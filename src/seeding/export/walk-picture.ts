@@ -34,6 +34,8 @@ export interface WalkPicture {
   readonly sources: readonly string[];
   /** What the data are and where they come from. */
   readonly credit: string;
+  /** What to do if the picture is too large, for the end of a sentence. */
+  readonly narrowing: string;
 }
 
 /** Structures that a picture on a slide can hold and still be read. */
@@ -82,9 +84,13 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
   const met = new Map(paths.flatMap(({ steps }) => steps.map(({ record }) => [record.id, record] as const)));
   const records = [...met.values()].sort((a, b) => compareIds(a.id, b.id));
   const ids = new Set(records.flatMap((record) => [record.from, record.to]));
+  const narrowing = narrowingOf(
+    paths.flatMap((path) => byId.get(upwards ? path.start : path.end) ?? []),
+    end !== null,
+  );
   if (ids.size > mostNodes)
     throw new CommandError(
-      `The walk from ${start.id}${to} meets ${String(ids.size)} structures, more than the ${String(mostNodes)} that a picture can show; narrow it with --to, --only or --perspective.`,
+      `The walk from ${start.id}${to} meets ${String(ids.size)} structures, more than the ${String(mostNodes)} that a picture can show; ${narrowing}.`,
     );
   const numbers = new Map<string, number>();
   const names = new Map(graph.sources.map(({ id, name }) => [id, name]));
@@ -122,7 +128,16 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
     relations,
     sources: [...numbers.keys()].map((id) => names.get(id) ?? id),
     credit: `${graph.title}, data ${graph.dataVersion}, ${graph.licence}. A walk is connectivity as sources describe it. For teaching, not for diagnosis or treatment.`,
+    narrowing,
   };
+}
+
+/** How a walk is narrowed: by one of its other ends first of all. */
+function narrowingOf(ends: readonly StructureRecord[], hasEnd: boolean): string {
+  const [example] = ends.toSorted(compareByRank);
+  return hasEnd || example === undefined
+    ? 'narrow it with --only or --perspective'
+    : `narrow it with --to (as in --to ${example.id}), --only or --perspective`;
 }
 
 /** "1–3, 7": numbers that follow each other drawn together. */
