@@ -2,6 +2,7 @@
 import { sourceKinds } from '../../schema/ontology.ts';
 import type { Claim } from '../../schema/claim.ts';
 import type { SourceRecord } from '../domain/records.ts';
+import { addressOf } from '../domain/source-address.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
@@ -99,10 +100,3 @@ builder.queryFields((t) => ({
       ),
   }),
 }));
-
-function addressOf({ url, doi, pmcid, pmid }: SourceRecord): string | null {
-  if (url !== null) return url;
-  if (doi !== null) return `https://doi.org/${doi}`;
-  if (pmcid !== null) return `https://pmc.ncbi.nlm.nih.gov/articles/${pmcid}/`;
-  return pmid === null ? null : `https://pubmed.ncbi.nlm.nih.gov/${pmid}/`;
-}

@@ -18,6 +18,7 @@ import {
   type SourceRecord,
   type StructureRecord,
 } from '../domain/records.ts';
+import { addressOf } from '../domain/source-address.ts';
 import { bestOf, findPaths, maxWalkLength, type Path } from '../domain/walk.ts';
 import { rowsOf } from './coverage.ts';
 import type { LeftOut } from './format.ts';
@@ -321,7 +322,7 @@ const sourceBlanks: readonly (readonly [name: string, isBlank: (source: SourceRe
   ['year', ({ year }) => year === null],
   ['DOI', ({ doi }) => doi === null],
   ['PubMed id', ({ pmid }) => pmid === null],
-  ['address', ({ url }) => url === null],
+  ['address', (source) => addressOf(source) === null],
   ['definition', ({ definition }) => definition === null],
 ];
 

@@ -29,6 +29,7 @@ import {
   type StructureRecord,
   type TopicRecord,
 } from '../domain/records.ts';
+import { ownAddress } from '../domain/source-address.ts';
 import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.ts';
 import { lineages } from '../domain/lineage.ts';
 import { numberClaims } from './claim-ids.ts';
@@ -677,7 +678,8 @@ function buildStructure(value: SeedStructure): StructureRecord {
 
 function buildSource(value: SeedSource): SourceRecord {
   // Sources have no craniocaudal place: all share one rank, so that lists of them go by id.
-  return { kind: 'Source', ...recordOf(sourceFields, value, { rank: 0 }) };
+  const record = { kind: 'Source', ...recordOf(sourceFields, value, { rank: 0 }) } as const;
+  return { ...record, url: ownAddress(record) };
 }
 
 /** The spinal level in an id of a spinal nerve, a ramus or a branch of one; null in any other. */

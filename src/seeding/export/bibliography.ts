@@ -1,6 +1,7 @@
 /** The sources as a bibliography: CSL-JSON and BibTeX, with what the graph knows of them and nothing more. */
 import type { SourceKind } from '../../../schema/ontology.ts';
 import type { SourceRecord } from '../../domain/records.ts';
+import { addressOf } from '../../domain/source-address.ts';
 import type { ExportFormat } from './format.ts';
 
 export const cslFormat: ExportFormat = {
@@ -65,20 +66,26 @@ const cslTypes: Readonly<Record<SourceKind, string>> = {
 };
 
 function toCsl(source: SourceRecord): CslItem {
-  const { container, doi, pmid, pmcid, url, year, readAs } = source;
+  const { container, doi, pmid, pmcid, year, readAs } = source;
+  const url = addressOf(source);
+  const { authors, more } = authorsOf(source);
+  const note = [
+    ...(more ? ['Not all authors are listed.'] : []),
+    ...(readAs === null ? [] : [`Read for this graph: ${readAs}`]),
+  ];
   const known = cslTypes[source.sourceKind];
   return {
     id: keyOf(source),
     type: known === 'article-journal' && !isArticle(source) ? 'document' : known,
     title: source.title,
-    ...(source.authors.length === 0 ? {} : { author: source.authors.map(nameOf) }),
+    ...(authors.length === 0 ? {} : { author: authors.map(nameOf) }),
     ...(year === null ? {} : { issued: { 'date-parts': [[year]] as const } }),
     ...(container === null ? {} : { 'container-title': container }),
     ...(doi === null ? {} : { DOI: doi }),
     ...(pmid === null ? {} : { PMID: pmid }),
     ...(pmcid === null ? {} : { PMCID: pmcid }),
     ...(url === null ? {} : { URL: url }),
-    ...(readAs === null ? {} : { note: `Read for this graph: ${readAs}` }),
+    ...(note.length === 0 ? {} : { note: note.join(' ') }),
   };
 }
 
@@ -87,6 +94,16 @@ function isArticle({ container, doi, pmid, pmcid }: SourceRecord): boolean {
   const hasPages = /\d(?:\([^)]*\))?:e?\d/.test(container ?? '');
   return container !== null && (hasPages || doi !== null || pmid !== null || pmcid !== null);
 }
+
+/** The authors of a source, and whether it has more than are listed: CSL has no sign for "et al.", and would cite it as a name. */
+function authorsOf({ authors }: SourceRecord): { authors: readonly string[]; more: boolean } {
+  const listed = authors.map((author) => author.replace(others, '').trim()).filter((author) => author !== '');
+  return { authors: listed, more: authors.some((author) => others.test(author)) };
+}
+
+/** "et al." and the like, alone or behind the last author. */
+const others =
+  /(?:^|[\s,;]+)(?:\[?et\.?\s*al(?:\.|ii|ia|iae)?\]?|(?:and|&|und|et)\s+(?:others|colleagues|co-?workers|andere|autres)|others|u\.\s?a\.|…|\.\.\.)[\s.]*$/iu;
 
 /** "Guerin Surville H" has a family name and initials; anything else is a name as a whole. */
 function nameOf(author: string): CslName {
@@ -110,7 +127,7 @@ function toBibtex(source: SourceRecord): string {
   const entry = bibtexTypes[type] ?? 'misc';
   const fields: [string, string | undefined][] = [
     ['title', `{${escapeTex(item.title)}}`],
-    ['author', item.author?.map(bibtexName).join(' and ')],
+    ['author', bibtexAuthors(item.author ?? [], authorsOf(source).more)],
     ['year', item.issued === undefined ? undefined : String(item.issued['date-parts'][0]?.[0])],
     [entry === 'article' ? 'journal' : 'howpublished', optional(item['container-title'])],
     ['doi', verbatim(item.DOI)],
@@ -123,9 +140,14 @@ function toBibtex(source: SourceRecord): string {
   return [`@${entry}{${item.id},`, ...lines, '}'].join('\n');
 }
 
-/** BibTeX knows "et al." as "others". */
+/** BibTeX writes "et al." as "others". */
+function bibtexAuthors(authors: readonly CslName[], more: boolean): string | undefined {
+  if (authors.length === 0) return undefined;
+  return [...authors.map(bibtexName), ...(more ? ['others'] : [])].join(' and ');
+}
+
 function bibtexName({ family, given, literal }: CslName): string {
-  if (literal !== undefined) return literal === 'et al.' ? 'others' : `{${escapeTex(literal)}}`;
+  if (literal !== undefined) return `{${escapeTex(literal)}}`;
   return `${escapeTex(family ?? '')}, ${escapeTex(given ?? '')}`;
 }
 
@@ -133,13 +155,16 @@ function optional(text: string | undefined): string | undefined {
   return text === undefined ? undefined : escapeTex(text);
 }
 
-/** Identifiers and addresses are taken as they stand, but for braces, which would end the field. */
+/** Identifiers and addresses as they stand, except braces and backslashes, which would end or open the field. */
 function verbatim(text: string | undefined): string | undefined {
-  return text?.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
+  return text?.replace(/[{}\\]/g, (character) => encodeURIComponent(character));
 }
 
+/** Braces by name: BibTeX counts an escaped brace like any other, and one alone would swallow the entries that follow. */
 const texSpecials: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
+  '{': '\\textbraceleft{}',
+  '}': '\\textbraceright{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
 };

@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { everything, evaluate } from '../../../schema/claim.ts';
 import type { GraphContent } from '../../domain/records.ts';
+import { addressOf } from '../../domain/source-address.ts';
 import { columnsOf, joinList, tableNames, type TableName } from '../csv-tables.ts';
 import { byOrdinal, shapeClaim, shapeClass, shapeSource, shapeStructure } from '../seed-shape.ts';
 import type { ExportFile, ExportFormat } from './format.ts';
@@ -33,7 +34,7 @@ const rowsOf: Readonly<Record<TableName, (graph: GraphContent) => readonly Row[]
     [...structures, ...classes].flatMap(({ id, translations }) => translations.map((one) => ({ of: id, ...one }))),
   'identifiers.csv': ({ structures, classes }) =>
     [...structures, ...classes].flatMap(({ id, identifiers }) => identifiers.map((one) => ({ of: id, ...one }))),
-  'sources.csv': ({ sources }) => sources.map(shapeSource),
+  'sources.csv': ({ sources }) => sources.map((source) => shapeSource({ ...source, url: addressOf(source) })),
   'classes.csv': ({ classes }) => classes.map(shapeClass),
   'dispute-topics.csv': ({ topics }) => topics.map(({ id, name, remark }) => ({ id, question: name, remark })),
   'positions.csv': ({ topics }) =>
@@ -45,9 +46,20 @@ function claimsOf({ relations, statements }: GraphContent) {
   return [...relations.flatMap(({ claims }) => claims), ...byOrdinal(statements).flatMap(({ claims }) => claims)];
 }
 
+/**
+ * LOAD CSV takes a backslash before a quotation mark for an escape, so a quoted cell that ends in one would go on into the
+ * next; a space behind it, which reading takes off again, prevents that.
+ */
+function withoutOpenQuote(cell: string): string {
+  return cell.endsWith('\\') && /[",\r\n]/.test(cell) ? `${cell} ` : cell;
+}
+
 function table(name: TableName, rows: readonly Row[]): ExportFile {
   const columns = Object.entries(columnsOf(name));
-  const cell = (value: unknown) => (Array.isArray(value) ? joinList(value as string[]) : value);
+  const cell = (value: unknown) => {
+    const content = Array.isArray(value) ? joinList(value as string[]) : value;
+    return typeof content === 'string' ? withoutOpenQuote(content) : content;
+  };
   const text = stringify(
     rows.map((row) => columns.map(([column]) => cell(valueAt(row, column)))),
     {

@@ -1,8 +1,9 @@
 /** The graph as one JSON document, which `schema/graph.schema.json` describes and `seed --from` reads. */
 import { everything, evaluate } from '../../../schema/claim.ts';
 import type { GraphContent } from '../../domain/records.ts';
+import { addressOf } from '../../domain/source-address.ts';
 import { jsonFile } from '../read.ts';
-import { byOrdinal, shapeClaim, shapeGraph, shapeRelation, shapeStructure } from '../seed-shape.ts';
+import { byOrdinal, shapeClaim, shapeGraph, shapeRelation, shapeSource, shapeStructure } from '../seed-shape.ts';
 import type { ExportFormat } from './format.ts';
 
 export const jsonFormat: ExportFormat = {
@@ -13,12 +14,12 @@ export const jsonFormat: ExportFormat = {
 
 /** The graph as seed files have it, with kinds, ids and statuses told for those who read no seed files. */
 function exchangeOf(graph: GraphContent): object {
-  const { title, dataVersion, licence, sources, classes, disputeTopics } = shapeGraph(graph);
+  const { title, dataVersion, licence, classes, disputeTopics } = shapeGraph(graph);
   return {
     title,
     dataVersion,
     licence,
-    sources,
+    sources: graph.sources.map((source) => shapeSource({ ...source, url: addressOf(source) })),
     structures: graph.structures.map(({ kind, ...record }) => {
       const { id, ...structure } = shapeStructure({ kind, ...record });
       return { id, kind, ...structure };

@@ -32,6 +32,7 @@ import type {
   StructureRecord,
   TopicRecord,
 } from '../../domain/records.ts';
+import { addressOf, ownAddress } from '../../domain/source-address.ts';
 import { searchText } from '../../domain/search/rank.ts';
 
 /** What a Neo4j property can hold. */
@@ -203,7 +204,7 @@ export function encodeNode(record: NodeRecord): Properties {
   switch (record.kind) {
     case 'Source':
       return {
-        ...encodeFields(sourceFields, record),
+        ...encodeFields(sourceFields, { ...record, url: addressOf(record) }),
         strength: BigInt(sourceKinds[record.sourceKind].strength),
       };
     case 'DisputeTopic':
@@ -228,7 +229,10 @@ const wholeClaim = layoutOf(claimFields, null);
 export function decodeProperties(map: Readonly<Record<string, unknown>>): NodeRecord | null {
   const kind = typeof map['id'] === 'string' ? kindOfId(map['id']) : null;
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
-  if (kind === 'Source') return decodeMap(wholeSource, map, { kind } as Partial<SourceRecord>) as SourceRecord;
+  if (kind === 'Source') {
+    const source = decodeMap(wholeSource, map, { kind } as Partial<SourceRecord>) as SourceRecord;
+    return { ...source, url: ownAddress(source) };
+  }
   if (kind === 'StructureClass') return decodeMap(wholeClass, map, { kind } as Partial<ClassRecord>) as ClassRecord;
   if (kind === 'DisputeTopic')
     return decodeMap(wholeTopic, map, { kind, positions: positionsOf(map) } as Partial<TopicRecord>) as TopicRecord;

@@ -2,6 +2,7 @@
 import { Cite } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
 import { describe, expect, it } from 'vitest';
+import { addressOf } from '../../../src/domain/source-address.ts';
 import { exportedText } from '../../support/export.ts';
 import { projectGraph } from '../../support/graph.ts';
 
@@ -23,7 +24,10 @@ describe('the bibliography', () => {
     expect(items.map(({ id }) => `source:${String(id)}`)).toEqual(published.map(({ id }) => id));
     for (const [index, source] of published.entries()) {
       const item = items[index] ?? {};
-      expect(names(item)).toEqual(source.authors);
+      expect(names(item)).toEqual(source.authors.filter((author) => author !== 'et al.'));
+      expect(String(item['note'] ?? '').startsWith('Not all authors are listed.')).toBe(
+        source.authors.includes('et al.'),
+      );
       expect([item['title'], item['issued']?.['date-parts'][0][0] ?? null, item['container-title'] ?? null]).toEqual([
         source.title,
         source.year,
@@ -33,7 +37,7 @@ describe('the bibliography', () => {
         source.doi,
         source.pmid,
         source.pmcid,
-        source.url,
+        addressOf(source),
       ]);
     }
   });
@@ -45,10 +49,7 @@ describe('the bibliography', () => {
     expect(found.map((item) => item['citation-key'])).toEqual(wanted.map(({ id }) => String(id)));
     for (const [index, item] of wanted.entries()) {
       const read = found[index] ?? {};
-      expect([read['title'], names(read).map((name) => (name === 'others' ? 'et al.' : name))]).toEqual([
-        item['title'],
-        names(item),
-      ]);
+      expect([read['title'], names(read).filter((name) => name !== 'others')]).toEqual([item['title'], names(item)]);
       expect([read['issued'], read['DOI'], read['PMID'], read['PMCID'], read['URL'], read['note']]).toEqual([
         item['issued'],
         item['DOI'],
@@ -59,6 +60,41 @@ describe('the bibliography', () => {
       ]);
     }
   });
+
+  it.each([
+    [['Miki K', 'et al.']],
+    [['Miki K', 'et al']],
+    [['Miki K et al.']],
+    [['Miki K, et al.']],
+    [['Miki K', 'and others']],
+    [['Miki K', '[et al.]']],
+    [['Miki K', 'others']],
+    [['Miki K', '…']],
+  ])('cites %j as one author and others', async (authors) => {
+    const graph = await projectGraph();
+    const sources = graph.sources.slice(0, 1).map((source) => ({ ...source, authors }));
+    const [csl] = JSON.parse(exportedText('csl', { ...graph, sources })) as Item[];
+    expect(csl?.['author']).toEqual([{ family: 'Miki', given: 'K' }]);
+    expect(csl?.['note']).toMatch(/^Not all authors are listed\./);
+    const bibtex = exportedText('bibtex', { ...graph, sources });
+    expect(bibtex).toContain('author = {Miki, K and others}');
+    expect(names(readBibtex(bibtex)[0] ?? {})).toEqual(['Miki K', 'others']);
+  });
+
+  it.each(['{', '}', '}{', 'a { b', 'a } b', '{{{', '\\{', '\\', 'a {b} c', '%{', '$', '@article{x,'])(
+    'as bibtex survives a title of %j, and so do the entries behind it',
+    async (title) => {
+      const graph = await projectGraph();
+      const sources = graph.sources.slice(0, 2).map((source, index) => ({
+        ...source,
+        ...(index === 0 ? { title, container: title, authors: [title], readAs: title, doi: `10.1/${title}` } : {}),
+      }));
+      const wanted = JSON.parse(exportedText('csl', { ...graph, sources })) as Item[];
+      const read = readBibtex(exportedText('bibtex', { ...graph, sources }));
+      expect(read.map((item) => item['title'])).toEqual(wanted.map((item) => item['title']));
+      expect(names(read[0] ?? {})).toEqual([title]);
+    },
+  );
 
   it('as bibtex keeps what means something to TeX', async () => {
     const graph = await projectGraph();

@@ -1,0 +1,33 @@
+/** The address at which a source is found: derived from its identifiers unless it has one of its own. */
+import type { SourceRecord } from './records.ts';
+
+type Addressed = Pick<SourceRecord, 'url' | 'doi' | 'pmid' | 'pmcid'>;
+
+/** The address given, or that of the resolver of its DOI, PubMed Central id or PubMed id; null if there is none. */
+export function addressOf({ url, doi, pmcid, pmid }: Addressed): string | null {
+  if (url !== null) return url;
+  if (doi !== null) return `${resolvers.doi}${encodeDoi(doi)}`;
+  if (pmcid !== null) return `${resolvers.pmcid}${pmcid}/`;
+  return pmid === null ? null : `${resolvers.pmid}${pmid}/`;
+}
+
+/** The address to keep: null if it is that of a resolver and follows from an identifier of the source. */
+export function ownAddress(source: Addressed): string | null {
+  const { url } = source;
+  if (url === null) return null;
+  const follows = (['doi', 'pmid', 'pmcid'] as const).some(
+    (key) => source[key] !== null && url.startsWith(resolvers[key]),
+  );
+  return follows ? null : url;
+}
+
+const resolvers = {
+  doi: 'https://doi.org/',
+  pmcid: 'https://pmc.ncbi.nlm.nih.gov/articles/',
+  pmid: 'https://pubmed.ncbi.nlm.nih.gov/',
+} as const;
+
+/** DOIs may hold characters that mean something in an address, like the angle brackets of old ones of Wiley. */
+function encodeDoi(doi: string): string {
+  return encodeURI(doi).replace(/[#?]/g, encodeURIComponent);
+}
