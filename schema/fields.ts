@@ -544,18 +544,7 @@ export function describe({ means, unit }: Field): string {
   return unit === undefined ? means : `${means} Unit: ${unit}.`;
 }
 
-const fieldsByType: Readonly<Record<string, Fields>> = {
-  Structure: structureFields,
-  ...Object.fromEntries(structureKinds.map((kind) => [kind, structureFields])),
-  Source: sourceFields,
-  Claim: claimFields,
-  StructureClass: classFields,
-  DisputeTopic: topicFields,
-};
-
-/** When a read fetches what a field of a GraphQL type shows; null if the field shows no field of a record. */
-export function tierOf(type: string, field: string): Tier | null {
-  const fields = fieldsByType[type] ?? {};
-  const found = fields[field] ?? Object.entries(fields).find(([name, one]) => keyOf(name, one) === field)?.[1];
-  return found === undefined ? null : (found.tier ?? 'ALL');
+/** The names of the fields that a tier of a read fetches. */
+export function namesIn(fields: Fields, tier: Tier): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => ((field.tier ?? 'ALL') === tier ? [name] : []));
 }

@@ -13,6 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { claimFields, namesIn, sourceFields, structureFields } from '../../schema/fields.ts';
 import {
   directions,
   kindsAcross,
@@ -24,14 +25,12 @@ import type { PrefetchPlan, Projection, Hop } from '../store/port.ts';
 
 /** Fields that need more of a record than its head, each with what it needs. The names alone decide, whatever type has them. */
 const needs = {
-  texts: ['latinName', 'synonyms', 'definition'],
-  names: ['translations', 'identifiers'],
+  texts: namesIn(structureFields, 'TEXTS'),
+  names: namesIn(structureFields, 'NAMES'),
   claims: ['claims', 'sourcesFor', 'sourcesAgainst'],
-  allOfClaims: ['note', 'count', 'sampleSize', 'sampleUnit', 'measurements', 'facts'],
+  allOfClaims: namesIn(claimFields, 'ALL'),
   sources: ['source', 'sources'],
-  allOfSources: [
-    ...['title', 'authors', 'year', 'container', 'doi', 'pmid', 'pmcid', 'url', 'licence', 'readAs', 'definition'],
-  ],
+  allOfSources: namesIn(sourceFields, 'ALL'),
 } as const;
 
 const projections = new WeakMap<DocumentNode, Projection>();

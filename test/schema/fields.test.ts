@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  claimFields,
+  classFields,
+  graphFields,
+  identifierFields,
+  measurementFields,
+  namesIn,
+  positionFields,
+  relationFields,
+  sourceFields,
+  structureFields,
+  topicFields,
+  translationFields,
+  type Fields,
+} from '../../schema/fields.ts';
+import { problemCodes } from '../../src/seeding/problem.ts';
+
+const tables: [string, Fields][] = Object.entries({
+  claimFields,
+  classFields,
+  graphFields,
+  identifierFields,
+  measurementFields,
+  positionFields,
+  relationFields,
+  sourceFields,
+  structureFields,
+  topicFields,
+  translationFields,
+});
+
+describe.each(tables)('%s', (_name, fields) => {
+  it('explains each field in a sentence, and names only codes that a check reports', () => {
+    for (const [name, { means, code }] of Object.entries(fields)) {
+      expect([name, means]).toEqual([name, expect.stringMatching(/^[A-Z].*[.]$/)]);
+      expect([name, code === undefined || (problemCodes as readonly string[]).includes(code)]).toEqual([name, true]);
+    }
+  });
+
+  it('lets a field that only some kinds have be null in the others', () => {
+    for (const [name, { kinds, nullable }] of Object.entries(fields))
+      expect([name, kinds === undefined || nullable === true]).toEqual([name, true]);
+  });
+
+  it('joins only records of three fields into texts', () => {
+    for (const [name, field] of Object.entries(fields))
+      if (field.type === 'record' && field.joined !== undefined)
+        expect([name, Object.keys(field.of).length]).toEqual([name, 3]);
+  });
+});
+
+it('fetches the status of a relation without what only readers of a claim need', () => {
+  expect(namesIn(claimFields, 'EVIDENCE').sort()).toEqual([
+    ...['background', 'frequency', 'prevalence', 'source', 'sourceKind', 'stance'],
+  ]);
+});
