@@ -534,6 +534,20 @@ export type Claim = RecordOf<typeof claimFields>;
 export type Translation = RecordOf<typeof translationFields>;
 export type Identifier = RecordOf<typeof identifierFields>;
 
+/** The value of a field about which nothing is given. */
+export function emptyOf({ type, list, nullable }: Field): unknown {
+  if (list === true) return [];
+  if (nullable === true) return null;
+  return { boolean: false, number: 0, integer: 0 }[type as string] ?? '';
+}
+
+/** A record about which nothing is given. */
+export function blankOf<T extends Fields>(fields: T): RecordOf<T> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, emptyOf(field)]),
+  ) as unknown as RecordOf<T>;
+}
+
 /** The name that files use for a field. */
 export function keyOf(name: string, field: Field): string {
   return field.key ?? name;

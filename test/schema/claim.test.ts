@@ -9,31 +9,20 @@ import {
   type Claim,
   type Perspective,
 } from '../../schema/claim.ts';
+import { blankOf, claimFields } from '../../schema/fields.ts';
 
 let made = 0;
 
 function claim(source: string, sourceKind: Claim['sourceKind'], more: Partial<Claim> = {}): Claim {
   made += 1;
   return {
+    ...blankOf(claimFields),
     id: `claim:test:${source}/${String(made)}`,
     relation: 'relation:test',
-    structure: null,
-    topic: null,
     stance: 'SUPPORTS',
     source: `source:${source}`,
     sourceKind,
-    background: false,
     locator: 'p. 1',
-    note: null,
-    prevalence: null,
-    count: null,
-    sampleSize: null,
-    sampleUnit: null,
-    frequency: null,
-    measurements: [],
-    cites: [],
-    lineage: [],
-    facts: [],
     ...more,
   };
 }

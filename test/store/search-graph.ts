@@ -1,4 +1,5 @@
 /** Small structures in many scripts, and texts as people type them, for tests of search. */
+import { blankOf, structureFields } from '../../schema/fields.ts';
 import { KINDS, kindOfId } from '../../schema/ontology.ts';
 import type { GraphContent, StructureRecord } from '../../src/domain/records.ts';
 
@@ -9,18 +10,10 @@ function structure(given: Given): StructureRecord {
   const kind = kindOfId(given.id);
   if (kind === null || !KINDS[kind].structure) throw new Error(`${given.id} is no id of a structure.`);
   return {
+    ...blankOf(structureFields),
     kind: kind as StructureRecord['kind'],
     shortName: given.name,
-    latinName: null,
     rank: 20,
-    definition: null,
-    synonyms: [],
-    translations: [],
-    identifiers: [],
-    level: null,
-    side: null,
-    position: null,
-    landmarkKind: null,
     ...given,
   };
 }

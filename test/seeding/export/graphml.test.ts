@@ -2,7 +2,8 @@ import { MultiDirectedGraph } from 'graphology';
 import graphml from 'graphology-graphml';
 import { describe, expect, it } from 'vitest';
 import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
-import { compareByRank, compareIds, type GraphContent } from '../../../src/domain/records.ts';
+import { structureFields, type Fields } from '../../../schema/fields.ts';
+import { compareByRank, compareIds, type GraphContent, type StructureRecord } from '../../../src/domain/records.ts';
 import { exportedText } from '../../support/export.ts';
 import { projectGraph } from '../../support/graph.ts';
 
@@ -11,24 +12,13 @@ function readGraphml(text: string): { graph: MultiDirectedGraph; content: GraphC
   const graph: MultiDirectedGraph = graphml.parse(MultiDirectedGraph, text);
   const orNull = (value: any) => value ?? null;
   const statements: Claim[] = [];
-  const structures = graph.mapNodes((id, node: Record<string, any>) => {
+  const structures = graph.mapNodes((id, node: Record<string, any>): StructureRecord => {
     statements.push(...JSON.parse(node['statementsJson']));
-    return {
-      kind: node['kind'],
-      id,
-      name: node['name'],
-      shortName: node['label'],
-      latinName: orNull(node['latinName']),
-      rank: node['rank'],
-      definition: orNull(node['definition']),
-      synonyms: JSON.parse(node['synonymsJson']),
-      translations: JSON.parse(node['translationsJson']),
-      identifiers: JSON.parse(node['identifiersJson']),
-      level: orNull(node['level']),
-      side: orNull(node['side']),
-      position: orNull(node['position']),
-      landmarkKind: orNull(node['landmarkKind']),
-    };
+    const read = Object.entries(structureFields as Fields).map(([name, field]) => [
+      name,
+      field.list === true ? JSON.parse(node[`${name}Json`]) : orNull(node[name]),
+    ]);
+    return { ...Object.fromEntries(read), kind: node['kind'], id, shortName: node['label'] };
   });
   const relations = graph.mapEdges((id, edge, from, to) => ({
     id,
