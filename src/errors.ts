@@ -57,10 +57,19 @@ export class GraphError extends GraphQLError {
 
   constructor(code: ErrorCode | ProtocolCode, message: string, options: GraphErrorOptions = {}) {
     const { cause, forOperator = message, ...told } = options;
-    super(message, { extensions: { code, ...told } });
+    super(shorten(message), { extensions: { code, ...told } });
     this.forOperator = forOperator;
     if (cause !== undefined) this.cause = cause;
   }
+}
+
+/** Most characters of a message. It quotes what was sent, which may be of any length. */
+const longestMessage = 1_000;
+
+/** Cuts a long message in its middle: what is wrong stands at the beginning, and what would be right at the end. */
+export function shorten(message: string): string {
+  const part = longestMessage / 2 - 2;
+  return message.length <= longestMessage ? message : `${message.slice(0, part)} … ${message.slice(-part)}`;
 }
 
 /** A command that cannot be carried out; its message is one sentence for the person at the terminal. */

@@ -177,3 +177,6 @@ try {
     process.exitCode = 1;
   }
 }
+
+// A connection to a database that has fallen silent would keep the process alive for minutes.
+setTimeout(() => process.exit(), 1_000).unref();

@@ -12,13 +12,15 @@ export interface EvidenceArg {
   readonly statuses?: readonly EvidenceStatus[] | null | undefined;
 }
 
+/** More than the graph has. */
+const maxSources = 200;
+
 export const EvidenceFilter = builder.inputType('EvidenceFilter', {
   description:
     'A perspective: the graph as it would be if only some sources existed. Without `evidence`, all sources count. Each field: null or left out means all, `[]` means none. `sources` and `sourceKinds` combine by AND. Statuses follow from the claims that remain; then `statuses` filters. If a chosen source disputes a relation and none supports it, it is DISPUTED, and no walk takes it. Relations that only describe structure (nerve and rami, whole and part) always stay.',
   fields: (t) => ({
     sources: t.idList({
-      description:
-        'Only claims of these sources, like ["source:gray-1918"]; `[]`: no claims. An unknown source is an error.',
+      description: `Only claims of these sources, like ["source:gray-1918"]; at most ${String(maxSources)}; \`[]\`: no claims. An unknown source is an error.`,
     }),
     sourceKinds: t.field({
       type: [SourceKindEnum],
@@ -48,7 +50,7 @@ export function withPerspective<T>(
 
 function withEvidence<T>(
   evidence: EvidenceArg,
-  { graph }: ApiContext,
+  { graph, budget }: ApiContext,
   run: (perspective: Perspective) => MaybePromise<T>,
 ): MaybePromise<T> {
   const { sources, sourceKinds, statuses } = evidence;
@@ -58,6 +60,13 @@ function withEvidence<T>(
     statuses: setOf(statuses),
   };
   const named = [...(perspective.sources ?? [])];
+  if (named.length > maxSources) {
+    throw new GraphError(
+      'INVALID_ARGUMENT',
+      `evidence.sources names ${String(named.length)} sources; name at most ${String(maxSources)}, or choose by sourceKinds.`,
+    );
+  }
+  budget?.work(named.length);
   const malformed = named.find((id) => kindOfId(id) !== 'Source');
   if (malformed !== undefined) {
     throw new GraphError(

@@ -267,9 +267,13 @@ export function encodeCursor(list: string, key: SortKey): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 
+/** Characters of the longest cursor that is read: those of walks name every step. */
+const longestCursor = 10_000;
+
 function decodeCursor(argument: string, cursor: string, { name, sample }: ListShape): SortKey {
   try {
-    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const decoded: unknown =
+      cursor.length > longestCursor ? null : JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(decoded)) {
       const [list, ...key] = decoded as unknown[];
       if (

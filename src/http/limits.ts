@@ -18,6 +18,7 @@ import { responseTooLarge } from '../api/answer-budget.ts';
 import { limits, type Limit } from '../api/cost.ts';
 import { costOfOperation, type OperationCost } from '../api/operation-cost.ts';
 import { fragmentsOf, shapeOfOperation, sizeOfDocument, type DocumentSize, type Shape } from './document-size.ts';
+import { shorten } from '../errors.ts';
 import { codeOf, refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
 
@@ -287,29 +288,24 @@ function noIntrospectionRule(context: ValidationContext): ASTVisitor {
 
 /** Most errors that one answer lists. There may be one for each item of a list. */
 const mostErrors = 100;
-/** Most characters of a message. It quotes what was sent, which may be of any length. */
-const longestMessage = 1_000;
 
-/** Shortens the messages of errors. */
+/** Shortens the messages that GraphQL itself makes; ours are short already. */
 export function shortenErrors(): Plugin {
   return {
     onResultProcess(process) {
       const { result } = process;
       if (Array.isArray(result) || Symbol.asyncIterator in result || result.errors === undefined) return;
       const { errors } = result;
-      if (errors.some(({ message }) => message.length > longestMessage))
+      if (errors.some(({ message }) => shorten(message) !== message))
         process.setResult({ ...result, errors: errors.map((error) => shortened(error)) });
     },
   };
 }
 
-/** Cut in the middle: what is wrong stands at the beginning, and what would be right at the end. */
 function shortened(error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, path, extensions } = error;
-  if (message.length <= longestMessage) return error;
-  const part = longestMessage / 2 - 1;
-  return new GraphQLError(`${message.slice(0, part)} … ${message.slice(-part)}`, {
-    ...{ nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null },
-    extensions,
-  });
+  const { nodes, source, positions, path, extensions } = error;
+  const message = shorten(error.message);
+  if (message === error.message) return error;
+  const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+  return new GraphQLError(message, { ...place, extensions });
 }

@@ -16,6 +16,8 @@ const ask = async (url: string): Promise<unknown> => {
   });
   return response.json();
 };
+/** The machine may be busy; what is awaited comes as soon as it can. */
+const patient = { timeout: 30_000 };
 const answer = { data: { spinalNerve: { name: 'spinal nerve L2' } } };
 
 const logOf = (text: string) =>
@@ -54,7 +56,7 @@ it('ends with code 1 after an exception that nobody caught, once what was in fli
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const head = ['POST /graphql HTTP/1.1', 'host: x', 'content-type: application/json'];
   socket.write(`${[...head, `content-length: ${String(query.length)}`].join('\r\n')}\r\n\r\n${query.slice(0, 10)}`);
-  await expect.poll(async () => (await fetch(`${server.url}/metrics`)).text()).toMatch(/in_flight 2\n/);
+  await expect.poll(async () => (await fetch(`${server.url}/metrics`)).text(), patient).toMatch(/in_flight 2\n/);
   server.signal('SIGUSR2');
   await expect
     .poll(() =>

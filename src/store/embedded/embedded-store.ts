@@ -30,6 +30,7 @@ import {
   type StructureRecord,
 } from '../../domain/records.ts';
 import { keyOf } from '../request-key.ts';
+import { mapInTurns } from '../turns.ts';
 import { openEmbeddedSearch } from './embedded-search.ts';
 
 export interface EmbeddedOptions {
@@ -130,7 +131,10 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     reach: (requests, options) => answer(options, () => ({ answer: requests.map(subgraph), nodes })),
     identified: (identifiers, options) =>
       answer(options, () => identifiers.map(({ scheme, value }) => byIdentifier.get(`${scheme}:${value}`) ?? [])),
-    search: (texts, options) => answer(options, () => ({ answer: texts.map(search), nodes })),
+    search: async (texts, options) => {
+      options.signal?.throwIfAborted();
+      return { answer: await mapInTurns(texts, search), nodes };
+    },
     disputed: (options) => answer(options, () => ({ answer: disputed, nodes })),
     relationsOfTypes: (requests, options) =>
       answer(options, () => ({

@@ -4,6 +4,7 @@ import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
 import { ofDriver } from './neo4j-errors.ts';
 import { CommandError } from '../../errors.ts';
 import type { CallOptions } from '../port.ts';
+import { closeSoon, liveDriver } from './live-driver.ts';
 
 export interface Neo4jSettings {
   readonly uri: string;
@@ -41,6 +42,8 @@ const applicationName = 'cluneal-graph';
 /** A client waits for an answer: better a clear error soon than the driver's half minute of retries. In milliseconds. */
 const retryTime = 4_000;
 const firstPause = 50;
+/** How much longer than a query may take a read waits for its answer, in milliseconds, before the database counts as silent. */
+const answerSlack = 3_000;
 
 /** How each of our transactions is known to the database (SHOW TRANSACTIONS, query.log), and its longest time in milliseconds. */
 export function transactionConfig(statement: string, timeout: number) {
@@ -73,7 +76,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     });
   // Counts, years and sample sizes: none comes near to where a JavaScript number is no longer exact. Neither opens a
   // connection before it is used.
-  const reading = openDriver(true);
+  const reading = liveDriver(() => openDriver(true), queryTimeout + answerSlack);
   const driver = openDriver(false);
 
   // Members of a cluster may lag behind each other. Every session begins with the bookmarks of those before it, so a member
@@ -86,9 +89,9 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     timesForgotten += 1;
   };
 
-  async function readRevision(): Promise<string> {
+  async function readRevision(live: Driver): Promise<string> {
     const since = timesForgotten;
-    const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
+    const session = live.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
       await session.run('RETURN 1', {}, transactionConfig('revision', queryTimeout));
       // Before and after forgetting, the order of revisions is not known: they must differ though the bookmark be the same.
@@ -103,11 +106,12 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
 
   /** One statement in a transaction of its own: half the messages of a managed one, which costs a short query half its rate. */
   async function readOnce(
+    live: Driver,
     name: string,
     statement: string,
     parameters: Record<string, unknown>,
   ): Promise<Record<string, unknown>[]> {
-    const session = reading.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
+    const session = live.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
       const { records } = await withoutStackTrace(() =>
         session.run(statement, parameters, transactionConfig(name, queryTimeout)),
@@ -119,11 +123,11 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   }
 
   /** Tries a read again where a connection has died or a member of a cluster has gone away: what managed transactions do. */
-  async function retried<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  async function retried<T>(signal: AbortSignal | undefined, run: (live: Driver) => Promise<T>): Promise<T> {
     const end = performance.now() + retryTime;
     for (let wait = firstPause; ; wait *= 2) {
       try {
-        return await run();
+        return await reading.run(run);
       } catch (cause) {
         const left = end - performance.now();
         if (!neo4j.isRetryableError(cause) || left <= 0 || signal?.aborted === true) throw cause;
@@ -142,7 +146,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
         // it a query goes on to its own end, which the time limit keeps near.
         return await untilAborted(
           signal,
-          retried(signal, () => readOnce(name, statement, parameters)),
+          retried(signal, (live) => readOnce(live, name, statement, parameters)),
         );
       } catch (cause) {
         signal?.throwIfAborted();
@@ -160,14 +164,16 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     },
     async verify() {
       try {
-        await reading.verifyConnectivity({ database });
-        await reading.executeQuery('RETURN 1', {}, { database, routing: neo4j.routing.READ });
+        await reading.run(async (live) => {
+          await live.verifyConnectivity({ database });
+          await live.executeQuery('RETURN 1', {}, { database, routing: neo4j.routing.READ });
+        });
       } catch (cause) {
         throw ofDriver(cause, settings);
       }
     },
     async close() {
-      await Promise.all([reading.close(), driver.close()]);
+      await Promise.all([reading.close(), closeSoon(driver)]);
     },
   };
 }

@@ -15,6 +15,7 @@ import { readQueries, type QueryWord, type SearchQuery } from '../../domain/sear
 import { maxCandidates, rank, readDocument, type SearchResult } from '../../domain/search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../../domain/search/terms.ts';
 import { beginningOf } from '../../domain/search/word-forms.ts';
+import { mapInTurns } from '../turns.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeStructure, metaId, structureCells } from './encoding.ts';
 
@@ -40,7 +41,7 @@ export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'
   /** What some queries find, in one statement. */
   const find = async (queries: readonly SearchQuery[], options: CallOptions): Promise<SearchResult[]> => {
     const found = queries.length === 0 ? [] : await readCandidates(read, queries, options);
-    return queries.map((query, index): SearchResult => {
+    return mapInTurns(queries, (query, index): SearchResult => {
       const candidates = found[index] ?? [];
       const documents = candidates
         .slice(0, maxCandidates)

@@ -1,0 +1,79 @@
+/** A Neo4j driver that is replaced when the database falls silent, so that no later read waits on a dead connection. */
+import { Neo4jError, type Driver } from 'neo4j-driver';
+
+export interface LiveDriver {
+  /**
+   * Runs something on the driver. If there is no result within the patience, rejects as for a lost connection; if the database
+   * has said nothing at all meanwhile, the driver is replaced. What was begun on the old one may still end by itself.
+   */
+  run<T>(use: (driver: Driver) => Promise<T>): Promise<T>;
+  /** Resolves when all connections are closed, or after a second: a silent database never confirms it. */
+  close(): Promise<void>;
+}
+
+const closingTime = 1_000;
+/** A replaced driver is closed after this time, in milliseconds: longer than Neo4j waits for a bookmark before it says so. */
+const retirement = 60_000;
+
+/** `open` makes a driver; `patience` is in milliseconds. */
+export function liveDriver(open: () => Driver, patience: number): LiveDriver {
+  let driver = open();
+  let heardAt = performance.now();
+
+  const retired = new Map<Driver, NodeJS.Timeout>();
+  const replace = (): void => {
+    const old = driver;
+    driver = open();
+    heardAt = performance.now();
+    const timer = setTimeout(() => {
+      retired.delete(old);
+      void closeSoon(old);
+    }, retirement);
+    timer.unref();
+    retired.set(old, timer);
+  };
+
+  return {
+    async run(use) {
+      const current = driver;
+      const began = performance.now();
+      let timer: NodeJS.Timeout | undefined;
+      const tooLate = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+          if (current === driver && heardAt <= began) replace();
+          reject(silence(patience));
+        }, patience);
+      });
+      try {
+        const result = await Promise.race([use(current), tooLate]);
+        heardAt = performance.now();
+        return result;
+      } catch (error) {
+        if (error instanceof Neo4jError && error.code.startsWith('Neo.')) heardAt = performance.now();
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async close() {
+      for (const timer of retired.values()) clearTimeout(timer);
+      await Promise.all([driver, ...retired.keys()].map((each) => closeSoon(each)));
+    },
+  };
+}
+
+/** The driver's error for a lost connection. */
+function silence(patience: number): Neo4jError {
+  const sentence = `The database said nothing for ${String(patience)} ms.`;
+  return new Neo4jError(sentence, 'ServiceUnavailable', '08000', 'connection exception');
+}
+
+/** Closes a driver, but waits no longer than a second for it. */
+export async function closeSoon(driver: Driver): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closingTime);
+  });
+  await Promise.race([driver.close().catch(() => undefined), late]);
+  clearTimeout(timer);
+}
