@@ -19,6 +19,7 @@ export const errorCodes = [
   'STORE_UNAVAILABLE',
   'STORE_TIMEOUT',
   'NOT_SEEDED',
+  'INVALID_DATA',
   'INTERNAL_SERVER_ERROR',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];

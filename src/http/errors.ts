@@ -51,7 +51,7 @@ export function maskError(
   if (expected !== null) {
     if (expected.cause !== undefined || expected.forOperator !== expected.message)
       logger.warn({ err: expected.cause, code: expected.extensions['code'] }, expected.forOperator);
-    return error as GraphQLError;
+    return withRetryAfter(error as GraphQLError);
   }
   if (error instanceof GraphQLError && isClientMistake(error))
     return hideSuggestions ? withoutSuggestion(error) : error;
@@ -73,6 +73,23 @@ export function maskError(
     path: error.path ?? null,
     extensions: masked.extensions,
   });
+}
+
+/** Codes of errors that pass by themselves, with the seconds after which a client may try again. */
+const retryAfter: Readonly<Record<string, number>> = { STORE_UNAVAILABLE: 5, STORE_TIMEOUT: 5, REQUEST_TIMEOUT: 5 };
+
+/** Adds `Retry-After` to an answer with an error that passes, and status 503 if the error is of the whole operation. */
+function withRetryAfter(error: GraphQLError): GraphQLError {
+  const seconds = retryAfter[codeOf(error)];
+  if (seconds === undefined) return error;
+  const isWhole = error.path === undefined;
+  const given = error.extensions['http'] as object | undefined;
+  error.extensions['http'] = {
+    ...(isWhole ? { status: 503 } : {}),
+    ...given,
+    headers: { 'retry-after': String(seconds) },
+  };
+  return error;
 }
 
 /**

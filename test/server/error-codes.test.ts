@@ -75,6 +75,7 @@ const cases: Record<Code, Case> = {
   STORE_UNAVAILABLE: { body: { query: meta }, store: () => ({ meta: fail('STORE_UNAVAILABLE') }), status: 200 },
   STORE_TIMEOUT: { body: { query: meta }, store: () => ({ meta: fail('STORE_TIMEOUT') }), status: 200 },
   NOT_SEEDED: { body: { query: meta }, store: () => ({ meta: () => Promise.resolve(null) }), status: 200 },
+  INVALID_DATA: { body: { query: meta }, store: () => ({ meta: fail('INVALID_DATA') }), status: 200 },
   INTERNAL_SERVER_ERROR: {
     body: { query: meta },
     store: () => ({ meta: () => Promise.reject(new Error('unexpected')) }),

@@ -41,7 +41,7 @@ describe.skipIf(noNeo4j)('everything of ours in a real Neo4j', () => {
       ),
       expect.stringMatching(/^Fascia "my own fascia": bears the label Fascia and has no id; give it one/),
       expect.stringMatching(/^Landmark: bears the label Landmark and has no id/),
-      expect.stringMatching(/^landmark:half: cannot be read: .* without a text for "name"/),
+      expect.stringMatching(/^landmark:half: cannot be read: .* without a valid "name"/),
       expect.stringMatching(/^relation:cluneal-group:middle\/passes-behind\/landmark:iliac-crest: has no claim/),
       expect.stringMatching(
         /^relation:landmark:iliac-crest\/pierces\/cluneal-group:middle: joins a Landmark to a ClunealGroup/,

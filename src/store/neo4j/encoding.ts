@@ -25,6 +25,7 @@ import {
   type RelationType,
   type SourceKind,
 } from '../../../schema/ontology.ts';
+import { GraphError } from '../../errors.ts';
 import { fullProjection, type Projection } from '../port.ts';
 import type {
   ClassRecord,
@@ -93,8 +94,12 @@ function encodeFields(fields: Fields, record: object): Properties {
 function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   if (field.type === 'record') {
     if (field.joined === undefined) {
-      if (field.list === true) return (cells, at) => textList(cells[at]).map((json) => JSON.parse(json) as unknown);
-      return (cells, at) => (typeof cells[at] === 'string' ? (JSON.parse(cells[at]) as unknown) : undefined);
+      const read = (json: string): unknown => parseJson(json);
+      if (field.list !== true) return (cells, at) => (typeof cells[at] === 'string' ? read(cells[at]) : undefined);
+      return (cells, at) => {
+        const values = textList(cells[at]).map(read);
+        return values.includes(unreadable) ? unreadable : values;
+      };
     }
     const { by } = field.joined;
     const [first = '', second = '', third = ''] = Object.keys(field.of);
@@ -113,15 +118,35 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   }
   const flag = flagOf(field);
   if (flag !== null)
-    return (cells, at) => (cells[at] === true ? flag[0] : cells[at] === false ? flag[1] : textOf(cells[at]));
+    return (cells, at) => (cells[at] === true ? flag[0] : cells[at] === false ? flag[1] : wordOf(cells[at], flag));
   if (field.type === 'boolean') return (cells, at) => cells[at] === true;
   const isNumber = field.type === 'number' || field.type === 'integer';
   if (field.list === true) {
     if (!isNumber) return (cells, at) => textList(cells[at]);
     return (cells, at) => (Array.isArray(cells[at]) ? cells[at].filter((one) => typeof one === 'number') : []);
   }
-  if (isNumber) return (cells, at) => (typeof cells[at] === 'number' ? cells[at] : undefined);
+  if (isNumber) {
+    const isValid = field.type === 'integer' ? Number.isSafeInteger : Number.isFinite;
+    return (cells, at) => (typeof cells[at] !== 'number' ? undefined : isValid(cells[at]) ? cells[at] : unreadable);
+  }
+  if (field.type === 'word') return (cells, at) => wordOf(cells[at], field.words);
   return (cells, at) => textOf(cells[at]);
+}
+
+/** What a decoder gives for a value that the field cannot have. */
+const unreadable = Symbol('unreadable');
+
+function wordOf(value: unknown, words: readonly string[]): string | typeof unreadable | undefined {
+  if (value === null || value === undefined) return undefined;
+  return typeof value === 'string' && words.includes(value) ? value : unreadable;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return unreadable;
+  }
 }
 
 function textOf(value: unknown): string | undefined {
@@ -139,7 +164,7 @@ interface Layout<R> {
   readonly properties: readonly string[];
   /** What a statement returns of a node `name`. */
   readonly cells: (name: string) => string[];
-  /** The record of such a list. What neither it nor `given` has is null or empty. Throws a `TypeError` if a text is missing. */
+  /** The record of such a list. What neither it nor `given` has is null or empty. Throws INVALID_DATA if a value is missing or unreadable. */
   readonly decode: (cells: Cells, given: Partial<R>) => R;
 }
 
@@ -165,7 +190,8 @@ function layoutOf<T extends Fields>(fields: T, tiers: readonly Tier[] | null): L
       const record: Record<string, unknown> = { ...blank, ...given };
       for (const { name, at, decode, empty, needed } of parts) {
         const value = decode(cells, at);
-        if (value === undefined && needed) throw missing(record['id'] ?? record['relation'], name);
+        if (value === unreadable || (value === undefined && needed))
+          throw invalid(record['id'] || record['relation'], name);
         record[name] = value ?? empty;
       }
       return record as RecordOf<T>;
@@ -178,9 +204,12 @@ function expressionOf(property: string, flag: readonly string[] | null): string 
   return `CASE ${property} WHEN '${flag[0] ?? ''}' THEN true WHEN '${flag[1] ?? ''}' THEN false END`;
 }
 
-function missing(id: unknown, name: string): TypeError {
+function invalid(id: unknown, name: string): GraphError {
   const owner = typeof id === 'string' && id !== '' ? id : 'a node';
-  return new TypeError(`The database holds ${owner} without a text for "${name}"; seed it again.`);
+  return new GraphError(
+    'INVALID_DATA',
+    `The database holds ${owner} without a valid "${name}"; correct it there, or seed it again.`,
+  );
 }
 
 /** A record of a node that was read as a map of its properties. */
@@ -363,7 +392,10 @@ function decodeClaimCells(
   const source = cells.at(-1) as string;
   const sourceKind = kindOfSource(source);
   if (sourceKind === undefined)
-    throw new TypeError(`The database holds a claim on ${relation} without a source; seed it again.`);
+    throw new GraphError(
+      'INVALID_DATA',
+      `The database holds a claim on ${relation} without a valid source; correct it there, or seed it again.`,
+    );
   return decode(cells, { relation, source, sourceKind });
 }
 

@@ -57,6 +57,11 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
     );
   if (text.includes('No longer possible to write'))
     return notUsable(unavailable, `The cluster at ${uri} has just elected another leader to write to; try again.`);
+  if (text.includes('Server responded HTTP'))
+    return notUsable(
+      refused,
+      `${uri} is answered by an HTTP server; set NEO4J_URI to the port for Bolt, usually 7687 (7474 serves Neo4j Browser).`,
+    );
   const encryption = encryptionTrouble(cause);
   if (encryption !== null) return notUsable(unavailable, `Neo4j at ${uri} ${encryption}`);
   if (ownFaults.test(code)) return cause;
