@@ -357,6 +357,90 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect((await api.data(query, { of: 'skin-region:nowhere' })).compare).toBeNull();
     });
 
+    it('lets an error cost its own field', async () => {
+      const { data, errors } = await api.ask(
+        '{ meta { dataVersion } spinalNerve(level: L2) { id skinSupplied(evidence: { sources: ["source:x"] }) { totalCount } } }',
+      );
+      expect(data.meta.dataVersion).toEqual(expect.any(String));
+      expect(data.spinalNerve).toEqual({ id: 'spinal-nerve:L2', skinSupplied: null });
+      expect(errors?.map(({ path }) => path)).toEqual([['spinalNerve', 'skinSupplied']]);
+    });
+
+    it('refuses a cursor of another list', async () => {
+      const { spinalNerves } = await api.data('{ spinalNerves(first: 1) { pageInfo { endCursor } } }');
+      const { data, errors } = await api.ask('query ($after: String) { skinRegions(after: $after) { totalCount } }', {
+        after: spinalNerves.pageInfo.endCursor,
+      });
+      expect(data).toEqual({ skinRegions: null });
+      expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_CURSOR');
+    });
+
+    it('gives a relation one meaning: on the edge the perspective, by its id all sources', async () => {
+      const { clunealGroup } = await api.data(`{ clunealGroup(position: INFERIOR) {
+        contributors(evidence: { sources: ["${article}"] }) { edges { status relation { id status claims { id } } } } } }`);
+      const [edge] = clunealGroup.contributors.edges;
+      const { node } = await api.data(
+        'query ($id: ID!) { node(id: $id) { ... on Relation { id status claims { id } } } }',
+        {
+          id: edge.relation.id,
+        },
+      );
+      expect(edge.status).toBe('ACCEPTED');
+      expect(node.status).toBe('DISPUTED');
+      expect(edge.relation).toEqual(node);
+    });
+
+    it('finds a structure by any of its names, and suggests the nearest ones otherwise', async () => {
+      const query = 'query ($name: String!) { structure(name: $name) { id } }';
+      for (const name of ['greater occipital nerve', 'Nervus occipitalis major', 'GON'])
+        expect((await api.data(query, { name })).structure).toEqual({ id: 'peripheral-nerve:greater-occipital' });
+      const { data, errors } = await api.ask(query, { name: 'greater occipital' });
+      expect(data).toEqual({ structure: null });
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'UNKNOWN_NAME',
+        suggestions: [{ id: 'peripheral-nerve:greater-occipital', name: 'greater occipital nerve' }],
+      });
+    });
+
+    it('lists relations and claims by what is asked of them', async () => {
+      const { relations, claims, about } = await api.data(`{
+        relations(types: [PIERCES], to: "fascia:fascia-lata") { edges { status node { type to { id } } } }
+        claims(source: "source:gray-1918", stance: DISPUTES, first: 100) { totalCount nodes { stance source { id } } }
+        about: claims(about: "cluneal-group:middle", topics: [SIZE]) { nodes { topic structure { id } } } }`);
+      expect(relations.edges.length).toBeGreaterThan(1);
+      for (const { node } of relations.edges)
+        expect(node).toEqual({ type: 'PIERCES', to: { id: 'fascia:fascia-lata' } });
+      expect(claims.totalCount).toBe(claims.nodes.length);
+      for (const claim of claims.nodes)
+        expect(claim).toEqual({ stance: 'DISPUTES', source: { id: 'source:gray-1918' } });
+      expect(about.nodes.length).toBeGreaterThan(1);
+      for (const claim of about.nodes)
+        expect(claim).toEqual({ topic: 'SIZE', structure: { id: 'cluneal-group:middle' } });
+    });
+
+    it('gives the skin of L2 without wholes beside their parts, each way once', async () => {
+      const { spinalNerve } = await api.data(`{ spinalNerve(level: L2) { skinSupplied { nodes {
+        status regionNamed region { id partOf { nodes { id } } } paths { nodes { status steps { to { id } } } } } } } }`);
+      const rows = spinalNerve.skinSupplied.nodes;
+      expect(rows.length).toBeGreaterThan(1);
+      const ranks = ['ACCEPTED', 'VARIANT', 'DISPUTED'];
+      for (const { status, regionNamed, region, paths } of rows) {
+        expect(regionNamed).toBe(true);
+        for (const { id } of region.partOf.nodes) {
+          const whole = rows.find((other: any) => other.region.id === id);
+          if (whole !== undefined) expect(ranks.indexOf(whole.status)).toBeLessThan(ranks.indexOf(status));
+        }
+        const ways = paths.nodes.map(({ steps }: any) =>
+          steps
+            .map(({ to }: any) => to.id)
+            .filter((id: string) => !id.startsWith('ramus-branch:'))
+            .join(),
+        );
+        expect(new Set(ways).size).toBe(ways.length);
+        expect(paths.nodes[0].status).toBe(status);
+      }
+    });
+
     it('finds structures by the identifiers of other terminologies', async () => {
       const query = `query ($scheme: IdentifierScheme!, $value: String!) { structuresByIdentifier(scheme: $scheme, value: $value) { nodes { id } } }`;
       const find = async (scheme: string, value: string) =>

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  getNullableType,
+  isListType,
+  isNonNullType,
   isObjectType,
   parse,
   validate,
@@ -65,6 +68,47 @@ describe('the schema', () => {
     });
     expect(nodes.length).toBeGreaterThan(10);
     expect(new Set(ids)).toEqual(new Set(['x']));
+  });
+
+  const objects = Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
+  );
+  const fields = objects.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
+
+  it('is nullable wherever an argument or the root can fail, so that an error costs its own field', () => {
+    const refusable = new Set(['first', 'evidence', 'id', 'of', 'from', 'name', 'text', 'value']);
+    const nonNull = fields.filter(
+      ({ type, field }) =>
+        isNonNullType(field.type) && (type.name === 'Query' || field.args.some(({ name }) => refusable.has(name))),
+    );
+    expect(nonNull.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+  });
+
+  it('has connections for lists that can be long, and says how long each plain list can be', () => {
+    const lists = fields.filter(
+      ({ type, field }) => isListType(getNullableType(field.type)) && !/(?:Connection|Edge)$/.test(type.name),
+    );
+    expect(lists.length).toBeGreaterThan(20);
+    const unbounded = lists.filter(({ field }) => !/at most \d+/.test(field.description ?? ''));
+    expect(unbounded.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+    for (const type of objects.filter(({ name }) => name.endsWith('Connection')))
+      expect(Object.keys(type.getFields())).toEqual(
+        expect.arrayContaining(['edges', 'nodes', 'pageInfo', 'totalCount']),
+      );
+  });
+
+  it('gives an id to nodes alone: what depends on a perspective has none', () => {
+    const withId = objects.filter((type) => type.getFields()['id'] !== undefined);
+    for (const type of withId) expect(type.getInterfaces().map(({ name }) => name)).toContain('Node');
+    const edges = objects.filter((type) => type.getInterfaces().some(({ name }) => name === 'Evidence'));
+    expect(edges.filter((type) => type.getFields()['id'] !== undefined).map(({ name }) => name)).toEqual(['Relation']);
+  });
+
+  it('describes itself, and stays below 90 kB', () => {
+    expect(schema.description).toContain('skinSupplied');
+    for (const [, query] of (schema.description ?? '').matchAll(/^(\{.*\})$/gm))
+      expect(validate(schema, parse(query ?? ''))).toEqual([]);
+    expect(Buffer.byteLength(printSdl())).toBeLessThan(90_000);
   });
 
   it.each(documents)('validates the worked document $name', ({ text }) => {

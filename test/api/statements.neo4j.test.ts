@@ -12,8 +12,8 @@ const expected: Record<string, number> = {
   '04-nerves-of-the-buttock': 1,
   // Two root fields with the same ways on are one; the source of the perspective is looked up by itself.
   '05-s4-as-the-article-tells-it': 2,
-  // Which relations are disputed, then those.
-  '06-disputes': 2,
+  // Which relations are disputed, then those; then the topics that they belong to.
+  '06-disputes': 3,
   // The list, then everything around its members.
   '07-all-31-nerves': 2,
   // Two: the meta data and the counts; the ontology is no data.
@@ -37,6 +37,22 @@ const expected: Record<string, number> = {
   '20-what-one-source-says': 4,
   '21-dermatome-and-nerve-path': 1,
   '22-by-an-identifier': 1,
+  '23-nerves-of-the-upper-buttock': 1,
+  '24-segments-over-the-coccyx': 1,
+  '25-dermatome-of-t10': 1,
+  '26-a-numb-lateral-buttock': 1,
+  // The name, everything around the structure, then its statements.
+  '27-course-of-the-greater-occipital-nerve': 3,
+  // The claims, then their sources.
+  '28-sizes-of-the-middle-group': 2,
+  // The claims, then their relations.
+  '29-what-gray-denies': 2,
+  '30-who-contradicts-the-article': 2,
+  '31-nerves-that-pierce-a-muscle': 2,
+  // Two lists, each with everything around its members.
+  '32-the-whole-map': 4,
+  // The nerves, the source of the perspective, and all walks.
+  '33-article-against-dissections': 3,
 };
 
 const documents = await workedDocuments();
