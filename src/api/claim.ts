@@ -1,5 +1,6 @@
 /** A claim: one source's word, with the place where it stands and the numbers that it gives. */
 import { strength, type Measurement } from '../../schema/claim.ts';
+import { wilson, type Interval } from '../../schema/proportion.ts';
 import { GraphError } from '../errors.ts';
 import { asStructure } from '../domain/records.ts';
 import { builder } from './builder.ts';
@@ -22,6 +23,14 @@ const MeasurementType = builder.objectRef<Measurement>('Measurement').implement(
       nullable: true,
       description: 'Where it was measured from, like "midline".',
     }),
+  }),
+});
+
+const IntervalType = builder.objectRef<Interval>('Interval').implement({
+  description: 'A 95 % confidence interval of a share, 0 to 1.',
+  fields: (t) => ({
+    low: t.exposeFloat('low', { description: 'Lower end.' }),
+    high: t.exposeFloat('high', { description: 'Upper end.' }),
   }),
 });
 
@@ -72,6 +81,17 @@ builder.node(ClaimRef, {
     }),
     locator: t.exposeString('locator', { description: 'Page, table or section that was read, or "abstract".' }),
     note: t.exposeString('note', { nullable: true, description: 'What the source says, in our own words.' }),
+    interval: t.field({
+      type: IntervalType,
+      nullable: true,
+      description: 'Wilson 95 % interval of `prevalence`; null without a sample size.',
+      resolve: ({ prevalence, sampleSize }) =>
+        prevalence === null || sampleSize === null ? null : wilson(Math.round(prevalence * sampleSize), sampleSize),
+    }),
+    lineage: t.idList({
+      description: 'Ids of sources it goes back to; at most 100.',
+      resolve: (claim) => [...claim.lineage],
+    }),
     prevalence: t.exposeFloat('prevalence', {
       nullable: true,
       description: 'Share of `from` that has the relation to `to`, 0 to 1.',

@@ -1,4 +1,5 @@
 /** The closed lists of the domain as GraphQL enums, spelled as in the ontology. */
+import { certainties, type Certainty } from '../../schema/certainty.ts';
 import { evidenceStatuses } from '../../schema/claim.ts';
 import {
   branchSides,
@@ -95,6 +96,18 @@ const statusNames = {
 export const EvidenceStatusEnum = builder.enumType('EvidenceStatus', {
   description: 'What follows from the claims on a relation. Derived, never edited by hand.',
   values: values(evidenceStatuses, (status) => statusNames[status]),
+});
+
+const certaintyNames: Record<Certainty, string> = {
+  VERY_LOW: 'A single voice without a count, or reference sites and encyclopaedias alone.',
+  LOW: 'One small counted study, or at least two independent textbooks, reviews or uncounted studies.',
+  MODERATE: 'At least two independent counted studies, or one with at least 30 observations.',
+  HIGH: 'At least three independent counted studies with at least 100 observations in all.',
+};
+export const CertaintyEnum = builder.enumType('Certainty', {
+  description:
+    'How much evidence is worth, in grades named after GRADE. A grade lower if equally strong sources disagree, and if counts clash.',
+  values: values(certainties, (certainty) => certaintyNames[certainty]),
 });
 
 export const SourceKindEnum = builder.enumType('SourceKind', {

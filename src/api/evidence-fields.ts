@@ -1,8 +1,9 @@
 /** What sources say of a relation: the fields that every object with a status shares, as one interface. */
 import { countSources, type Evaluation } from '../../schema/claim.ts';
+import { certaintyOfEvaluation } from '../../schema/certainty.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
-import { EvidenceStatusEnum, StanceEnum } from './enums.ts';
+import { CertaintyEnum, EvidenceStatusEnum, StanceEnum } from './enums.ts';
 import { ClaimRef } from './refs.ts';
 
 /** A value with a relation as one perspective sees it. */
@@ -19,6 +20,12 @@ export const EvidenceRef = builder.interfaceRef<Evaluated>('Evidence').implement
       type: EvidenceStatusEnum,
       description: 'Follows from `claims`.',
       resolve: ({ evaluation }) => evaluation.status,
+    }),
+    certainty: t.field({
+      type: CertaintyEnum,
+      nullable: true,
+      description: 'Worth of the evidence; null for structure.',
+      resolve: ({ evaluation }) => certaintyOfEvaluation(evaluation),
     }),
     sourcesFor: t.int({
       description: 'Number of sources for it.',

@@ -1,9 +1,9 @@
 /** Paths: the ways that a walk finds, with their steps and what the nerves on them pierce and pass. */
 import { branchesOf, decidingStep, type Way } from '../domain/supply.ts';
-import { relationsAlong, type EvaluatedRelation } from '../domain/walk.ts';
+import { certaintyOfPath, relationsAlong, type EvaluatedRelation } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
-import { EvidenceStatusEnum } from './enums.ts';
+import { CertaintyEnum, EvidenceStatusEnum } from './enums.ts';
 import { EvidenceRef } from './evidence-fields.ts';
 import { andThen, readEach } from './maybe-promise.ts';
 import { nodeConnection } from './page.ts';
@@ -37,6 +37,12 @@ export const PathType = builder.objectRef<Way>('Path').implement({
       type: EvidenceStatusEnum,
       description: 'Status of the weakest step.',
       resolve: ({ status }) => status,
+    }),
+    certainty: t.field({
+      type: CertaintyEnum,
+      nullable: true,
+      description: 'The lowest certainty among the steps.',
+      resolve: certaintyOfPath,
     }),
     decidedBy: t.field({
       type: PathStepType,

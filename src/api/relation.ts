@@ -1,5 +1,7 @@
 /** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
 import { everything, type Perspective } from '../../schema/claim.ts';
+import { countSide } from '../../schema/certainty.ts';
+import { frequencyOf } from '../domain/frequency.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type RelationRecord, type StructureRecord } from '../domain/records.ts';
@@ -8,6 +10,7 @@ import { builder, type ApiContext } from './builder.ts';
 import { HowEnum, RelationTypeEnum } from './enums.ts';
 import { evidenceArg, withPerspective } from './evidence.ts';
 import { EvidenceRef, type Evaluated } from './evidence-fields.ts';
+import { FrequencySummaryType } from './frequency.ts';
 import type { GraphLoaders } from './loaders.ts';
 import { andThen, readEach, type MaybePromise } from './maybe-promise.ts';
 import { connectionType, edgeFields, type Keyed } from './page.ts';
@@ -39,6 +42,20 @@ builder.node(RelationRef, {
       type: StructureRef,
       description: 'Where it ends.',
       resolve: ({ record }, _args, context) => loadStructure(record.to, context),
+    }),
+    independentFor: t.int({
+      description: 'Independent sources for it; copies count once.',
+      resolve: ({ evaluation: { sides, claims } }) => countSide(sides?.supporting ?? claims).independent,
+    }),
+    independentAgainst: t.int({
+      description: 'Independent sources against it.',
+      resolve: ({ evaluation: { sides } }) => countSide(sides?.disputing ?? []).independent,
+    }),
+    frequency: t.field({
+      type: FrequencySummaryType,
+      nullable: true,
+      description: 'Counted shares over the studies; null if none counted it.',
+      resolve: ({ evaluation }) => frequencyOf(evaluation.claims),
     }),
   }),
 });

@@ -16,6 +16,10 @@ builder.node(SourceRef, {
   id: { resolve: (source) => source.id },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Short name, like "Gray 1918".' }),
+    reuses: t.idList({
+      description: 'Ids of sources whose text or data it reuses; at most 100.',
+      resolve: (source) => [...source.reuses],
+    }),
     kind: t.field({
       type: SourceKindEnum,
       description: 'Kind of source.',

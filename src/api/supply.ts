@@ -13,10 +13,10 @@ import {
   type SkinReached,
   type Way,
 } from '../domain/supply.ts';
-import { findPaths, maxWalkLength, type EvaluatedRelation } from '../domain/walk.ts';
+import { certaintyOfPath, findPaths, maxWalkLength, type EvaluatedRelation } from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
-import { EvidenceStatusEnum } from './enums.ts';
+import { CertaintyEnum, EvidenceStatusEnum } from './enums.ts';
 import { evidenceArg, withPerspective } from './evidence.ts';
 import { foreseeWalks } from './look-ahead.ts';
 import { andThen, readEach, type MaybePromise } from './maybe-promise.ts';
@@ -90,6 +90,12 @@ function rowFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>) {
       type: EvidenceStatusEnum,
       description: 'Status of the best path.',
       resolve: ({ status }) => status,
+    }),
+    certainty: t.field({
+      type: CertaintyEnum,
+      nullable: true,
+      description: 'Certainty of the best path: the lowest among its steps.',
+      resolve: ({ ways }) => certaintyOfPath(ways[0] as Way),
     }),
     sourcesFor: t.int({
       description: 'Number of sources that support `decidedBy`.',

@@ -1,4 +1,5 @@
 /** Finds the paths of a walk in a subgraph that a store has read: the same for every engine. */
+import { certaintyOfEvaluation, weakestCertainty, type Certainty } from '../../schema/certainty.ts';
 import type { Subgraph } from './subgraph.ts';
 import {
   isListed,
@@ -124,6 +125,11 @@ export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): Evaluate
       .sort((a, b) => compareIds(a.id, b.id))
       .flatMap((record) => evaluateListed(record, perspective) ?? []),
   );
+}
+
+/** The lowest certainty among the steps of a path; null if all of them are structural. */
+export function certaintyOfPath({ steps }: Pick<Path, 'steps'>): Certainty | null {
+  return weakestCertainty(steps.map(({ evaluation }) => certaintyOfEvaluation(evaluation)));
 }
 
 /** The best status of some paths, DISPUTED where there are none. */
