@@ -42,7 +42,7 @@ const defaultHttpPort = 7474;
  * it cannot be launched or ends by itself.
  */
 export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCommandSurroundings): Promise<void> {
-  const guide = await serveGuide();
+  const guide = await serveGuide(options.folder ?? defaultFolder);
   try {
     await launchAndWait(options, guide, io);
   } finally {

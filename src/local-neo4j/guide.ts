@@ -1,7 +1,8 @@
 /** Serves the files for Neo4j Browser beside a local Neo4j, so that its guided tour is there without the project's server. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { browserPath, guideName, serveBrowserFile } from '../neo4j-browser/files.ts';
 
 export interface GuideServer {
@@ -11,8 +12,11 @@ export interface GuideServer {
   readonly close: () => Promise<void>;
 }
 
-/** Listens on any free port of the loopback address. */
-export async function serveGuide(): Promise<GuideServer> {
+/**
+ * Listens on the loopback address, on the port that the folder remembers if it is free, so that Browser, which lists guides by
+ * their addresses, knows one guide and not one for each start.
+ */
+export async function serveGuide(folder: string): Promise<GuideServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/';
     serveBrowserFile(path, request, response).then(
@@ -22,9 +26,14 @@ export async function serveGuide(): Promise<GuideServer> {
       () => response.writeHead(500).end(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const file = join(folder, 'guide-port');
+  const before = await readFile(file, 'utf8').catch(() => '');
+  const wanted = /^\d{4,5}\s*$/.test(before) && Number(before) < 65_536 ? Number(before) : 0;
+  const port = (await listen(server, wanted)) ?? (await listen(server, 0)) ?? 0;
+  if (port !== wanted) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${String(port)}\n`);
+  }
   return {
     port,
     url: `http://localhost:${String(port)}${browserPath}${guideName}`,
@@ -33,4 +42,19 @@ export async function serveGuide(): Promise<GuideServer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The port on which the server listens; null if it cannot have it. */
+function listen(server: Server, port: number): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error) => {
+      if (port === 0) reject(error);
+      else resolve(null);
+    };
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
 }
