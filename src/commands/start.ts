@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { readConfig, type Config } from '../config.ts';
 import type { RunningServer } from '../server.ts';
-import { readDocuments, readVersion, seedFolder } from './project.ts';
+import { manifestFile, readDocuments, readVersion, seedFolder } from './project.ts';
 import { watchIncidents } from './incidents.ts';
 import { stopSignal } from './stop-signals.ts';
 import { tell } from './terminal.ts';
@@ -32,7 +32,7 @@ export async function start({ pretty: readable }: StartFlags): Promise<void> {
       logger,
       version,
       documents: await readDocuments(),
-      settings: config.http,
+      settings: { ...config.http, trustedDocuments: [manifestFile, ...config.http.trustedDocuments] },
       ...(config.cache === null ? {} : { cache: config.cache }),
     });
   } catch (error) {
@@ -45,6 +45,7 @@ export async function start({ pretty: readable }: StartFlags): Promise<void> {
 cluneal-graph ${version} serves ${graph}${meta === null ? '' : ` (data ${meta.dataVersion})`}.
 For teaching only: not for diagnosis or treatment.
 
+  Explorer               ${server.url}/
   GraphQL and GraphiQL   ${server.url}/graphql
   Health and readiness   ${server.url}/health  ${server.url}/ready
 

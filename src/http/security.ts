@@ -26,6 +26,18 @@ export function pagePolicy(scriptHash: string): string {
   ].join('; ');
 }
 
+/** What the explorer may do: run and style itself from files of this server, ask this server, and draw pictures to save. */
+export const explorerPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const methods = 'GET, HEAD, POST';
 const exposedHeaders = ['etag', 'x-request-id', 'retry-after'];
 /** Enough for any client, gateway or tracer; a longer list is not reflected. */
@@ -101,15 +113,8 @@ export function allowedHosts(bound: string, configured: readonly string[]): ((na
   return (name) => name === '' || names.has(name) || loopbackName.test(name);
 }
 
-/**
- * The names that a request is addressed to, without ports and in lower case: that of the Host header, and that of the target if
- * it is a whole address. Null if there are several Host headers.
- */
-export function namesOf({ rawHeaders, headers, url = '' }: IncomingMessage): string[] | null {
+/** The name in a Host header without its port, in lower case; null if the request has none or several. */
+export function hostOf({ rawHeaders, headers }: IncomingMessage): string | null {
   const count = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host').length;
-  if (count > 1) return null;
-  const [, authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
-  return [headers.host ?? '', ...(authority === undefined ? [] : [authority.replace(/^.*@/, '')])].map((name) =>
-    name.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, ''),
-  );
+  return count > 1 ? null : (headers.host ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readExplorerDocuments } from '../../src/commands/project.ts';
 import { idOf, printManifest } from '../../src/http/documents.ts';
 import type { HttpSettings } from '../../src/http/settings.ts';
 import { counting, serve, workedDocuments, type Answer, type TestServer } from '../support/api.ts';
@@ -28,9 +29,11 @@ const outcome = async (response: Response) => {
 };
 
 describe('the manifest of trusted documents', () => {
-  it('is that of schema/documents; "npm run schema" renews it', async () => {
+  it('holds schema/documents and the documents of the explorer; "npm run schema" renews it', async () => {
     const committed = await readFile(join(projectRoot, 'schema', 'trusted-documents.json'), 'utf8');
-    expect(printManifest(documents.map(({ text }) => text))).toBe(committed);
+    const explorer = await readExplorerDocuments();
+    expect(explorer.length).toBeGreaterThan(5);
+    expect(printManifest([...documents.map(({ text }) => text), ...explorer])).toBe(committed);
     for (const [id, text] of Object.entries(JSON.parse(committed) as Record<string, string>))
       expect(id).toBe(idOf(text));
   });

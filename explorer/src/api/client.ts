@@ -1,0 +1,84 @@
+/** Sends documents to the server and gives components their answers, never the answer to an earlier question. */
+import { useEffect, useState } from 'preact/hooks';
+import type { TadaDocumentNode } from 'gql.tada';
+
+/** What a component has of an answer. */
+export type Answer<Result> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly message: string; readonly retry: () => void }
+  | { readonly state: 'ready'; readonly data: Result };
+
+/** Answers of this visit, by document and variables. A failure is not kept. */
+const answers = new Map<string, Promise<unknown>>();
+
+/** The text of a document, as it is sent. */
+export const textOf = (document: unknown): string => (document as { readonly text: string }).text;
+
+/** Asks the server. Rejects with one sentence if it cannot be reached or answers with an error. */
+export function ask<Result, Variables>(
+  document: TadaDocumentNode<Result, Variables>,
+  variables: Variables,
+): Promise<Result> {
+  const key = JSON.stringify([textOf(document), variables]);
+  const known = answers.get(key);
+  if (known !== undefined) return known as Promise<Result>;
+  const answer = send<Result>(textOf(document), variables);
+  answers.set(key, answer);
+  answer.catch(() => answers.delete(key));
+  return answer;
+}
+
+async function send<Result>(query: string, variables: unknown): Promise<Result> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+    body: JSON.stringify({ query, variables }),
+  }).catch(() => {
+    throw new Error('The server cannot be reached. Check that it is running, then try again.');
+  });
+  const body = (await response.json().catch(() => null)) as {
+    readonly data?: Result | null;
+    readonly errors?: readonly { readonly message: string }[];
+  } | null;
+  const problem = body?.errors?.map(({ message }) => message).join(' ');
+  if (problem !== undefined && problem !== '') throw new Error(problem);
+  if (body?.data == null)
+    throw new Error(`The server answered with status ${String(response.status)}. Try again later.`);
+  return body.data;
+}
+
+/**
+ * The answer to a document with its variables; null for no question. While a new question is open the state is `loading`, so
+ * that nothing of another perspective is ever shown.
+ */
+export function useQuery<Result, Variables>(
+  document: TadaDocumentNode<Result, Variables>,
+  variables: Variables | null,
+): Answer<Result> {
+  const key = variables === null ? null : JSON.stringify([textOf(document), variables]);
+  const [attempt, setAttempt] = useState(0);
+  const [held, setHeld] = useState<{ key: string; answer: Answer<Result> } | null>(null);
+  useEffect(() => {
+    if (key === null || variables === null) return;
+    let wanted = true;
+    const hold = (answer: Answer<Result>) => {
+      if (wanted) setHeld({ key, answer });
+    };
+    ask(document, variables).then(
+      (data) => hold({ state: 'ready', data }),
+      (error: unknown) =>
+        hold({
+          state: 'failed',
+          message: error instanceof Error ? error.message : String(error),
+          retry: () => {
+            setHeld(null);
+            setAttempt((before) => before + 1);
+          },
+        }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [key, attempt]);
+  return held !== null && held.key === key ? held.answer : { state: 'loading' };
+}

@@ -1,0 +1,243 @@
+/** What goes numb: nerves that are cut or blocked, and the regions that lose all or a part of their supply. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ask } from '../../api/client.ts';
+import { BodyMap, type Paint } from '../../parts/body-map.tsx';
+import { votes, type Status } from '../../parts/status.tsx';
+import type { Evidence } from '../../perspective.ts';
+import { nervesOf, type Skin } from '../map/skin.ts';
+import { effectsOf, type Effect } from './blockade.ts';
+import type { ResultOf } from '../../api/graphql.ts';
+import { StepsQuery, type StepRow } from './query.ts';
+
+export interface NumbViewProps {
+  readonly skin: Skin;
+  readonly evidence: Evidence;
+  readonly cut: readonly string[];
+  readonly onCut: (cut: readonly string[]) => void;
+  readonly onShow: (id: string) => void;
+}
+
+const common = ['cluneal-group:superior', 'cluneal-group:middle', 'cluneal-group:inferior'];
+/** The map's three signs, read here as: all lost, some lost. */
+const signs: Readonly<Partial<Record<Effect, Status>>> = { numb: 'DISPUTED', 'partly supplied': 'VARIANT' };
+
+async function allSteps(evidence: Evidence): Promise<StepRow[]> {
+  const list: StepRow[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const { relations }: ResultOf<typeof StepsQuery> = await ask(StepsQuery, { evidence, after });
+    list.push(...(relations?.edges ?? []));
+    if (relations?.pageInfo.hasNextPage !== true) return list;
+    after = relations.pageInfo.endCursor ?? null;
+  }
+}
+
+export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) {
+  const key = JSON.stringify(evidence);
+  const [held, setHeld] = useState<{ key: string; steps: readonly StepRow[] | string } | null>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [wrong, setWrong] = useState('');
+  useEffect(() => {
+    let wanted = true;
+    const hold = (steps: readonly StepRow[] | string) => wanted && setHeld({ key, steps });
+    allSteps(evidence).then(hold, (error: unknown) => hold(error instanceof Error ? error.message : String(error)));
+    return () => {
+      wanted = false;
+    };
+  }, [key]);
+  const steps = held?.key === key ? held.steps : null;
+  const effects = useMemo(
+    () => (Array.isArray(steps) ? effectsOf(steps as StepRow[], new Set(cut), skin.inside) : []),
+    [steps, cut, skin],
+  );
+  if (steps === null) return <p class="loading">Loading the nerves …</p>;
+  if (typeof steps === 'string')
+    return (
+      <p class="failed" role="alert">
+        Could not load the nerves. {steps}
+      </p>
+    );
+  const list = steps;
+  const names = new Map(list.flatMap(({ node }) => [node.from, node.to]).map(({ id, name }) => [id, name]));
+  const others = [...names]
+    .filter(([id]) => /^(?:peripheral-nerve|ramus-branch|dorsal-ramus):/.test(id))
+    .map(([id, name]) => ({ id, name }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const toggle = (id: string) => onCut(cut.includes(id) ? cut.filter((one) => one !== id) : [...cut, id]);
+  const effect = new Map(effects.map((one) => [one.region, one]));
+  const regionName = (id: string) => skin.names.get(id) ?? id;
+  const paint = new Map<string, Paint>(
+    effects.flatMap(({ region, effect: is }) => {
+      // A region that is spared is painted too, as bare skin: it may lie within one that is not.
+      return cut.length === 0 ? [] : [[region, { status: signs[is] ?? null, text: is }] as const];
+    }),
+  );
+  const describe = (region: string) =>
+    cut.length === 0 ? 'nothing is cut' : (effect.get(region)?.effect ?? 'not known');
+  const changed = effects.filter((one) => one.effect !== 'spared').sort((a, b) => (a.effect < b.effect ? -1 : 1));
+  const spared = effects.filter((one) => one.effect === 'spared');
+  return (
+    <div class="numb">
+      <div class="cuts">
+        <h2>What goes numb?</h2>
+        <fieldset>
+          <legend>Cut or blocked</legend>
+          {common.map((id) => (
+            <label key={id}>
+              <input type="checkbox" checked={cut.includes(id)} onChange={() => toggle(id)} /> {names.get(id) ?? id}
+            </label>
+          ))}
+          {cut
+            .filter((id) => !common.includes(id))
+            .map((id) => (
+              <label key={id}>
+                <input type="checkbox" checked onChange={() => toggle(id)} />{' '}
+                {names.get(id) ?? id.split(':').slice(1).join(':')}
+              </label>
+            ))}
+          <label class="stacked">
+            Another nerve
+            <select
+              value=""
+              onChange={(event) => {
+                if (event.currentTarget.value !== '') toggle(event.currentTarget.value);
+              }}
+            >
+              <option value="">Choose …</option>
+              {skin.nerves.map(({ id, level }) => (
+                <option key={id} value={id}>
+                  spinal nerve {level}
+                </option>
+              ))}
+              {others.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </fieldset>
+        <p class="hint">
+          A nerve is lost if it is cut, or if everything that it comes from is lost. Accepted steps count; variants only
+          where there is nothing else. Overlap between neighbouring nerves is not modelled.
+        </p>
+        <p class="hint">For teaching, not for diagnosis or treatment.</p>
+        <h2>Where does it feel wrong?</h2>
+        <label class="stacked">
+          Region
+          <select value={wrong} onChange={(event) => setWrong(event.currentTarget.value)}>
+            <option value="">Choose …</option>
+            {[...skin.names].map(([id, name]) =>
+              id === 'skin-region:back-of-body' ? null : (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ),
+            )}
+          </select>
+        </label>
+        {wrong === '' ? null : <Candidates skin={skin} steps={list} region={wrong} onShow={onShow} />}
+      </div>
+      <div class="map-frame">
+        <BodyMap
+          names={skin.names}
+          paint={paint}
+          outlined={new Set()}
+          chosen={null}
+          highlighted={pointed}
+          onChoose={setWrong}
+          onPoint={setPointed}
+          describe={describe}
+        />
+        <p class="pointed" aria-live="polite">
+          {pointed === null ? 'Dots: numb. Stripes: partly supplied.' : `${regionName(pointed)}: ${describe(pointed)}.`}
+        </p>
+      </div>
+      <div class="list">
+        {cut.length === 0 ? (
+          <p class="empty">Tick a nerve to see which skin loses its supply.</p>
+        ) : (
+          <>
+            <h2>After the cut</h2>
+            {changed.length === 0 ? <p class="empty">In these sources, no region depends on it.</p> : null}
+            <ul class="effects">
+              {changed.map((one) => (
+                <li key={one.region}>
+                  <button type="button" class="link" onClick={() => onShow(one.region)}>
+                    {regionName(one.region)}
+                  </button>{' '}
+                  <strong class={one.effect === 'numb' ? 'is-numb' : 'is-partly'}>{one.effect}</strong>
+                  <p>
+                    Lost:{' '}
+                    {one.lost.map((step) => `${step.node.from.name} (${votes(step)})`).join(', ') || 'no whole nerve'}.{' '}
+                    {told('Remaining', one.remaining)} {told('Remaining in a part of it', one.inParts)}{' '}
+                    {one.remaining.length + one.inParts.length === 0 ? 'Nothing remains. ' : ''}
+                    {told('Named for a larger region only, and may reach it', one.inWholes)}
+                  </p>
+                </li>
+              ))}
+            </ul>
+            <p>
+              <strong>Spared:</strong> {spared.map(({ region }) => regionName(region)).join(', ') || 'nothing'}.
+            </p>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** "Remaining: superior cluneal nerves (3 sources), … ." */
+function told(title: string, steps: readonly StepRow[]): string {
+  const nerves = new Map(steps.map((step) => [step.node.from.id, `${step.node.from.name} (${votes(step)})`]));
+  return nerves.size === 0 ? '' : `${title}: ${[...nerves.values()].join(', ')}.`;
+}
+
+function Candidates({
+  skin,
+  steps,
+  region,
+  onShow,
+}: {
+  readonly skin: Skin;
+  readonly steps: readonly StepRow[];
+  readonly region: string;
+  readonly onShow: (id: string) => void;
+}) {
+  const order = { ACCEPTED: 0, VARIANT: 1, DISPUTED: 2 };
+  const nerves = steps
+    .filter(({ node }) => node.type === 'SUPPLIES' && node.to.id === region)
+    .sort((a, b) => order[a.status] - order[b.status] || b.sourcesFor - a.sourcesFor);
+  const levels = nervesOf(skin, region);
+  return (
+    <div class="candidates">
+      <h3>Nerves</h3>
+      {nerves.length === 0 ? <p class="empty">No nerve is named for exactly this region.</p> : null}
+      <ol>
+        {nerves.map((step) => (
+          <li key={step.node.id}>
+            <button type="button" class="link" onClick={() => onShow(step.node.from.id)}>
+              {step.node.from.name}
+            </button>{' '}
+            <small>
+              {step.status.toLowerCase()}, {votes(step)}
+            </small>
+          </li>
+        ))}
+      </ol>
+      <h3>Levels</h3>
+      <ol>
+        {levels.map((one) => (
+          <li key={one.nerve}>
+            <button type="button" class="link" onClick={() => onShow(one.nerve)}>
+              {one.level}
+            </button>{' '}
+            <small>
+              {one.status.toLowerCase()}, {votes(one)}
+            </small>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

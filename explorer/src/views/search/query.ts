@@ -1,0 +1,25 @@
+/** What the search field finds as one types. */
+import { graphql } from '../../api/graphql.ts';
+
+export const SearchQuery = graphql(`
+  query ExplorerSearch($text: String!) {
+    search(text: $text, first: 8) {
+      totalCount
+      edges {
+        matched {
+          field
+          scheme
+          highlighted {
+            text
+            matches
+          }
+        }
+        node {
+          id
+          name
+          kind
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,104 @@
+/** A search field with results as one types, for keyboard and pointer alike; a pasted identifier leads straight on. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import { useQuery } from '../../api/client.ts';
+import { kindInWords } from '../../parts/words.ts';
+import { SearchQuery } from './query.ts';
+
+/** FMA:75468, wikidata:Q42165, TA98:A14.2.07.010, or an id of ours. */
+const identifier = /^(?:FMA|TA98|TA2|UBERON|WIKIDATA|MESH|ILX|SWANSON):\S+$|^[a-z-]+:\S+$/i;
+
+export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => void }) {
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState('');
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(0);
+  const listId = useId();
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(text.trim().slice(0, 200)), 120);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const answer = useQuery(SearchQuery, asked === '' ? null : { text: asked });
+  const hits = answer.state === 'ready' && asked !== '' ? (answer.data.search?.edges ?? []) : [];
+  const choose = (id: string) => {
+    setOpen(false);
+    setText('');
+    onChoose(id);
+  };
+  useEffect(() => {
+    setAt(0);
+    const [only, ...others] = hits;
+    if (open && identifier.test(asked) && only?.matched.field === 'IDENTIFIER' && others.length === 0)
+      choose(only.node.id);
+  }, [asked, answer.state]);
+  const shown = open && text.trim() !== '';
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      if (hits.length > 0) setAt((at + (event.key === 'ArrowDown' ? 1 : hits.length - 1)) % hits.length);
+    } else if (event.key === 'Escape') setOpen(false);
+    else if (event.key === 'Enter') {
+      event.preventDefault();
+      const hit = hits[at];
+      if (hit !== undefined) choose(hit.node.id);
+    }
+  };
+  return (
+    <div class="search">
+      <input
+        type="text"
+        role="combobox"
+        aria-label="Search nerves, skin, landmarks or identifiers"
+        aria-expanded={shown}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={shown && hits.length > 0 ? `${listId}-${String(at)}` : undefined}
+        placeholder="Search, like “nervi clunium” or FMA:75468"
+        value={text}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setOpen(true);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => setTimeout(() => setOpen(false), 150)}
+      />
+      <ul id={listId} role="listbox" aria-label="Results" hidden={!shown || hits.length === 0}>
+        {hits.map(({ node, matched }, index) => (
+          <li
+            key={node.id}
+            id={`${listId}-${String(index)}`}
+            role="option"
+            aria-selected={index === at}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              choose(node.id);
+            }}
+          >
+            <span>{node.name}</span>{' '}
+            <small>
+              {kindInWords(node.kind)}
+              {matched.field === 'NAME' ? null : (
+                <>
+                  {' · '}
+                  {matched.highlighted.map((part, place) =>
+                    part.matches ? <b key={place}>{part.text}</b> : part.text,
+                  )}
+                </>
+              )}
+            </small>
+          </li>
+        ))}
+      </ul>
+      {shown && answer.state === 'ready' && hits.length === 0 && asked !== '' ? (
+        <p class="no-hits" role="status">
+          Nothing found for “{asked}”.
+        </p>
+      ) : null}
+      {shown && answer.state === 'failed' ? (
+        <p class="no-hits" role="alert">
+          {answer.message}
+        </p>
+      ) : null}
+    </div>
+  );
+}

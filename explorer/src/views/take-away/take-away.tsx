@@ -1,0 +1,64 @@
+/** What can be taken along from a view: its query, its Cypher, the picture of the map, and a citation. */
+import { textOf } from '../../api/client.ts';
+import type { Address } from '../../address.ts';
+import type { Evidence } from '../../perspective.ts';
+import { ClaimsQuery } from '../claims/query.ts';
+import { DisputesQuery } from '../disputes/query.ts';
+import { MapQuery } from '../map/query.ts';
+import { AboutQuery, NerveWalkQuery, RamusWalkQuery, RegionWalkQuery } from '../walk/query.ts';
+import { cypherOf } from './cypher.ts';
+import { savePicture } from './picture.ts';
+
+export function TakeAway({ address, evidence }: { readonly address: Address; readonly evidence: Evidence }) {
+  const { document: query, variables } = queryOf(address, evidence);
+  const graphiql = `/graphql?${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) }).toString()}`;
+  const cypher = cypherOf(address);
+  const citation = `Nerves of the back: cluneal-graph explorer. ${location.origin}${location.pathname}${location.search} (CC BY 4.0).`;
+  return (
+    <>
+      <a href={graphiql}>Show the query in GraphiQL</a>
+      {cypher === null ? null : (
+        <details>
+          <summary>Show in Neo4j Browser</summary>
+          <label>
+            Cypher to run there
+            <textarea readOnly rows={4} value={cypher} onFocus={(event) => event.currentTarget.select()} />
+          </label>
+        </details>
+      )}
+      {address.page === 'map' ? (
+        <>
+          <button type="button" onClick={() => void savePicture('svg', citation)}>
+            Save the map as SVG
+          </button>
+          <button type="button" onClick={() => void savePicture('png', citation)}>
+            Save the map as PNG
+          </button>
+        </>
+      ) : null}
+      <details>
+        <summary>Cite this</summary>
+        <label>
+          Citation
+          <textarea readOnly rows={3} value={citation} onFocus={(event) => event.currentTarget.select()} />
+        </label>
+      </details>
+    </>
+  );
+}
+
+function queryOf({ page, show, step }: Address, evidence: Evidence): { document: string; variables: object } {
+  if (page === 'disputes') return { document: textOf(DisputesQuery), variables: {} };
+  if (step !== null) return { document: textOf(ClaimsQuery), variables: { id: step, evidence } };
+  if (show === null || page === 'numb') return { document: textOf(MapQuery), variables: { evidence } };
+  const kind = show.split(':')[0] ?? '';
+  const walk = ['spinal-nerve', 'dorsal-ramus', 'ventral-ramus', 'ramus-branch'].includes(kind)
+    ? RamusWalkQuery
+    : ['cluneal-group', 'peripheral-nerve'].includes(kind)
+      ? NerveWalkQuery
+      : kind === 'skin-region'
+        ? RegionWalkQuery
+        : null;
+  if (walk === null) return { document: textOf(AboutQuery), variables: { id: show } };
+  return { document: textOf(walk), variables: { id: show, evidence } };
+}

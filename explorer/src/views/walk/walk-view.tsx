@@ -1,0 +1,147 @@
+/** The ways between spinal nerve and skin, from left to right. Each step opens its claims. */
+import { useState } from 'preact/hooks';
+import { classOf, statusWords, votes } from '../../parts/status.tsx';
+import { typeInWords } from '../../parts/words.ts';
+import { boxWidth, drawWays, lineHeight, stationHeight, type Arrow } from './layout.ts';
+import type { Station, Way } from './query.ts';
+
+export interface WalkViewProps {
+  readonly ways: readonly Way[];
+  /** Where the first box comes from. */
+  readonly origins: readonly Arrow[];
+  readonly step: string | null;
+  readonly onStep: (relation: string) => void;
+  readonly onStop: (structure: string) => void;
+}
+
+const ramus = /^(?:dorsal-ramus|ventral-ramus|ramus-branch):/;
+
+const pressed = (act: () => void) => (event: KeyboardEvent) => {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  act();
+};
+
+/** "5", or "5:2" for and against. */
+const tally = ({ sourcesFor, sourcesAgainst }: Pick<Arrow, 'sourcesFor' | 'sourcesAgainst'>): string =>
+  sourcesAgainst > 0 ? `${String(sourcesFor)}:${String(sourcesAgainst)}` : String(sourcesFor);
+
+/** Thicker where more sources support a step, up to ten. */
+const thickness = (sources: number): number => 1.6 + Math.min(sources, 10) * 0.42;
+
+export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps) {
+  const [full, setFull] = useState(false);
+  const many = new Set(ways.map(({ steps }) => steps[0]?.from.id)).size > 3;
+  const picture = drawWays(ways, origins, (stop) => full || !many || !ramus.test(stop));
+  const shortened = (text: string) => (text.length > 23 ? `${text.slice(0, 22)}…` : text);
+  const station = ({ relation, to, status, ...counts }: Station, index: number) => (
+    <g
+      key={relation.id}
+      class={`station ${classOf(status)} ${relation.id === step ? 'is-chosen' : ''}`}
+      transform={`translate(0 ${String(index * stationHeight)})`}
+      role="button"
+      tabindex={0}
+      aria-pressed={relation.id === step}
+      aria-label={`${shortened(to.shortName)}: ${typeInWords(relation)} ${to.name}, ${statusWords[status]}, ${votes(counts)}`}
+      onClick={() => onStep(relation.id)}
+      onKeyDown={pressed(() => onStep(relation.id))}
+    >
+      <title>{`${typeInWords(relation)} ${to.name}: ${statusWords[status]}, ${votes(counts)}`}</title>
+      <rect x="4" y="0" width={boxWidth - 8} height={stationHeight - 2} rx="4" />
+      {relation.type === 'PIERCES' ? (
+        <path class="sign" d="M10,9 h10 M15,4 v10" />
+      ) : (
+        <path class="sign" d="M10,13 q5,-9 10,0" />
+      )}
+      <text x="25" y="13.5" aria-hidden="true">
+        {shortened(to.shortName)}
+      </text>
+    </g>
+  );
+  return (
+    <figure class="walk">
+      <div class="scroll" tabindex={0} role="region" aria-label="Ways to the skin">
+        <svg
+          width={picture.width}
+          height={picture.height}
+          viewBox={`0 0 ${String(picture.width)} ${String(picture.height)}`}
+          role="group"
+          aria-label="Ways between spinal nerve and skin"
+        >
+          {picture.arrows.map((arrow) => {
+            const { id, from, to, status, d, tip, middle } = arrow;
+            const label = `${from.name} ${typeInWords(arrow)} ${to.name}: ${statusWords[status]}, ${votes(arrow)}${arrow.sourcesAgainst > 0 ? `, ${tally(arrow)}` : ''}`;
+            const structural = arrow.type === 'HAS_DORSAL_RAMUS' || arrow.type === 'HAS_VENTRAL_RAMUS';
+            return (
+              <g
+                key={id}
+                class={`arrow ${classOf(status)} ${id === step ? 'is-chosen' : ''}`}
+                role="button"
+                tabindex={0}
+                aria-pressed={id === step}
+                aria-label={label}
+                onClick={() => onStep(id)}
+                onKeyDown={pressed(() => onStep(id))}
+              >
+                <title>{label}</title>
+                <path class="reach" d={d} />
+                <path class="line" d={d} stroke-width={thickness(arrow.sourcesFor)} />
+                <path
+                  class="tip"
+                  d="M0,0 L-9,-4.5 L-9,4.5 Z"
+                  transform={`translate(${String(tip.x)} ${String(tip.y)}) rotate(${String(tip.angle)})`}
+                />
+                {structural ? null : (
+                  <g transform={`translate(${String(middle.x)} ${String(middle.y)})`}>
+                    <rect class="count-back" x="-15" y="-9" width="30" height="18" rx="9" />
+                    <text class="count" y="4" aria-hidden="true">
+                      {tally(arrow)}
+                    </text>
+                  </g>
+                )}
+              </g>
+            );
+          })}
+          {picture.boxes.map(({ stop, lines, stations, x, y, width, height }) => (
+            <g
+              key={stop.id}
+              transform={`translate(${String(x)} ${String(y)})`}
+              class={`box kind-${stop.kind.toLowerCase()}`}
+            >
+              <g
+                role="button"
+                tabindex={0}
+                aria-label={`Show ${stop.name}`}
+                onClick={() => onStop(stop.id)}
+                onKeyDown={pressed(() => onStop(stop.id))}
+              >
+                <title>{stop.name}</title>
+                <rect class="back" width={width} height={height} rx="8" />
+                {lines.map((line, index) => (
+                  <text key={line} aria-hidden="true" class="name" x={width / 2} y={9 + 12 + index * lineHeight}>
+                    {`${line} `}
+                  </text>
+                ))}
+              </g>
+              {stations.length === 0 ? null : (
+                <g transform={`translate(0 ${String(9 + lines.length * lineHeight + 6)})`}>{stations.map(station)}</g>
+              )}
+            </g>
+          ))}
+        </svg>
+      </div>
+      {many ? (
+        <label class="all-stations">
+          <input type="checkbox" checked={full} onChange={() => setFull(!full)} /> Show what each ramus pierces and
+          passes
+        </label>
+      ) : null}
+      <figcaption>
+        Choose a line to read its claims. A number counts the sources, for : against; thicker lines have more sources. +
+        pierces, ⌒ passes.
+        {picture.merged.length > 0 ? ` Drawn with their ramus: ${picture.merged.join(', ')}.` : ''} A way shows
+        connectivity; it does not prove that fibres of that segment reach that skin.
+      </figcaption>
+    </figure>
+  );
+}

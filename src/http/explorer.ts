@@ -1,0 +1,128 @@
+/** The explorer, as its build in explorer/dist: the page at `/`, its scripts and styles, and the drawing of the body. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { explorerPolicy } from './security.ts';
+
+const compress = promisify(gzip);
+const root = resolve(import.meta.dirname, '..', '..');
+const buildFolder = join(root, 'explorer', 'dist');
+/** The drawing of the body, which other frontends may take as well. */
+export const mapPath = '/map/back.svg';
+/** Scripts and styles, whose names hold a hash of their content. */
+const assetsPath = '/assets/';
+/** `/go/FMA:75468` leads to the view of a structure, by an id of ours or of another terminology. */
+export const goPath = '/go/';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml; charset=utf-8',
+};
+
+interface Asset {
+  readonly type: string;
+  readonly plain: Buffer;
+  readonly compressed: Buffer;
+  readonly etag: string;
+}
+
+/**
+ * Reads the build, once. Gives a function that answers for the explorer's paths and returns false for every other. Without a
+ * build, only the drawing is served.
+ */
+export function serveExplorer(folder = buildFolder) {
+  let loading: Promise<ReadonlyMap<string, Asset>> | undefined;
+  const assets = () =>
+    (loading ??= readAssets(folder).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
+  return async (path: string, wantsPage: boolean, request: IncomingMessage, response: ServerResponse) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    if (path.startsWith(goPath)) {
+      const target = decode(path.slice(goPath.length));
+      if (target === null || target === '') return false;
+      const page = `/?${new URLSearchParams({ go: target }).toString()}`;
+      response.setHeader('vary', 'accept');
+      response.writeHead(302, { location: wantsPage ? page : lookUp(target) }).end();
+      return true;
+    }
+    const file = path === '/' && wantsPage ? '/index.html' : path;
+    if (file !== '/index.html' && file !== mapPath && !file.startsWith(assetsPath)) return false;
+    const asset = (await assets()).get(file);
+    if (asset === undefined) return false;
+    if (file === '/index.html') response.setHeader('content-security-policy', explorerPolicy);
+    else response.setHeader('access-control-allow-origin', '*');
+    if (file !== '/index.html') response.setHeader('cross-origin-resource-policy', 'cross-origin');
+    send(request, response, asset, file.startsWith(assetsPath) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return true;
+  };
+}
+
+/** Where the same is to be had as JSON. */
+function lookUp(text: string): string {
+  const query = /^[a-z-]+:/.test(text)
+    ? 'query Go($id: ID!) { node(id: $id) { __typename id ... on Structure { name definition } } }'
+    : 'query Go($id: String!) { search(text: $id, first: 5) { nodes { __typename id name definition } } }';
+  return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ id: text }) }).toString()}`;
+}
+
+async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = names
+    .filter((entry) => entry.isFile() && extname(entry.name) in types)
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all([
+      ...files.map(async (file) => {
+        const path = `/${file
+          .slice(folder.length + 1)
+          .split(sep)
+          .join('/')}`;
+        return [path, await readAsset(file)] as const;
+      }),
+      readAsset(join(root, 'seed', mapPath)).then((asset) => [mapPath, asset] as const),
+    ]),
+  );
+}
+
+async function readAsset(file: string): Promise<Asset> {
+  const plain = await readFile(file);
+  return {
+    type: types[extname(file)] ?? 'application/octet-stream',
+    plain,
+    compressed: await compress(plain),
+    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+  };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, asset: Asset, caching: string): void {
+  response.setHeader('cache-control', caching);
+  response.setHeader('etag', asset.etag);
+  response.setHeader('vary', 'accept, accept-encoding');
+  if (request.headers['if-none-match'] === asset.etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const body = zipped ? asset.compressed : asset.plain;
+  response.writeHead(200, {
+    'content-type': asset.type,
+    'content-length': body.byteLength,
+    ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

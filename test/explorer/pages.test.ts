@@ -1,0 +1,256 @@
+import { access, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { manifestFile } from '../../src/commands/project.ts';
+import { serve, type TestServer } from '../support/api.ts';
+import { projectRoot, projectStore } from '../support/graph.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const hasBrowser = await access(executablePath).then(
+  () => true,
+  () => false,
+);
+if (!hasBrowser)
+  console.warn(
+    `The tests of the explorer are skipped: there is no browser at ${executablePath}; CHROMIUM names another.`,
+  );
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screens = {
+  light: { viewport: { width: 1366, height: 768 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1366, height: 768 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true },
+} satisfies Record<string, BrowserContextOptions>;
+
+describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
+  let api: TestServer;
+  let browser: Browser;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    await build({ configFile: join(projectRoot, 'explorer', 'vite.config.ts'), logLevel: 'silent' });
+    // Only trusted documents, as a careful server has it: those of the explorer are in the manifest.
+    api = await serve(await projectStore(), { onlyTrustedDocuments: true, trustedDocuments: [manifestFile] });
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+  });
+
+  async function open(path: string, options: BrowserContextOptions = screens.light): Promise<Page> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(api.url) && !/^(?:data|blob):/.test(request.url())) faults.push(request.url());
+    });
+    await page.goto(api.url + path);
+    return page;
+  }
+
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations: found } = await page.evaluate(() =>
+      (
+        globalThis as unknown as {
+          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        }
+      ).axe.run(),
+    );
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }
+
+  /** Clicks a region of the map on its right half, where nothing lies over it. */
+  async function clickRegion(page: Page, name: string): Promise<void> {
+    const shape = page.getByRole('button', { name: new RegExp(`^${name}, `) });
+    const point = await shape.evaluate((path) => {
+      const { left, top, width, height } = path.getBoundingClientRect();
+      for (let step = 0; step < 400; step += 1) {
+        const [x, y] = [left + width * (0.5 + (step % 20) / 40), top + height * (Math.floor(step / 20) / 20 + 0.02)];
+        if (document.elementFromPoint(x, y) === path) return { x, y };
+      }
+      throw new Error('Nothing of the region can be clicked.');
+    });
+    await page.mouse.click(point.x, point.y);
+  }
+
+  it('shows which skin L2 supplies in one choice, on the map and in the list alike', async () => {
+    const page = await open('/');
+    await page.getByRole('button', { name: 'Spinal nerve L2' }).click();
+    await page.getByRole('heading', { name: 'Skin of L2' }).waitFor();
+    const { spinalNerve } = await api.data(await documentNamed('ExplorerMap'), {}).then(({ spinalNerves }) => ({
+      spinalNerve: spinalNerves.nodes.find((nerve: any) => nerve.id === 'spinal-nerve:L2'),
+    }));
+    const expected = spinalNerve.skinSupplied.nodes.map((row: any) => [row.region.id, row.status.toLowerCase()]).sort();
+    const painted = await page
+      .locator('.region[data-status]')
+      .evaluateAll((shapes) =>
+        shapes.map((shape) => [shape.getAttribute('data-region'), shape.getAttribute('data-status')]),
+      );
+    expect(painted.sort()).toEqual(expected);
+    expect(await page.locator('.list > .rows > li').count()).toBe(expected.length);
+    expect(await page.getByText('Region not named:').count()).toBe(1);
+    await page
+      .getByRole('button', { name: /dorsal ramus of L2 contributes to superior cluneal nerves: accepted/ })
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('leads from a region to who says so in three choices', async () => {
+    const page = await open('/');
+    await clickRegion(page, 'upper buttock');
+    await page.getByRole('heading', { name: 'Nerves of the upper buttock' }).waitFor();
+    await page.getByRole('button', { name: /^superior cluneal nerves supplies upper buttock/ }).click();
+    await page.getByRole('heading', { name: 'superior cluneal nerves supplies upper buttock' }).waitFor();
+    await page.getByRole('heading', { name: /^For \d+$/ }).waitFor();
+    expect(await page.locator('.claim').count()).toBeGreaterThan(1);
+    await page.context().close();
+  });
+
+  it('works with the keyboard alone, and restores a view from its address', async () => {
+    const page = await open('/');
+    const l2 = page.getByRole('button', { name: 'Spinal nerve L2', exact: true });
+    await l2.focus();
+    await page.keyboard.press('Enter');
+    const step = page.getByRole('button', { name: /superior cluneal nerves supplies lateral buttock/ });
+    await step.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'superior cluneal nerves supplies lateral buttock' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'superior cluneal nerves supplies lateral buttock' }).waitFor();
+    expect(await l2.getAttribute('aria-pressed')).toBe('true');
+    await page.goBack();
+    await page
+      .getByRole('heading', { name: 'superior cluneal nerves supplies lateral buttock' })
+      .waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('never shows a status of another perspective after a switch, however slow the answer is', async () => {
+    const page = await open('/?show=spinal-nerve:S4');
+    await page.getByRole('heading', { name: 'Skin of S4' }).waitFor();
+    const before = await page.locator('.region[data-status]').count();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('combobox', { name: 'Believe' }).selectOption('article');
+    await page.getByText('Loading the map').waitFor();
+    expect(await page.locator('[data-status], .arrow, .rows li').count()).toBe(0);
+    release();
+    await page.getByRole('heading', { name: 'Compared with all sources' }).waitFor();
+    await page.getByRole('cell', { name: 'disappears' }).first().waitFor();
+    const painted = await page
+      .locator('.region[data-status]')
+      .evaluateAll((shapes) =>
+        shapes.map((shape) => [shape.getAttribute('data-region'), shape.getAttribute('data-status')]),
+      );
+    expect(before).toBeGreaterThan(1);
+    expect(painted).toEqual([['skin-region:buttock', 'accepted']]);
+    await page.context().close();
+  });
+
+  it('finds as one types, and goes straight to a pasted identifier', async () => {
+    const page = await open('/');
+    const field = page.getByRole('combobox', { name: /^Search/ });
+    await field.fill('inferior clun');
+    await page.getByRole('option', { name: /^inferior cluneal nerves/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Inferior cluneal nerves/ }).waitFor();
+    await field.fill('FMA:25245');
+    await page.getByRole('heading', { name: /^Buttock/ }).waitFor();
+    await page.goto(`${api.url}/go/UBERON:0013691`);
+    await page.getByRole('heading', { name: /^Buttock/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('show')).toBe('skin-region:buttock');
+    await page.context().close();
+  });
+
+  it('tells what goes numb, and which nerves come into question', async () => {
+    const page = await open('/?page=numb');
+    await page.getByRole('checkbox', { name: 'superior cluneal nerves' }).check();
+    await page.getByRole('heading', { name: 'After the cut' }).waitFor();
+    await page.locator('.effects li', { hasText: 'upper buttock' }).first().waitFor();
+    await page.getByRole('combobox', { name: 'Region' }).selectOption({ label: 'upper buttock' });
+    await page.locator('.candidates li', { hasText: 'superior cluneal nerves' }).first().waitFor();
+    await page.context().close();
+  });
+
+  it('says what is wrong and tries again when the server does not answer', async () => {
+    const page = await open('/');
+    await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
+    await page.route('**/graphql', (route) => route.fulfill({ status: 503, body: '' }));
+    await page.getByRole('button', { name: 'Disputes' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'What do the cluneal nerves pierce?' }).waitFor();
+    await page.context().close();
+    // The browser itself reports the failed request.
+    faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('503')));
+  });
+
+  const views = {
+    start: ['/', 'Which nerve supplies which skin'],
+    nerve: ['/?show=spinal-nerve:L2', 'Skin of L2'],
+    region: ['/?show=skin-region:buttock', 'Nerves of the buttock'],
+    claims: [
+      '/?show=cluneal-group:superior&step=relation:cluneal-group:superior/pierces/fascia:fascia-lata',
+      'superior cluneal nerves pierces fascia lata',
+    ],
+    article: ['/?show=spinal-nerve:S4&believe=article', 'Compared with all sources'],
+    disputes: ['/?page=disputes&topic=dispute-topic:D1', 'Where the sources disagree'],
+    numb: ['/?page=numb&cut=cluneal-group:superior', 'After the cut'],
+    unknown: ['/?show=cluneal-group:nowhere', ''],
+  } as const;
+
+  describe.each(Object.entries(screens))('on a screen of the kind "%s"', (_kind, options) => {
+    it.each(Object.entries(views))(
+      'has a view "%s" that axe finds nothing in and that fits',
+      async (_view, [path, title]) => {
+        const page = await open(path, options);
+        if (title === '')
+          await page
+            .getByText(/There is no structure|malformed|not a valid id/i)
+            .first()
+            .waitFor();
+        else await page.getByRole('heading', { name: title }).waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await violations(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        await page.context().close();
+      },
+    );
+  });
+
+  it('is light, has a strict policy, and made no request elsewhere and no error anywhere', async () => {
+    const response = await fetch(`${api.url}/`, { headers: { accept: 'text/html' } });
+    expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self'; style-src 'self'/);
+    expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
+    const html = await response.text();
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=/);
+    let size = 0;
+    for (const [, path = ''] of html.matchAll(/src="([^"]+\.js)"/g)) {
+      const script = await fetch(api.url + path, { headers: { 'accept-encoding': 'gzip' } });
+      size += Number(script.headers.get('content-length'));
+    }
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThan(150_000);
+    expect(faults).toEqual([]);
+  });
+
+  async function documentNamed(name: string): Promise<string> {
+    const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<string, string>;
+    const text = Object.values(manifest).find((one) => one.includes(`query ${name}(`));
+    if (text === undefined) throw new Error(`${name} is not in the manifest.`);
+    return text;
+  }
+});

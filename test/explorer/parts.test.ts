@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { readAddress, writeAddress } from '../../explorer/src/address.ts';
+import type { Claim } from '../../explorer/src/views/claims/query.ts';
+import { claimsAsCsv, sourcesAsBibtex } from '../../explorer/src/views/claims/tables.ts';
+import { wilson } from '../../explorer/src/views/claims/wilson.ts';
+import { effectsOf } from '../../explorer/src/views/numb/blockade.ts';
+import type { StepRow } from '../../explorer/src/views/numb/query.ts';
+import { cypherOf } from '../../explorer/src/views/take-away/cypher.ts';
+
+describe('the address', () => {
+  it('holds a view, and restores it', () => {
+    const address = {
+      page: 'numb',
+      show: 'skin-region:buttock',
+      step: 'relation:dorsal-ramus:L2/supplies/skin-region:lumbar',
+      believe: 'source:gray-1918,source:lu-1998',
+      cut: ['cluneal-group:superior', 'spinal-nerve:T12'],
+      topic: 'dispute-topic:D1',
+      go: null,
+    } as const;
+    expect(readAddress(new URL(writeAddress(address), 'http://localhost').search)).toEqual(address);
+  });
+
+  it('is short where nothing is chosen', () => {
+    expect(writeAddress(readAddress(''))).toBe('/');
+  });
+});
+
+describe('the Wilson interval', () => {
+  // Values of Newcombe 1998, Statistics in Medicine 17:857, table I, method 3.
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('of %i in %i is as published', (count, size, low, high) => {
+    const [from, to] = wilson(count, size);
+    expect(from).toBeCloseTo(low, 4);
+    expect(to).toBeCloseTo(high, 4);
+  });
+});
+
+describe('a cut', () => {
+  const step = (
+    from: string,
+    type: StepRow['node']['type'],
+    to: string,
+    status: StepRow['status'] = 'ACCEPTED',
+  ): StepRow => ({
+    status,
+    sourcesFor: 1,
+    sourcesAgainst: 0,
+    node: { id: `relation:${from}/${type}/${to}`, type, from: { id: from, name: from }, to: { id: to, name: to } },
+  });
+  const steps = [
+    step('spinal-nerve:L1', 'HAS_DORSAL_RAMUS', 'dorsal-ramus:L1'),
+    step('spinal-nerve:L2', 'HAS_DORSAL_RAMUS', 'dorsal-ramus:L2'),
+    step('dorsal-ramus:L1', 'CONTRIBUTES_TO', 'cluneal-group:superior'),
+    step('dorsal-ramus:L2', 'CONTRIBUTES_TO', 'cluneal-group:superior'),
+    step('cluneal-group:superior', 'SUPPLIES', 'skin-region:buttock-upper'),
+    step('dorsal-ramus:L1', 'SUPPLIES', 'skin-region:lumbar'),
+    step('dorsal-ramus:L2', 'SUPPLIES', 'skin-region:lumbar', 'VARIANT'),
+    step('peripheral-nerve:other', 'SUPPLIES', 'skin-region:buttock-upper-medial'),
+  ];
+  const effects = (cut: string[], inside = new Map<string, ReadonlySet<string>>()) =>
+    Object.fromEntries(effectsOf(steps, new Set(cut), inside).map(({ region, effect }) => [region, effect]));
+
+  it('of one origin of two leaves a region partly supplied, and of both numb', () => {
+    expect(effects(['spinal-nerve:L1'])['skin-region:buttock-upper']).toBe('partly supplied');
+    expect(effects(['spinal-nerve:L1', 'dorsal-ramus:L2'])['skin-region:buttock-upper']).toBe('numb');
+  });
+
+  it('counts variants only where there is nothing else', () => {
+    expect(effects(['spinal-nerve:L2'])['skin-region:lumbar']).toBe('spared');
+    expect(effects(['spinal-nerve:L1'])['skin-region:lumbar']).toBe('numb');
+  });
+
+  it('leaves a region partly supplied while a part of it keeps a nerve', () => {
+    const inside = new Map([['skin-region:buttock-upper', new Set(['skin-region:buttock-upper-medial'])]]);
+    expect(effects(['cluneal-group:superior'], inside)['skin-region:buttock-upper']).toBe('partly supplied');
+    expect(effects(['cluneal-group:superior'])['skin-region:buttock-upper']).toBe('numb');
+  });
+});
+
+describe('the tables of claims', () => {
+  const claim: Claim = {
+    id: 'claim:x',
+    stance: 'SUPPORTS',
+    locator: 'p. 1',
+    note: '=1+1, "quoted"',
+    background: false,
+    prevalence: 0.5,
+    count: 1,
+    sampleSize: 2,
+    sampleUnit: 'sides',
+    frequency: null,
+    measurements: [],
+    source: {
+      id: 'source:a-b',
+      name: 'A & B',
+      title: 'Nerves & skin: 100 %',
+      kind: 'PRIMARY_STUDY',
+      year: 1999,
+      authors: ['Ann A', 'Bo B'],
+      doi: '10.1/x_y',
+      pmid: null,
+      url: null,
+    },
+  };
+
+  it('quote what a spreadsheet would misread', () => {
+    expect(claimsAsCsv('relation:r', [claim]).split('\r\n')[1]).toBe(
+      `relation:r,claim:x,SUPPORTS,A & B,PRIMARY_STUDY,1999,p. 1,0.5,1,2,sides,"'=1+1, ""quoted""",10.1/x_y,`,
+    );
+  });
+
+  it('list each source once, escaped for LaTeX', () => {
+    expect(sourcesAsBibtex([claim, claim]).split('\n')).toEqual([
+      '@misc{a-b,',
+      String.raw`  title = {{Nerves \& skin: 100 \%}},`,
+      '  author = {{Ann A} and {Bo B}},',
+      '  year = {1999},',
+      String.raw`  doi = {10.1/x\_y}`,
+      '}',
+      '',
+    ]);
+  });
+});
+
+describe('the Cypher of a view', () => {
+  it('quotes what the address holds', () => {
+    expect(cypherOf({ page: 'map', show: "x'}) DETACH DELETE n //", step: null })).toContain(
+      "{id: 'x\\'}) DETACH DELETE n //'}",
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveExplorer } from '../../src/http/explorer.ts';
+import { wantsPage } from '../../src/http/graphiql.ts';
+
+describe('the files of the explorer', () => {
+  let server: Server;
+  let url: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cluneal-explorer-'));
+    await mkdir(join(folder, 'assets'));
+    await writeFile(join(folder, 'index.html'), '<!doctype html><title>page</title>');
+    await writeFile(join(folder, 'assets', 'app-1.js'), 'export {};');
+    await writeFile(join(folder, 'secret.txt'), 'not served');
+    const explorer = serveExplorer(folder);
+    server = createServer((request, response) => {
+      void explorer(request.url ?? '', wantsPage(request), request, response).then((answered) => {
+        if (!answered) response.writeHead(404).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  });
+  afterAll(async () => {
+    server.close();
+    server.closeAllConnections();
+    await rm(folder, { recursive: true });
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(url + path, { headers, redirect: 'manual' });
+
+  it('are the page for browsers, with a policy that allows no inline script or style', async () => {
+    const response = await get('/', { accept: 'text/html' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('<title>page</title>');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("script-src 'self'; style-src 'self'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    expect((await get('/', { accept: 'application/json' })).status).toBe(404);
+  });
+
+  it('are kept by browsers for good if their names hold a hash, and asked after otherwise', async () => {
+    const script = await get('/assets/app-1.js');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    const map = await get('/map/back.svg');
+    expect(map.headers.get('cache-control')).toBe('no-cache');
+    const again = await get('/map/back.svg', { 'if-none-match': map.headers.get('etag') ?? '' });
+    expect(again.status).toBe(304);
+  });
+
+  it('are only those of the build', async () => {
+    for (const path of [
+      '/secret.txt',
+      '/assets/',
+      '/assets/../secret.txt',
+      '/assets/%2e%2e/secret.txt',
+      '/map/other.svg',
+    ])
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+  });
+
+  it('let other frontends take the drawing', async () => {
+    const map = await get('/map/back.svg');
+    expect(map.headers.get('access-control-allow-origin')).toBe('*');
+    expect(map.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+    expect(await map.text()).toContain('data-region="skin-region:nape"');
+  });
+
+  it('lead from an identifier to its view, and clients of the API to its JSON', async () => {
+    const page = await get('/go/FMA:75468', { accept: 'text/html' });
+    expect([page.status, page.headers.get('location')]).toEqual([302, '/?go=FMA%3A75468']);
+    const json = await get('/go/skin-region%3Abuttock', { accept: 'application/json' });
+    expect(json.headers.get('location')).toMatch(/^\/graphql\?query=.*variables=.*skin-region%3Abuttock/);
+    expect((await get('/go/')).status).toBe(404);
+    expect((await get('/go/%E0%A4%A')).status).toBe(404);
+  });
+
+  it('may be missing', async () => {
+    const empty = serveExplorer(join(folder, 'nowhere'));
+    const answered = await empty('/', true, { method: 'GET', headers: {} } as never, {} as never);
+    expect(answered).toBe(false);
+  });
+});
