@@ -2,14 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
-import { contestant, reference, startContestant, type ContestantName } from './contestants.ts';
+import { contestant, reference, startContestant, takesPart, type ContestantName } from './contestants.ts';
+import { editorOf } from './editor.ts';
 import type { BenchDatabase } from './database.ts';
-import { costOfDatabase, openLoaded, timeWriter, type Loading, type Writing } from './graph-loading.ts';
-import type { QuestionCost } from './db-hits.ts';
+import { costOfDatabase, openLoaded, timeWriter, type Loading } from './graph-loading.ts';
 import { asWire, startGenerator, type LoadGenerator } from './generator.ts';
-import type { LoadResult } from './load.ts';
+import { together, type LoadResult } from './loads.ts';
 import {
   cursorRequest,
   difference,
@@ -17,6 +18,7 @@ import {
   placesOf,
   questionsOf,
   requestOf,
+  roundsOf,
   type HttpRequest,
   type OperationName,
   type Question,
@@ -26,68 +28,10 @@ import type { Options } from './options.ts';
 import { usageOf, type RunningProcess } from './processes.ts';
 import { profileServer } from './profile.ts';
 import { writeReport } from './report.ts';
+import type { Cost, Measure, Start, Wire } from './result.ts';
 import { median, shuffled } from './statistics.ts';
+import type { Writes } from './writes.ts';
 import { openBoltProxy, type WireCount } from './wire.ts';
-
-/** What was measured of one contestant at one operation: medians over the repeats. */
-export interface Measure {
-  readonly replicas: number;
-  readonly clients: number;
-  readonly contestant: ContestantName;
-  readonly operation: OperationName;
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p97_5: number;
-  readonly p99: number;
-  /** CPU time of the contestant, and of the database, for one request; null where it cannot be seen. */
-  readonly cpuMs: number | null;
-  readonly databaseCpuMs: number | null;
-  readonly residentMegabytes: number | null;
-  readonly peakMegabytes: number | null;
-  readonly bytesOfAnswer: number;
-  readonly errors: number;
-  readonly firstError: string | null;
-  /** Requests a second in each repeat. */
-  readonly samples: readonly number[];
-}
-
-/** What one request costs between a contestant and the database: asked the first time, and asked again. */
-export interface Wire {
-  readonly contestant: ContestantName;
-  readonly operation: OperationName;
-  readonly first: WireCount;
-  readonly again: WireCount;
-}
-
-/** What the statements of our server cost a database of this size, in DB hits. */
-export interface Cost {
-  readonly replicas: number;
-  readonly questions: readonly QuestionCost[];
-}
-
-/** How long a contestant took from its start until it told its address. */
-export interface Start {
-  readonly replicas: number;
-  readonly contestant: ContestantName;
-  readonly milliseconds: number;
-}
-
-export interface Result {
-  readonly date: string;
-  readonly note: string | null;
-  readonly machine: { readonly cores: number; readonly memoryGigabytes: number; readonly system: string };
-  readonly versions: Readonly<Record<string, string>>;
-  readonly database: string;
-  readonly dataVersion: string;
-  readonly seconds: number;
-  readonly repeats: number;
-  readonly loadings: readonly Loading[];
-  readonly writings: readonly Writing[];
-  readonly wire: readonly Wire[];
-  readonly costs: readonly Cost[];
-  readonly starts: readonly Start[];
-  readonly measures: readonly Measure[];
-}
 
 interface Running {
   readonly name: ContestantName;
@@ -99,6 +43,10 @@ interface Running {
 
 const root = join(import.meta.dirname, '..');
 const leastWarmUpMs = 700;
+/** An edit shows after `CACHE_MAX_STALENESS_MS`, which is a second by default. */
+const noticedMs = 1_050;
+/** How many rounds of first questions stand for a second of a slice. */
+const roundsPerSecond = 3;
 /** More requests than a slice answers, and no divisor of how many there are. */
 const spreadStep = 20_011;
 /** Of an operation with very many questions, so many are put to all before anything is timed. */
@@ -127,9 +75,12 @@ async function compare(
   generator: LoadGenerator,
   signal: AbortSignal,
 ): Promise<void> {
-  const { replicas, contestants, operations, clients, repeats, seconds } = options;
-  const slices = replicas.length * clients.length * operations.length * contestants.length;
-  const minutes = (slices * (repeats * seconds + warmUpMs(seconds) / 1000)) / 60;
+  const { replicas, contestants, operations, repeats, seconds } = options;
+  const slices = jobsOf(options, replicas[0] ?? 1).reduce(
+    (sum, job) => sum + contestants.filter((name) => takesPart(name, job)).length,
+    0,
+  );
+  const minutes = (slices * replicas.length * (repeats * seconds + warmUpMs(seconds) / 1000)) / 60;
   tell(`The timed part takes about ${minutes.toFixed(0)} min; loading the larger graphs takes longer the first time.`);
   const loadings: Loading[] = [];
   const wire: Wire[] = [];
@@ -152,14 +103,12 @@ async function compare(
       );
       try {
         await compareAnswers(running, operations, subjects);
-        for (const atOnce of clients) {
-          for (const operation of operations) {
-            const job = { replicas: count, clients: atOnce, operation };
-            const asked = running.filter(({ name }) => contestant(name).database || !needsDatabase(operation));
-            const found = await measure(job, asked, database, options, subjects, generator, signal);
-            measures.push(...found);
-            tell(summary(found));
-          }
+        for (const job of jobsOf(options, count)) {
+          const asked = running.filter(({ name }) => takesPart(name, job));
+          if (asked.length === 0) continue;
+          const found = await measure(job, asked, database, options, subjects, generator, signal);
+          measures.push(...found);
+          tell(summary(found));
         }
       } finally {
         await Promise.all(running.map(({ server }) => server.stop()));
@@ -169,7 +118,7 @@ async function compare(
     }
   }
   const writings = options.seedNodes > 0 ? await timeWriter(options.seedNodes, options.database, { signal, tell }) : [];
-  await writeReport({
+  const result = {
     date: new Date().toISOString().slice(0, 10),
     note: options.note,
     machine: {
@@ -188,13 +137,25 @@ async function compare(
     costs,
     starts,
     measures,
-  });
-  tell('Written: bench/results/latest.md and bench/results/latest.json.');
+  };
+  tell(`Written: ${(await writeReport(result, { publish: options.publish })).join(', ')}.`);
+}
+
+type Job = Pick<Measure, 'replicas' | 'writes' | 'clients' | 'operation'>;
+
+/** What is measured at one size, in order. Writers are measured at the most clients alone. */
+function jobsOf({ clients, operations, writes }: Options, replicas: number): Job[] {
+  const most = Math.max(...clients);
+  return writes.flatMap((one) =>
+    (one === 'none' ? clients : [most]).flatMap((atOnce) =>
+      operations.map((operation) => ({ replicas, writes: one, clients: atOnce, operation })),
+    ),
+  );
 }
 
 /** Times each contestant in turns, a slice each, the order turning with each repeat, after a slice that is not counted. */
 async function measure(
-  job: Pick<Measure, 'replicas' | 'clients' | 'operation'>,
+  job: Job,
   running: readonly Running[],
   database: BenchDatabase,
   { seconds, repeats }: Options,
@@ -202,32 +163,13 @@ async function measure(
   generator: LoadGenerator,
   signal: AbortSignal,
 ): Promise<Measure[]> {
-  const slices = new Map<ContestantName, { load: LoadResult; cpuMs: number | null; databaseCpuMs: number | null }[]>();
+  const slices = new Map<ContestantName, Slice[]>();
   for (let repeat = 0; repeat <= repeats; repeat += 1) {
     const turn = repeat % running.length;
     for (const one of [...running.slice(turn), ...running.slice(0, turn)]) {
       signal.throwIfAborted();
-      const before = await Promise.all([usageOf(one.server.processId), database.usage()]);
-      const load = await generator.run({
-        port: one.server.port,
-        requests: wireRequests(one, job.operation, subjects),
-        // Where there are more than a slice asks, the next slice goes on elsewhere instead of meeting what is kept by now.
-        first: repeat * spreadStep,
-        clients: job.clients,
-        milliseconds: repeat === 0 ? warmUpMs(seconds) : seconds * 1000,
-        documentsAreNew: job.operation === 'mixed-new',
-      });
-      const after = await Promise.all([usageOf(one.server.processId), database.usage()]);
-      if (repeat === 0) continue;
-      const spent = [0, 1].map((index) => {
-        const [from, to] = [before[index], after[index]];
-        return from === null || from === undefined || to === null || to === undefined || load.requests === 0
-          ? null
-          : (to.cpuMs - from.cpuMs) / load.requests;
-      });
-      const kept = slices.get(one.name) ?? [];
-      kept.push({ load, cpuMs: spent[0] ?? null, databaseCpuMs: spent[1] ?? null });
-      slices.set(one.name, kept);
+      const slice = await runSlice(one, job, repeat, { seconds, database, subjects, generator, signal });
+      if (repeat > 0) slices.set(one.name, [...(slices.get(one.name) ?? []), slice]);
     }
   }
   return Promise.all(
@@ -257,6 +199,77 @@ async function measure(
       };
     }),
   );
+}
+
+interface Slice {
+  readonly load: LoadResult;
+  readonly cpuMs: number | null;
+  readonly databaseCpuMs: number | null;
+}
+
+interface SliceOptions {
+  readonly seconds: number;
+  readonly database: BenchDatabase;
+  readonly subjects: Subjects;
+  readonly generator: LoadGenerator;
+  readonly signal: AbortSignal;
+}
+
+/** One slice of a contestant; that of repeat 0 warms up. */
+async function runSlice(
+  one: Running,
+  { operation, clients, writes }: Job,
+  repeat: number,
+  { seconds, database, subjects, generator, signal }: SliceOptions,
+): Promise<Slice> {
+  const usage = () => Promise.all([usageOf(one.server.processId), database.usage()]);
+  const job = { port: one.server.port, clients, documentsAreNew: operation === 'mixed-new' };
+  const editor = editorOf(database);
+  const parts: {
+    load: LoadResult;
+    before: Awaited<ReturnType<typeof usage>>;
+    after: Awaited<ReturnType<typeof usage>>;
+  }[] = [];
+  const part = async (run: () => Promise<LoadResult>) => {
+    const before = await usage();
+    const load = await run();
+    parts.push({ load, before, after: await usage() });
+  };
+  if (writes === 'first') {
+    const rounds = roundsOf(operation, subjects);
+    const count = repeat === 0 ? 1 : Math.max(2, Math.round(seconds * roundsPerSecond));
+    for (let round = 0; round < count; round += 1) {
+      signal.throwIfAborted();
+      await editor.edit();
+      await pause(noticedMs);
+      const questions = rounds[(repeat * count + round) % rounds.length] ?? [];
+      const requests = asWire(requestsOf(one, questions));
+      await part(() => generator.run({ ...job, requests, first: 0, milliseconds: null }));
+    }
+  } else {
+    const stop = writes === 'second' ? editor.editEachSecond() : () => Promise.resolve();
+    await part(() =>
+      generator.run({
+        ...job,
+        requests: wireRequests(one, operation, subjects),
+        // Where there are more than a slice asks, the next slice goes on elsewhere instead of meeting what is kept by now.
+        first: repeat * spreadStep,
+        milliseconds: repeat === 0 ? warmUpMs(seconds) : seconds * 1000,
+      }),
+    );
+    await stop();
+  }
+  const load = together(parts.map((each) => each.load));
+  const spent = (index: 0 | 1) => {
+    const each = parts.map(({ before, after }) => {
+      const [from, to] = [before[index], after[index]];
+      return from === null || to === null ? null : to.cpuMs - from.cpuMs;
+    });
+    return load.requests === 0 || each.includes(null)
+      ? null
+      : each.reduce<number>((sum, ms) => sum + (ms ?? 0), 0) / load.requests;
+  };
+  return { load, cpuMs: spent(0), databaseCpuMs: spent(1) };
 }
 
 /** Long enough for what is compiled and cached, short enough to be borne. */
@@ -433,6 +446,12 @@ async function readVersions(): Promise<Record<string, string>> {
   return { node: process.versions.node, ...dependencies };
 }
 
+const summaryOfWrites: Record<Writes, string> = {
+  none: '',
+  second: 'an edit each second, ',
+  first: 'first asked after an edit, ',
+};
+
 /** One line for a person who waits. */
 function summary(found: readonly Measure[]): string {
   const base = found.find((measure) => measure.contestant === reference)?.perSecond ?? Number.NaN;
@@ -441,7 +460,7 @@ function summary(found: readonly Measure[]): string {
     const ratio = Number.isNaN(base) ? '' : ` (${(perSecond / base).toFixed(2)})`;
     return `${name} ${perSecond.toFixed(0)}/s${ratio}${errors > 0 ? ` ${String(errors)} errors` : ''}`;
   });
-  return `replicas ${String(first?.replicas)}, clients ${String(first?.clients)}, ${String(first?.operation)}: ${parts.join(', ')}`;
+  return `replicas ${String(first?.replicas)}, ${summaryOfWrites[first?.writes ?? 'none']}clients ${String(first?.clients)}, ${String(first?.operation)}: ${parts.join(', ')}`;
 }
 
 function abortOnStop(): AbortSignal {

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type BenchDatabase } from './database.ts';
-import type { Dialect } from './operations.ts';
+import { needsDatabase, type Dialect, type OperationName } from './operations.ts';
+import type { Writes } from './writes.ts';
 import { startServerProcess, type RunningProcess } from './processes.ts';
 
 interface Contestant {
@@ -13,6 +14,8 @@ interface Contestant {
   /** Arguments of Node. */
   readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** The kinds of writing under which it is measured. */
+  readonly writes: readonly Writes[];
 }
 
 const root = join(import.meta.dirname, '..');
@@ -30,14 +33,31 @@ const contestants = {
     database: true,
     program: own('generated'),
     environment: {},
+    writes: ['none', 'second', 'first'],
   },
-  ours: { title: 'ours, on Neo4j', dialect: 'graph', database: true, program: ourServer, environment: {} },
+  ours: {
+    title: 'ours, on Neo4j',
+    dialect: 'graph',
+    database: true,
+    program: ourServer,
+    environment: {},
+    writes: ['none', 'second', 'first'],
+  },
+  'ours-fresh': {
+    title: 'ours, on Neo4j, staleness 0',
+    dialect: 'graph',
+    database: true,
+    program: ourServer,
+    environment: { CACHE_MAX_STALENESS_MS: '0' },
+    writes: ['second', 'first'],
+  },
   'ours-recomputed': {
     title: 'ours, on Neo4j, answers not kept',
     dialect: 'graph',
     database: true,
     program: ourServer,
     environment: { CACHE_MAX_ANSWER_BYTES: '0' },
+    writes: ['none'],
   },
   'ours-cold': {
     title: 'ours, on Neo4j, caches off',
@@ -45,15 +65,31 @@ const contestants = {
     database: true,
     program: ourServer,
     environment: cachesOff,
+    writes: ['none', 'second', 'first'],
   },
-  'ours-embedded': { title: 'ours, embedded', dialect: 'graph', database: false, program: ourServer, environment: {} },
-  floor: { title: 'floor: no GraphQL', dialect: 'plain', database: true, program: own('floor'), environment: {} },
+  'ours-embedded': {
+    title: 'ours, embedded',
+    dialect: 'graph',
+    database: false,
+    program: ourServer,
+    environment: {},
+    writes: ['none'],
+  },
+  floor: {
+    title: 'floor: no GraphQL',
+    dialect: 'plain',
+    database: true,
+    program: own('floor'),
+    environment: {},
+    writes: ['none'],
+  },
   ceiling: {
     title: 'ceiling: Yoga over memory',
     dialect: 'graph',
     database: false,
     program: own('ceiling'),
     environment: {},
+    writes: ['none'],
   },
 } as const satisfies Record<string, Contestant>;
 
@@ -66,6 +102,12 @@ export const reference: ContestantName = 'generated';
 
 export function contestant(name: ContestantName): Contestant {
   return contestants[name];
+}
+
+/** Whether a contestant is asked for an operation while somebody writes in this way. */
+export function takesPart(name: ContestantName, job: { operation: OperationName; writes: Writes }): boolean {
+  const { database, writes } = contestant(name);
+  return (database || !needsDatabase(job.operation)) && writes.includes(job.writes);
 }
 
 /** Starts one; `at` is another address of the same database. */

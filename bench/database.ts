@@ -5,8 +5,14 @@ import neo4j, { type Driver } from 'neo4j-driver';
 import { CommandError } from '../src/errors.ts';
 import { launchNeo4j } from '../src/local-neo4j/launch.ts';
 import { defaultHeapMegabytes } from '../src/local-neo4j/options.ts';
-import type { GivenDatabase } from './options.ts';
 import { usageOf, type Usage } from './processes.ts';
+
+/** A database that may be emptied. */
+export interface GivenDatabase {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string | null;
+}
 
 export interface BenchDatabase {
   readonly uri: string;

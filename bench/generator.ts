@@ -1,7 +1,7 @@
 /** Starts the load generator and hands it its requests. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { LoadJob, LoadResult } from './load.ts';
+import type { LoadJob, LoadResult } from './loads.ts';
 import type { HttpRequest } from './operations.ts';
 
 export interface LoadGenerator {

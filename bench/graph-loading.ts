@@ -6,10 +6,16 @@ import { CommandError } from '../src/errors.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';
 import { connectNeo4j } from '../src/store/neo4j/connection.ts';
 import { schemaStatements } from '../src/store/neo4j/neo4j-schema.ts';
-import { emptyDatabase, environmentOf, forgetDatabase, openDatabase, type BenchDatabase } from './database.ts';
+import {
+  emptyDatabase,
+  environmentOf,
+  forgetDatabase,
+  openDatabase,
+  type BenchDatabase,
+  type GivenDatabase,
+} from './database.ts';
 import { costOfQuestions, type QuestionCost } from './db-hits.ts';
 import { namesIndex } from './operations.ts';
-import type { GivenDatabase } from './options.ts';
 import { runToEnd } from './processes.ts';
 import { copyGraph, countNodes, generatorVersion, growContent, type PlainGraph } from './replicas.ts';
 

@@ -4,33 +4,9 @@
  * it takes as little as it can of the machine that it shares with what it measures.
  */
 import { connect, type Socket } from 'node:net';
+import type { LoadJob, LoadResult } from './loads.ts';
 import { changing } from './operations.ts';
 import { percentile } from './statistics.ts';
-
-export interface LoadJob {
-  readonly port: number;
-  /** Requests as they go over the wire, asked in turn by all clients together. */
-  readonly requests: readonly string[];
-  /** Which of them is asked first. */
-  readonly first: number;
-  readonly clients: number;
-  readonly milliseconds: number;
-  /** Writes another number into the name of each document, so that none comes twice. */
-  readonly documentsAreNew: boolean;
-}
-
-export interface LoadResult {
-  readonly requests: number;
-  readonly perSecond: number;
-  /** Milliseconds from a request to the end of its answer. */
-  readonly p50: number;
-  readonly p97_5: number;
-  readonly p99: number;
-  readonly bytesOfAnswer: number;
-  readonly errors: number;
-  /** The first answer that was no good, or how a connection ended. */
-  readonly firstError: string | null;
-}
 
 /** An answer that takes longer counts as none. */
 const answerMs = 20_000;
@@ -53,7 +29,8 @@ async function run({ port, requests, first, clients, milliseconds, documentsAreN
   let errors = 0;
   let firstError: string | null = null;
   const started = performance.now();
-  const end = started + milliseconds;
+  const end = started + (milliseconds ?? Number.POSITIVE_INFINITY);
+  const lastAsked = milliseconds === null ? first + prepared.length : Number.POSITIVE_INFINITY;
   let last = started;
 
   const fail = (reason: string) => {
@@ -73,7 +50,7 @@ async function run({ port, requests, first, clients, milliseconds, documentsAreN
 
   const client = async () => {
     let connection = await open(port);
-    while (performance.now() < end) {
+    while (performance.now() < end && asked < lastAsked) {
       const sent = performance.now();
       try {
         const { status, body, closes } = await connection.ask(nextRequest());
@@ -106,6 +83,7 @@ async function run({ port, requests, first, clients, milliseconds, documentsAreN
   const sorted = Float64Array.from(times).sort();
   return {
     requests: times.length,
+    elapsedMs: last - started,
     perSecond: (times.length / (last - started)) * 1000,
     p50: percentile(sorted, 0.5),
     p97_5: percentile(sorted, 0.975),

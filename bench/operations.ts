@@ -114,6 +114,9 @@ export function needsDatabase(operation: OperationName): boolean {
 /** More than our server keeps records (CACHE_MAX_RECORDS), where the graph has as many. */
 const mostSpread = 60_000;
 
+/** Enough for a rate, and few enough that a round is soon over. */
+const mostOfRound = 100;
+
 const pageSizes = [5, 6, 7, 8, 9, 10];
 
 /** Every question of an operation, in the order in which a load asks them. */
@@ -156,6 +159,23 @@ export function questionsOf(operation: OperationName, subjects: Subjects): Quest
         7,
       ).filter((question) => question !== undefined);
   }
+}
+
+/** The questions of an operation in rounds, in none of which a question comes twice. */
+export function roundsOf(operation: OperationName, subjects: Subjects): Question[][] {
+  const questions = questionsOf(operation, subjects);
+  if (operation !== 'mixed' && operation !== 'mixed-new') return [shuffled(questions, 3).slice(0, mostOfRound)];
+  const left = new Map(singleNames.map((name, seed) => [name, shuffled(questionsOf(name, subjects), seed)] as const));
+  return Array.from({ length: 10 }, (_, round) =>
+    shuffled(
+      singleNames.flatMap((name) => {
+        const all = left.get(name) ?? [];
+        const count = Math.min(mixture[name], all.length);
+        return Array.from({ length: count }, (_each, index) => all[(round * count + index) % all.length]);
+      }),
+      round,
+    ).filter((question) => question !== undefined),
+  );
 }
 
 /** Asks for the cursor of a page's last item, which only the server itself can name. */

@@ -2,8 +2,10 @@
 import { parseArgs } from 'node:util';
 import { CommandError } from '../src/errors.ts';
 import { contestantNames, type ContestantName } from './contestants.ts';
+import type { GivenDatabase } from './database.ts';
 import { environment } from './environment.ts';
 import { operationNames, type OperationName } from './operations.ts';
+import { writesNames, type Writes } from './writes.ts';
 
 export interface Options {
   /** How many times the real graph the database holds, one run after the other. */
@@ -16,25 +18,23 @@ export interface Options {
   readonly repeats: number;
   readonly contestants: readonly ContestantName[];
   readonly operations: readonly OperationName[];
+  /** Who writes meanwhile, one kind after the other. */
+  readonly writes: readonly Writes[];
   /** Nodes that the project's own writer writes, to be timed; 0 for none. */
   readonly seedNodes: number;
   /** Profiles our server instead of comparing it. */
   readonly profile: boolean;
+  /** Puts the result into `bench/results/latest.*`, the README and `docs/` instead of files that nobody commits. */
+  readonly publish: boolean;
   /** A sentence that is kept with the result, such as what else ran on the machine. */
   readonly note: string | null;
   /** A database that may be emptied; null for one that is started for this. */
   readonly database: GivenDatabase | null;
 }
 
-export interface GivenDatabase {
-  readonly uri: string;
-  readonly username: string;
-  readonly password: string | null;
-}
-
 export const usage = `npm run bench -- [options]
 
-Measures the server against @neo4j/graphql, a floor and a ceiling, and writes bench/results/latest.md and latest.json.
+Measures the server against @neo4j/graphql, a floor and a ceiling, and writes bench/results/unpublished.md and .json.
 
   --replicas 1,100,1000   how many times the real graph the database holds (1 to 2000)
   --clients 1,16          requests under way at a time (1 to 64)
@@ -42,6 +42,9 @@ Measures the server against @neo4j/graphql, a floor and a ceiling, and writes be
   --repeats 3             timed slices of each contestant at each operation (1 to 15)
   --contestants a,b       only these: ${contestantNames.join(', ')}
   --operations a,b        only these: ${operationNames.join(', ')}
+  --writes a,b            who writes meanwhile: none, second (an edit each second), first (each question is asked once
+                          after an edit); all by default
+  --publish               writes bench/results/latest.md and .json instead, and the summaries in README.md and docs/
   --seed-nodes 200000     times the project's own writer with so many nodes; 0 leaves it out
   --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
   --profile               profiles our server under the mixed load instead; writes bench/results/profile.md
@@ -66,6 +69,8 @@ export function readOptions(args: readonly string[], given: Readonly<NodeJS.Proc
     repeats: number('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 15, true),
     contestants: names('contestants', values.contestants, contestantNames),
     operations: names('operations', values.operations, operationNames),
+    writes: names('writes', values.writes, writesNames),
+    publish: values.publish === true,
     seedNodes: number('seed-nodes', values['seed-nodes'] ?? (quick ? '0' : '200000'), 0, 5_000_000, true),
     profile: values.profile === true,
     note: values.note ?? null,
@@ -84,6 +89,8 @@ function parse(args: readonly string[]) {
         repeats: { type: 'string' },
         contestants: { type: 'string' },
         operations: { type: 'string' },
+        writes: { type: 'string' },
+        publish: { type: 'boolean' },
         'seed-nodes': { type: 'string' },
         quick: { type: 'boolean' },
         profile: { type: 'boolean' },

@@ -7,7 +7,7 @@ import { contestant, startContestant, type ContestantName } from './contestants.
 import type { BenchDatabase } from './database.ts';
 import { asWire, type LoadGenerator } from './generator.ts';
 import { openLoaded } from './graph-loading.ts';
-import type { LoadResult } from './load.ts';
+import type { LoadResult } from './loads.ts';
 import { questionsOf, requestOf, type OperationName, type Subjects } from './operations.ts';
 import type { Options } from './options.ts';
 import { resultsFolder } from './report.ts';

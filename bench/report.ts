@@ -3,23 +3,29 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { CommandError } from '../src/errors.ts';
-import type { Measure, Result } from './benchmark.ts';
+import type { Measure, Result } from './result.ts';
+import { writesNames, type Writes } from './writes.ts';
 import { contestant, contestantNames, reference, type ContestantName } from './contestants.ts';
 import { operationNames, operations, type OperationName } from './operations.ts';
 
 export const resultsFolder = join(import.meta.dirname, 'results');
 
-export async function writeReport(result: Result): Promise<void> {
+/** Writes the files of a run and gives their names. What is not published goes into files that nobody commits. */
+export async function writeReport(result: Result, { publish }: { readonly publish: boolean }): Promise<string[]> {
+  const name = publish ? 'latest' : 'unpublished';
   await mkdir(resultsFolder, { recursive: true });
-  await writeFile(join(resultsFolder, 'latest.json'), `${JSON.stringify(withRatios(result), null, 2)}\n`);
-  await writeFile(join(resultsFolder, 'latest.md'), reportOf(result));
+  await writeFile(join(resultsFolder, `${name}.json`), `${JSON.stringify(withRatios(result), null, 2)}\n`);
+  await writeFile(join(resultsFolder, `${name}.md`), reportOf(result));
+  const written = [`bench/results/${name}.md`, `bench/results/${name}.json`];
+  if (!publish) return written;
   const least = Math.min(...result.measures.map(({ replicas }) => replicas));
   const summaries = { 'docs/performance.md': summaryOf(result), 'README.md': summaryOf(result, [least]) };
-  for (const [name, summary] of Object.entries(summaries)) {
-    const path = join(root, name);
-    const page = withSummary(await readFile(path, 'utf8'), summary, name);
-    await writeFile(path, await format(page, { ...(await resolveConfig(path)), filepath: path }));
+  for (const [page, summary] of Object.entries(summaries)) {
+    const path = join(root, page);
+    const text = withSummary(await readFile(path, 'utf8'), summary, page);
+    await writeFile(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
   }
+  return [...written, ...Object.keys(summaries)];
 }
 
 const root = join(import.meta.dirname, '..');
@@ -42,9 +48,28 @@ export function summaryOf(result: Result, of: readonly number[] | null = null): 
     `${date}, ${database}, ${String(machine.cores)} cores shared by all, ${count(clients, 'client')}, the median of ${count(repeats, 'slice')} of ${String(seconds)} s.${note === null ? '' : ` ${note}.`} Requests a second, as a multiple of @neo4j/graphql in the same run:`,
     ...sizes.flatMap((replicas) => [
       ...(sizes.length === 1 ? [] : [`**${count(replicas, 'replica')}**`]),
-      ratios(measures.filter((measure) => measure.replicas === replicas && measure.clients === clients)),
+      ...writesNames.flatMap((writes) => {
+        const part = partOf(measures, { replicas, clients, writes });
+        return part.length === 0 ? [] : [...(writes === 'none' ? [] : [`${headings[writes]}:`]), ratios(part)];
+      }),
     ]),
   ].join('\n\n');
+}
+
+const headings: Record<Writes, string> = {
+  none: 'Nobody writes',
+  second: 'An edit each second',
+  first: 'First asked after an edit',
+};
+
+/** What was measured at one size, with so many clients, while somebody wrote in one way. */
+function partOf(
+  measures: readonly Measure[],
+  { replicas, clients, writes }: Pick<Measure, 'replicas' | 'clients' | 'writes'>,
+): Measure[] {
+  return measures.filter(
+    (measure) => measure.replicas === replicas && measure.clients === clients && measure.writes === writes,
+  );
 }
 
 /** The whole report as Markdown. */
@@ -56,18 +81,21 @@ export function reportOf(result: Result): string {
     '# The last run of the benchmark',
     head(result),
     ...sizes.flatMap((replicas) =>
-      clientCounts.flatMap((clients) => {
-        const part = measures.filter((measure) => measure.replicas === replicas && measure.clients === clients);
-        const nodes = loadings.find((loading) => loading.replicas === replicas)?.nodes ?? 0;
-        return part.length === 0
-          ? []
-          : [
-              `## ${count(replicas, 'replica')} (${thousands(nodes)} nodes), ${count(clients, 'client')}`,
-              'Requests a second, as a multiple of @neo4j/graphql in the same run:',
-              ratios(part),
-              details(part),
-            ];
-      }),
+      clientCounts.flatMap((clients) =>
+        writesNames.flatMap((writes) => {
+          const part = partOf(measures, { replicas, clients, writes });
+          const nodes = loadings.find((loading) => loading.replicas === replicas)?.nodes ?? 0;
+          const size = `${count(replicas, 'replica')} (${thousands(nodes)} nodes), ${count(clients, 'client')}`;
+          return part.length === 0
+            ? []
+            : [
+                `## ${size}${writes === 'none' ? '' : `: ${headings[writes].toLowerCase()}`}`,
+                'Requests a second, as a multiple of @neo4j/graphql in the same run:',
+                ratios(part),
+                details(part),
+              ];
+        }),
+      ),
     ),
     ...growth(measures, sizes, clientCounts),
     ...memoryTable(result),
@@ -170,8 +198,7 @@ function growth(measures: readonly Measure[], sizes: readonly number[], clientCo
     `Requests a second as a share of those of the same contestant at ${count(least, 'replica')}; the sizes are measured one after the other, so a busier machine shows here, too.`,
     ...clientCounts.flatMap((clients) =>
       larger.map((replicas) => {
-        const at = (size: number) =>
-          measures.filter((measure) => measure.replicas === size && measure.clients === clients);
+        const at = (size: number) => partOf(measures, { replicas: size, clients, writes: 'none' });
         const part = at(replicas);
         const asked = operationsOf(part);
         return table(
@@ -335,9 +362,7 @@ function loadingTables({ loadings, writings }: Result): string[] {
 
 function withRatios(result: Result): object {
   const measures = result.measures.map((measure) => {
-    const part = result.measures.filter(
-      ({ replicas, clients }) => replicas === measure.replicas && clients === measure.clients,
-    );
+    const part = partOf(result.measures, measure);
     const ratio = (key: 'perSecond' | 'p50' | 'p97_5' | 'p99') =>
       ratioOf(part, measure.contestant, measure.operation, key);
     return {

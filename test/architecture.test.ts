@@ -46,6 +46,41 @@ const sources = await Promise.all(
 );
 const files = sources.flat();
 
+/** The modules of the benchmark, with those of its own that each imports. */
+const bench = new Map(
+  await Promise.all(
+    ['bench', 'bench/contestants'].flatMap(async (folder) => {
+      const names = (await readdir(join(projectRoot, folder))).filter((name) => name.endsWith('.ts'));
+      return Promise.all(
+        names.map(async (name) => {
+          const file = join(folder, name);
+          const text = await readFile(join(projectRoot, file), 'utf8');
+          const imports = [...text.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)].map(([, path]) =>
+            relative(projectRoot, join(projectRoot, folder, path ?? '')),
+          );
+          return [file, imports.filter((target) => target.startsWith('bench/'))] as const;
+        }),
+      );
+    }),
+  ).then((folders) => folders.flat()),
+);
+
+describe('the benchmark', () => {
+  it('has no import cycle, not even of types', () => {
+    /** The way by which a module imports itself; null if there is none. */
+    const cycleThrough = (file: string, way: readonly string[] = []): readonly string[] | null => {
+      if (way.includes(file)) return [...way, file];
+      for (const target of bench.get(file) ?? []) {
+        const found = cycleThrough(target, [...way, file]);
+        if (found !== null) return found;
+      }
+      return null;
+    };
+    expect(bench.size).toBeGreaterThan(15);
+    expect([...bench.keys()].map((file) => cycleThrough(file)).filter((cycle) => cycle !== null)).toEqual([]);
+  });
+});
+
 describe('the parts of the program', () => {
   it.each(files)(
     '%s imports only what lies before it, and opens with a sentence that says what it is for',

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { difference, operationNames, placesOf, questionsOf, requestOf, type Subjects } from '../../bench/operations.ts';
+import {
+  difference,
+  operationNames,
+  placesOf,
+  questionsOf,
+  requestOf,
+  roundsOf,
+  type Subjects,
+} from '../../bench/operations.ts';
 import { median, percentile, shuffled } from '../../bench/statistics.ts';
 
 const subjects: Subjects = {
@@ -104,5 +112,16 @@ describe('what a run is summed up in', () => {
     expect(shuffled(items, 3)).toEqual(shuffled(items, 3));
     expect(shuffled(items, 3).toSorted((a, b) => a - b)).toEqual(items);
     expect(shuffled(items, 3)).not.toEqual(items);
+  });
+});
+
+describe('the rounds of first questions', () => {
+  it.each(operationNames)('ask nothing twice after one edit (%s)', (operation) => {
+    const rounds = roundsOf(operation, subjects);
+    expect(rounds.length).toBeGreaterThan(0);
+    for (const round of rounds) {
+      expect(round.length).toBeGreaterThan(0);
+      expect(new Set(round.map((question) => JSON.stringify(question))).size).toBe(round.length);
+    }
   });
 });

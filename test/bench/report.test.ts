@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Measure, Result } from '../../bench/benchmark.ts';
 import { reportOf, summaryOf, withSummary } from '../../bench/report.ts';
+import type { Measure, Result } from '../../bench/result.ts';
 import { projectRoot } from '../support/graph.ts';
 
 const measure = (contestant: Measure['contestant'], replicas: number, clients: number, samples: number[]): Measure => ({
   replicas,
+  writes: 'none',
   clients,
   contestant,
   operation: 'walk',

@@ -1,0 +1,28 @@
+/** Somebody who edits the graph while it is asked: small commits to a node that no question is about. */
+import type { BenchDatabase } from './database.ts';
+
+export interface Editor {
+  /** Resolves when the commit is done. */
+  edit(): Promise<void>;
+  /** Edits now and then once a second, until the function that it returns is called; that one waits for the last edit. */
+  editEachSecond(): () => Promise<void>;
+}
+
+export function editorOf({ driver }: BenchDatabase): Editor {
+  const edit = async () => {
+    await driver.executeQuery('MERGE (e:BenchEdit) SET e.count = coalesce(e.count, 0) + 1');
+  };
+  return {
+    edit,
+    editEachSecond() {
+      let last = edit();
+      const timer = setInterval(() => {
+        last = last.then(edit);
+      }, 1_000);
+      return async () => {
+        clearInterval(timer);
+        await last;
+      };
+    },
+  };
+}
