@@ -353,6 +353,7 @@ export const identifierFields = {
   value: {
     type: 'text',
     code: 'INVALID_IDENTIFIER',
+    maxLength: 100,
     means: 'The identifier without the prefix of its scheme, such as "75468".',
   },
   source: { type: 'id', of: 'Source', means: 'The source in which the identifier was found.' },

@@ -162,11 +162,9 @@ const anyNerveKinds = [
 ] as const;
 
 /** A typed edge: what it joins, what it means, and the names of its two fields in the API. */
-export interface EdgeDefinition {
-  readonly domain: readonly StructureKind[];
-  readonly range: readonly StructureKind[];
-  /** Pairs of domain and range that the edge allows, where not every pair makes sense. */
-  readonly pairs?: readonly (readonly [StructureKind, StructureKind])[];
+interface EdgeDeclaration {
+  /** What the edge may join: from any kind of the first list to any of the second. */
+  readonly joins: readonly (readonly [readonly StructureKind[], readonly StructureKind[]])[];
   /** Its part in a walk: a step on the way, a last step (only to fascia or landmark), or none. */
   readonly walk: 'STEP' | 'LAST_STEP' | 'NONE';
   /** Part of the frame, which stays ACCEPTED in every perspective. */
@@ -184,6 +182,12 @@ export interface EdgeDefinition {
   readonly definition: string;
 }
 
+export interface EdgeDefinition extends EdgeDeclaration {
+  /** Every kind from which the edge may start, and every kind to which it may lead. */
+  readonly domain: readonly StructureKind[];
+  readonly range: readonly StructureKind[];
+}
+
 /** One direction of an edge in the API: its field, whether it leads to one structure at most, and what it leads to. */
 export interface EdgeField {
   readonly field: string;
@@ -198,8 +202,7 @@ const plain = { walk: 'NONE', structural: false, symmetric: false, qualifiers: [
 export const EDGES = {
   HAS_DORSAL_RAMUS: {
     ...plain,
-    domain: ['SpinalNerve'],
-    range: ['DorsalRamus'],
+    joins: [[['SpinalNerve'], ['DorsalRamus']]],
     walk: 'STEP',
     structural: true,
     forward: one('dorsalRamus', 'Its dorsal ramus.'),
@@ -208,8 +211,7 @@ export const EDGES = {
   },
   HAS_VENTRAL_RAMUS: {
     ...plain,
-    domain: ['SpinalNerve'],
-    range: ['VentralRamus'],
+    joins: [[['SpinalNerve'], ['VentralRamus']]],
     walk: 'STEP',
     structural: true,
     forward: one('ventralRamus', 'Its ventral ramus; null if the graph does not need it.'),
@@ -218,12 +220,9 @@ export const EDGES = {
   },
   HAS_BRANCH: {
     ...plain,
-    domain: ['DorsalRamus', 'PeripheralNerve'],
-    range: ['RamusBranch', 'PeripheralNerve', 'ClunealGroup'],
-    pairs: [
-      ['DorsalRamus', 'RamusBranch'],
-      ['PeripheralNerve', 'PeripheralNerve'],
-      ['PeripheralNerve', 'ClunealGroup'],
+    joins: [
+      [['DorsalRamus'], ['RamusBranch']],
+      [['PeripheralNerve'], ['PeripheralNerve', 'ClunealGroup']],
     ],
     walk: 'STEP',
     forward: many('branches', 'The branches that it gives off.'),
@@ -233,8 +232,12 @@ export const EDGES = {
   },
   CONTRIBUTES_TO: {
     ...plain,
-    domain: ['DorsalRamus', 'VentralRamus', 'RamusBranch'],
-    range: ['ClunealGroup', 'PeripheralNerve'],
+    joins: [
+      [
+        ['DorsalRamus', 'VentralRamus', 'RamusBranch'],
+        ['ClunealGroup', 'PeripheralNerve'],
+      ],
+    ],
     walk: 'STEP',
     forward: many('contributesTo', 'The nerves, plexuses and groups that it gives fibres to.'),
     inverse: many('contributors', 'The rami and branches that give it fibres.'),
@@ -242,8 +245,7 @@ export const EDGES = {
   },
   SUPPLIES: {
     ...plain,
-    domain: [...nerveKinds],
-    range: ['SkinRegion'],
+    joins: [[[...nerveKinds], ['SkinRegion']]],
     walk: 'STEP',
     forward: many(
       'suppliesDirectly',
@@ -257,8 +259,7 @@ export const EDGES = {
   },
   PIERCES: {
     ...plain,
-    domain: [...nerveKinds],
-    range: ['Fascia', 'Landmark'],
+    joins: [[[...nerveKinds], ['Fascia', 'Landmark']]],
     walk: 'LAST_STEP',
     forward: many('pierces', 'The fasciae, muscles and ligaments that it passes through.'),
     inverse: many('piercedBy', 'The nerves that pass through it.'),
@@ -266,8 +267,7 @@ export const EDGES = {
   },
   PASSES: {
     ...plain,
-    domain: [...nerveKinds],
-    range: ['Landmark'],
+    joins: [[[...nerveKinds], ['Landmark']]],
     walk: 'LAST_STEP',
     qualifiers: ['CROSSES', 'UNDER', 'THROUGH', 'AROUND', 'BEHIND', 'NEAR'],
     forward: many(
@@ -279,16 +279,14 @@ export const EDGES = {
   },
   PART_OF: {
     ...plain,
-    domain: ['SkinRegion', 'Landmark', 'Fascia', 'ClunealGroup', 'PeripheralNerve'],
-    range: ['SkinRegion', 'Landmark', 'Fascia', 'ClunealGroup', 'PeripheralNerve'],
-    pairs: [
-      ['SkinRegion', 'SkinRegion'],
-      ['Landmark', 'Landmark'],
-      ['Fascia', 'Fascia'],
-      ['ClunealGroup', 'ClunealGroup'],
-      ['ClunealGroup', 'PeripheralNerve'],
-      ['PeripheralNerve', 'ClunealGroup'],
-      ['PeripheralNerve', 'PeripheralNerve'],
+    joins: [
+      [['SkinRegion'], ['SkinRegion']],
+      [['Landmark'], ['Landmark']],
+      [['Fascia'], ['Fascia']],
+      [
+        ['ClunealGroup', 'PeripheralNerve'],
+        ['ClunealGroup', 'PeripheralNerve'],
+      ],
     ],
     structural: true,
     forward: many('partOf', 'The larger structures that it is directly part of.'),
@@ -297,8 +295,7 @@ export const EDGES = {
   },
   ADJOINS: {
     ...plain,
-    domain: ['Fascia'],
-    range: ['Fascia', 'Landmark'],
+    joins: [[['Fascia'], ['Fascia', 'Landmark']]],
     qualifiers: ['ATTACHES_TO', 'COVERS', 'SPLITS_AROUND', 'CONTINUOUS_WITH'],
     forward: many('adjoins', 'The structures that it touches; `relation.how` says how.'),
     inverse: many('adjoinedBy', 'The fasciae that touch it; `relation.how` says how.'),
@@ -306,8 +303,7 @@ export const EDGES = {
   },
   COMMUNICATES_WITH: {
     ...plain,
-    domain: [...anyNerveKinds],
-    range: [...anyNerveKinds],
+    joins: [[[...anyNerveKinds], [...anyNerveKinds]]],
     symmetric: true,
     forward: many('communicatesWith', 'The nerves with which it exchanges fibres.'),
     inverse: many('communicatesWith', 'The nerves with which it exchanges fibres.'),
@@ -315,81 +311,85 @@ export const EDGES = {
   },
   ENDS_IN: {
     ...plain,
-    domain: [...anyNerveKinds],
-    range: ['Landmark'],
+    joins: [[[...anyNerveKinds], ['Landmark']]],
     forward: many('endsIn', 'The muscles and ligaments in which it ends.'),
     inverse: many('receives', 'The nerves that end in it.'),
     definition: 'The nerve ends in this muscle or ligament.',
   },
   HAS_DERMATOME: {
     ...plain,
-    domain: ['SpinalNerve'],
-    range: ['SkinRegion'],
+    joins: [[['SpinalNerve'], ['SkinRegion']]],
     forward: many('dermatome', 'The skin that charts give to the whole segment, through both rami.'),
     inverse: many('dermatomeOf', 'The spinal nerves in whose dermatome charts place this region.'),
     definition: 'Charts give this skin to the whole segment, through both of its rami.',
   },
   AFFECTS: {
     ...plain,
-    domain: ['ClinicalCondition'],
-    range: ['ClunealGroup', 'PeripheralNerve'],
+    joins: [[['ClinicalCondition'], ['ClunealGroup', 'PeripheralNerve']]],
     forward: many('affects', 'The nerves that it involves.'),
     inverse: many('affectedBy', 'The conditions that involve it.'),
     definition: 'The condition is a disorder of this nerve, or involves it.',
   },
   PRESENTS_WITH: {
     ...plain,
-    domain: ['ClinicalCondition'],
-    range: ['ClinicalCondition'],
+    joins: [[['ClinicalCondition'], ['ClinicalCondition']]],
     forward: many('presentsWith', 'Its symptoms, and conditions that it mimics.'),
     inverse: many('presentationOf', 'The conditions that present with it.'),
     definition: 'The condition presents with this symptom, or mimics this condition.',
   },
   CAUSED_BY: {
     ...plain,
-    domain: ['ClinicalCondition'],
-    range: ['ClinicalCondition'],
+    joins: [[['ClinicalCondition'], ['ClinicalCondition']]],
     forward: many('causedBy', 'The conditions that can cause it.'),
     inverse: many('causes', 'The conditions that it can cause.'),
     definition: 'The condition can be caused by the other one.',
   },
   FELT_IN: {
     ...plain,
-    domain: ['ClinicalCondition'],
-    range: ['SkinRegion'],
+    joins: [[['ClinicalCondition'], ['SkinRegion']]],
     forward: many('feltIn', 'The skin regions in which it is felt.'),
     inverse: many('conditionsFelt', 'The symptoms felt in this region.'),
     definition: 'The symptom is felt in this region.',
   },
   OCCURS_AT: {
     ...plain,
-    domain: ['ClinicalCondition'],
-    range: ['Landmark', 'Fascia'],
+    joins: [[['ClinicalCondition'], ['Landmark', 'Fascia']]],
     forward: many('occursAt', 'The places where it arises.'),
     inverse: many('siteOf', 'The conditions that arise here.'),
     definition: 'The condition arises at this place.',
   },
-} as const satisfies Record<string, EdgeDefinition>;
+} as const satisfies Record<string, EdgeDeclaration>;
 
 export type RelationType = keyof typeof EDGES;
 export type Qualifier = (typeof EDGES)[RelationType]['qualifiers'][number];
 
 export const relationTypes = Object.keys(EDGES) as readonly RelationType[];
 
+const definitions = new Map<RelationType, EdgeDefinition>(
+  relationTypes.map((type) => {
+    const declaration: EdgeDeclaration = EDGES[type];
+    const domain = [...new Set(declaration.joins.flatMap(([from]) => from))];
+    const range = [...new Set(declaration.joins.flatMap(([, to]) => to))];
+    return [type, { ...declaration, domain, range }];
+  }),
+);
+
 /** The definition of an edge as its interface, for code that treats all edges alike. */
 export function edge(type: RelationType): EdgeDefinition {
-  return EDGES[type];
+  const definition = definitions.get(type);
+  if (definition === undefined) throw new TypeError(`${type} is not a type of relation.`);
+  return definition;
 }
 
 export const stepTypes = relationTypes.filter((type) => edge(type).walk === 'STEP');
 export const lastStepTypes = relationTypes.filter((type) => edge(type).walk === 'LAST_STEP');
 export const qualifiers = [...new Set(relationTypes.flatMap((type) => edge(type).qualifiers))] as readonly Qualifier[];
 
-/** True where the edge may join these two kinds, in this direction. */
+/** True if the edge may join these two kinds, in this direction. */
 export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
-  const { domain, range, pairs } = edge(type);
-  if (pairs !== undefined) return pairs.some(([domainKind, rangeKind]) => domainKind === from && rangeKind === to);
-  return (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to);
+  return edge(type).joins.some(
+    ([domain, range]) => (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to),
+  );
 }
 
 /** How relations are seen from a structure: those that begin at it, those that end at it, or both. */
@@ -581,6 +581,15 @@ export function kindOfId(id: string): Kind | null {
 export function structureKindOfId(id: string): StructureKind | null {
   const kind = kindOfId(id);
   return kind !== null && KINDS[kind].structure ? (kind as StructureKind) : null;
+}
+
+/** The spinal level in the id of a spinal nerve, a ramus or a branch of one; null for any other id. */
+export function levelOfId(id: string): string | null {
+  const kind = structureKindOfId(id);
+  if (kind !== 'SpinalNerve' && kind !== 'DorsalRamus' && kind !== 'VentralRamus' && kind !== 'RamusBranch')
+    return null;
+  const level = id.slice(KINDS[kind].idPrefix.length + 1).split('-')[0] ?? '';
+  return spinalLevels.includes(level) ? level : null;
 }
 
 const relationPrefix = 'relation:';

@@ -93,7 +93,7 @@ relations:
     await writeFile(join(folder, 'edges.yaml'), edges);
     const ended = await run(['seed', '--from', folder], { NEO4J_URI: 'bolt://127.0.0.1:1' });
     expectSentence(ended, /has 3 errors; nothing was loaded/);
-    expect(ended.err).toMatch(/edges\.yaml:4 .*"EATS".*write one of HAS_DORSAL_RAMUS/);
+    expect(ended.err).toMatch(/edges\.yaml:4 .*"EATS".*Write one of HAS_DORSAL_RAMUS/);
     expect(ended.err).toMatch(/edges\.yaml:7 .*"dorsal-ramus:L99"/);
     expect(ended.err).toMatch(/edges\.yaml:10 .*no claim/);
     await rm(folder, { recursive: true });

@@ -1,50 +1,81 @@
-/** Everything that `npm run check` looks at: the seed, the drawing of the body, and the list of facts left out, if there is one. */
+/** Everything that `npm run check` looks at: the seed, the drawing of the body, and the fact table, if there is one. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphContent } from '../domain/records.ts';
-import { bodyMapFile, checkBodyMap, readBodyMap } from './body-map.ts';
-import { checkCoverage } from './coverage.ts';
+import { bodyMapFile, bodyMapOf, readBodyMap, type BodyMap } from './body-map.ts';
+import { factRules, mapRules } from './catalogue.ts';
 import { leftOutFormat, type LeftOut } from './format.ts';
-import { compareProblems, type Problem } from './problem.ts';
-import { leftOutFile, readYaml, type SeedParts } from './read.ts';
-import { readGraph } from './validate.ts';
+import { leftOutFile } from './list-files.ts';
+import { compareProblems, formProblem, problemsBy, type Problem } from './problem.ts';
+import { readYaml } from './read.ts';
+import { seedOf } from './rules/rule.ts';
+import { readSeedGraph } from './seed-graph.ts';
+import type { Path, Placed } from './seed-parts.ts';
 
 export interface Checked {
-  /** Null where the seed cannot be loaded. */
+  /** Null if the seed cannot be loaded. */
   readonly graph: GraphContent | null;
-  /** The rows of the fact table and those left out; null where the folder has no such file, or one with a fault. */
+  /** The rows of the fact table and those left out; null if the folder has no such file, or one with a fault. */
   readonly leftOut: LeftOut | null;
   /** Errors first, then by file and line. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads and checks a folder, or several over one another. Rows of the fact table are compared only with a seed that is sound
- * otherwise, and never where a class has put its own over ours.
+ * Reads and checks a folder, or several over one another. What stands beside a seed is compared only with one that is sound
+ * otherwise, and rows of the fact table never if a class has put its own over ours.
  */
 export async function checkSeed(folder: string | readonly string[]): Promise<Checked> {
-  const { graph, parts, problems: faults } = await readGraph(folder);
-  const problems = [...faults, ...(graph === null ? [] : await checkMap(folder, parts))].sort(compareProblems);
-  if (typeof folder !== 'string') return { graph, leftOut: null, problems };
-  const there = await access(join(folder, leftOutFile)).then(
+  const { graph, parts, problems } = await readSeedGraph(folder);
+  const table = typeof folder === 'string' ? await readTable(folder) : null;
+  const leftOut = table?.placed?.value ?? null;
+  const faults = [...problems, ...(table?.problems ?? [])];
+  if (graph === null) return { graph, leftOut, problems: faults.sort(compareProblems) };
+  const seed = seedOf(parts, { leftOut: table?.placed ?? null, map: await readMap(folder) });
+  const found = [...faults, ...problemsBy([...mapRules, ...factRules], seed)];
+  const shown = seed.leftOut === null ? found : withoutAccepted(found, seed.leftOut);
+  return { graph, leftOut, problems: shown.sort(compareProblems) };
+}
+
+/** `left-out.yaml` of a folder; null if it has none, `placed` null if it has a fault. */
+async function readTable(
+  folder: string,
+): Promise<{ placed: Placed<LeftOut> | null; problems: readonly Problem[] } | null> {
+  const isThere = await access(join(folder, leftOutFile)).then(
     () => true,
     () => false,
   );
-  if (!there) return { graph, leftOut: null, problems };
-  const { data: leftOut, problems: listFaults, at } = await readYaml(folder, leftOutFile, leftOutFormat);
-  const gaps =
-    graph === null || leftOut === null
-      ? []
-      : checkCoverage(parts, { value: leftOut, file: leftOutFile, line: 1, lineOf: at });
-  return { graph, leftOut, problems: [...problems, ...listFaults, ...gaps].sort(compareProblems) };
+  if (!isThere) return null;
+  const { data, problems, lineOf } = await readYaml(folder, leftOutFile, leftOutFormat);
+  const placeOf = (path: Path) => ({ file: leftOutFile, line: lineOf(path) });
+  return { placed: data === null ? null : { value: data, file: leftOutFile, line: 1, placeOf }, problems };
 }
 
-/** Compares the drawing of the body with the seed. Of several folders, the last drawing counts; without any, nothing is said. */
-async function checkMap(folder: string | readonly string[], parts: SeedParts): Promise<Problem[]> {
-  const several = typeof folder !== 'string';
-  for (const one of (several ? folder : [folder]).toReversed()) {
+/** The drawing of the body. Of several folders, the last drawing counts. */
+async function readMap(folder: string | readonly string[]): Promise<BodyMap | null> {
+  const isSingle = typeof folder === 'string';
+  for (const one of (isSingle ? [folder] : folder).toReversed()) {
     const text = await readBodyMap(one);
-    if (text !== null) return checkBodyMap(parts, { file: several ? join(one, bodyMapFile) : bodyMapFile, text });
+    if (text !== null) return bodyMapOf(isSingle ? bodyMapFile : join(one, bodyMapFile), text);
   }
-  return [];
+  return null;
+}
+
+/** The problems without the warnings that are accepted, and with the acceptances that accept nothing. */
+function withoutAccepted(problems: readonly Problem[], { value, placeOf }: Placed<LeftOut>): Problem[] {
+  const isAccepted = ({ severity, code, id }: Problem, { warning, id: accepted }: LeftOut['accepted'][number]) =>
+    severity === 'warning' && code === warning && id === accepted;
+  const needless = value.accepted.flatMap((entry, index) =>
+    problems.some((problem) => isAccepted(problem, entry))
+      ? []
+      : [
+          formProblem(
+            'NEEDLESS_ACCEPTANCE',
+            placeOf(['accepted', index]),
+            entry.id,
+            `accepts the warning ${entry.warning}, which does not occur. Delete the entry.`,
+          ),
+        ],
+  );
+  return [...problems.filter((problem) => !value.accepted.some((entry) => isAccepted(problem, entry))), ...needless];
 }

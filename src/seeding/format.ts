@@ -19,7 +19,19 @@ import {
   type IdOf,
 } from '../../schema/fields.ts';
 import { identifierSchemes, kindOfId, parseRelationId, structureKindOfId } from '../../schema/ontology.ts';
-import type { ErrorCode } from './problem.ts';
+import type { FormCode, ReadingCode } from './form-faults.ts';
+import {
+  codeInParams,
+  decimalHint,
+  isWebAddress,
+  keptNumber,
+  keptText,
+  longestId,
+  sentence,
+  show,
+  withoutSign,
+  wordHint,
+} from './values.ts';
 
 type SeedOne<F extends Field> = F extends { readonly of: infer T extends Fields }
   ? z.output<z.ZodObject<SeedShape<T>>>
@@ -65,8 +77,8 @@ function formatOfField(field: Field): z.ZodType {
   const one = formatOfOne(field);
   if (field.list === true) {
     if (field.filled !== true) return z.array(one).default([]);
-    const advice = field.advice ?? 'add an entry';
-    return z.array(one, { error: ({ input }) => `is ${show(input)}; ${advice}` }).min(1, `is empty; ${advice}`);
+    const advice = sentence(field.advice ?? 'add an entry');
+    return z.array(one, { error: ({ input }) => `is ${show(input)}. ${advice}` }).min(1, `is empty. ${advice}`);
   }
   if (field.nullable === true || field.derived === 'IF_MISSING') return one.nullish();
   if (field.type === 'boolean') return one.default(false);
@@ -76,49 +88,72 @@ function formatOfField(field: Field): z.ZodType {
 function formatOfOne(field: Field): z.ZodType {
   const { advice } = field;
   /** What a value is, and what it should be. */
-  const sentence = (otherwise: string, fault = '') => ({
-    error: ({ input }: { readonly input?: unknown }) => `is ${show(input)}${fault}; ${advice ?? otherwise}`,
+  const says = (otherwise: string, fault: (input: unknown) => string = () => '') => ({
+    error: ({ input }: { readonly input?: unknown }) =>
+      `is ${show(input)}${fault(input)}. ${sentence(advice ?? otherwise)}`,
   });
   switch (field.type) {
     case 'text': {
       const { pattern, format, maxLength } = field;
-      const noun = `, which is not ${field.noun ?? 'allowed here'}`;
-      let text = z
-        .string(sentence('write text (in quotes if it looks like a number)'))
-        .trim()
-        .min(1, { error: `is empty; ${advice ?? 'write text, or leave the whole line out'}`, abort: true });
-      if (pattern !== undefined) text = text.regex(pattern, sentence('correct it', noun));
-      if (maxLength !== undefined)
-        text = text.max(maxLength, `is longer than ${String(maxLength)} characters; ${advice ?? 'shorten it'}`);
-      if (format === 'LANGUAGE') return text.refine(isLanguageTag, sentence('correct it', noun));
-      return format === 'URL' ? z.url(sentence('correct it', noun)) : text;
+      const isNot = () => `, which is not ${field.noun ?? 'allowed here'}`;
+      let text = keptText(
+        says('write text (in quotes if it looks like a number)'),
+        sentence(advice ?? 'write text, or leave the whole line out'),
+      );
+      if (pattern !== undefined)
+        text = text.max(longestId, tooLong(longestId)).regex(pattern, says('correct it', isNot));
+      if (maxLength !== undefined) text = text.max(maxLength, tooLong(maxLength, advice));
+      if (format === 'LANGUAGE') return text.refine(isLanguageTag, says('correct it', isNot));
+      return format === 'URL' ? text.max(2_000, tooLong(2_000)).refine(isWebAddress, says('correct it', isNot)) : text;
     }
     case 'number':
     case 'integer': {
       const { min, max } = field;
       const write = field.type === 'integer' ? 'write a whole number' : 'write a number';
-      let number: z.ZodNumber = field.type === 'integer' ? z.int(sentence(write)) : z.number(sentence(write));
-      if (min !== undefined) number = number.min(min, sentence(write, `, below ${String(min)}`));
-      if (max !== undefined) number = number.max(max, sentence(write, `, above ${String(max)}`));
-      return number;
+      const isNot = says(write, decimalHint);
+      let number: z.ZodNumber = field.type === 'integer' ? z.int(isNot) : z.number(isNot);
+      if (min !== undefined)
+        number = number.min(
+          min,
+          says(write, () => `, below ${String(min)}`),
+        );
+      if (max !== undefined)
+        number = number.max(
+          max,
+          says(write, () => `, above ${String(max)}`),
+        );
+      return field.type === 'integer' ? number.overwrite(withoutSign) : keptNumber(number).overwrite(withoutSign);
     }
     case 'boolean':
-      return z.boolean(sentence('write true or false'));
+      return z.boolean(says('write true or false'));
     case 'word':
       return z.enum(
         field.words as [string, ...string[]],
-        sentence(`write one of ${field.words.join(', ')}`, ', which is not allowed here'),
+        says(
+          `write one of ${field.words.join(', ')}`,
+          (input) => `, which is not allowed here${wordHint(input, field.words)}`,
+        ),
       );
     case 'id': {
       const { test, example } = idForms[field.of];
-      return z
-        .string(sentence(`write an id like ${example}`))
-        .trim()
-        .refine(test, sentence(`write one like ${example}`, `, which is not the id of a ${wordOf(field.of)}`));
+      const text = keptText(says(`write an id like ${example}`), sentence(`write an id like ${example}`));
+      // The id of a claim is made of three others.
+      const bounded = field.of === 'Claim' ? text : text.max(longestId, tooLong(longestId));
+      return bounded.refine(
+        test,
+        says(
+          `write one like ${example}`,
+          (input) => `, which is not a valid id of a ${wordOf(field.of)}${levelHint(input)}`,
+        ),
+      );
     }
     case 'record':
       return formatOfRecord(field.of);
   }
+}
+
+function tooLong(most: number, advice = 'shorten it') {
+  return { error: `is longer than ${most.toLocaleString('en')} characters. ${sentence(advice)}`, abort: true };
 }
 
 const idForms: Readonly<Record<IdOf, { readonly test: (id: string) => boolean; readonly example: string }>> = {
@@ -142,7 +177,16 @@ const idForms: Readonly<Record<IdOf, { readonly test: (id: string) => boolean; r
   },
 };
 
-/** `StructureClass` is told as `structure class`. */
+/** A level in another case, as "dorsal-ramus:l2", is the commonest slip in an id. */
+function levelHint(input: unknown): string {
+  if (typeof input !== 'string') return '';
+  const [prefix = '', rest = ''] = input.trim().toLowerCase().split(/:(.*)/s);
+  const name = rest.replace(/^(?:[ctls]|co)\d+/, (level) => `${level.slice(0, 1).toUpperCase()}${level.slice(1)}`);
+  const likely = `${prefix}:${name}`;
+  return likely !== input && kindOfId(likely) !== null ? ` (perhaps ${likely}?)` : '';
+}
+
+/** `structure class` for `StructureClass`. */
 function wordOf(name: string): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
@@ -154,12 +198,9 @@ function matchScheme({ scheme, value }: { scheme?: unknown; value?: unknown }, c
   context.addIssue({
     code: 'custom',
     path: ['value'],
-    message: `is ${show(value)}, which is not an identifier of ${String(scheme)}; write one that matches ${String(pattern)}, without the prefix of its scheme`,
+    message: `is ${show(value)}, which is not a valid ${String(scheme)} identifier. Write one that matches ${String(pattern)}, without the prefix of its scheme.`,
   });
 }
-
-/** Checks over several keys name their code themselves, in the issue's params. */
-const codeInParams = 'code';
 
 /** What has to agree between the fields of one claim. */
 function agree(
@@ -170,14 +211,18 @@ function agree(
     context.addIssue({
       code: 'custom',
       path: ['count'],
-      params: { [codeInParams]: 'COUNT_ABOVE_SAMPLE' satisfies ErrorCode },
-      message: `is ${String(value.count)}, more than the sample of ${String(value.sampleSize)}; write how many of the sample`,
+      params: { [codeInParams]: 'COUNT_ABOVE_SAMPLE' satisfies FormCode },
+      message: `is ${String(value.count)}, more than the sample of ${String(value.sampleSize)}. Write how many of the sample have it.`,
     });
   }
 }
 
 const { topic, ...relationClaimFields } = claimFields;
 const { nullable: _optional, ...neededTopic } = topic;
+const statementFields = {
+  about: { type: 'id', of: 'Structure', means: 'The structure that the statement is about.' },
+} as const satisfies Fields;
+
 /** The claims of a relation or a statement. */
 const claims = {
   type: 'record',
@@ -187,15 +232,12 @@ const claims = {
   means: 'What sources say about it: at least one claim.',
   code: 'NO_CLAIM',
 } as const satisfies Field;
-const statementFields = {
-  about: { type: 'id', of: 'Structure', means: 'The structure that the statement is about.' },
-} as const satisfies Fields;
 
 export const structureFormat = formatOf(structureFields);
 export const relationClaimFormat = formatOf(relationClaimFields).superRefine(agree);
 export const statementClaimFormat = formatOf({ topic: neededTopic, ...relationClaimFields }).superRefine(agree);
 
-export const someClaim = 'has no claim; a relation or statement without a source cannot be loaded, so add one';
+export const someClaim = 'has no claim. Add one: every relation and statement needs a source.';
 export const relationFormat = formatOf(relationFields).safeExtend({
   claims: z.array(relationClaimFormat, { error: someClaim }).min(1, someClaim),
 });
@@ -225,11 +267,17 @@ const leftOutFields = {
   row: { ...fact, means: 'A row that is not in the graph.' },
   reason: { type: 'text', means: 'Why it is not.' },
 } as const satisfies Fields;
+const acceptedFields = {
+  warning: { type: 'text', means: 'The code of a warning that is known and meant.' },
+  id: { type: 'text', means: 'The id that the warning is about.' },
+  reason: { type: 'text', means: 'Why nothing is to be done about it.' },
+} as const satisfies Fields;
 
-/** `left-out.yaml`, which stands beside a seed: the rows of its fact table, and those that are not in the graph. */
+/** `left-out.yaml`, which stands beside a seed: the rows of its fact table, those that are not in the graph, and accepted warnings. */
 export const leftOutFormat = z.strictObject({
   rows: formatOf(rowsFields),
   leftOut: z.array(formatOf(leftOutFields)).default([]),
+  accepted: z.array(formatOf(acceptedFields)).default([]),
 });
 
 export type LeftOut = z.output<typeof leftOutFormat>;
@@ -266,32 +314,34 @@ export const fieldsOfList: Readonly<Record<string, Fields>> = {
   identifiers: identifierFields,
   disputeTopics: topicFields,
   positions: positionFields,
+  rows: rowsFields,
   leftOutFile: {
     rows: { type: 'record', of: rowsFields, means: 'Which rows the fact table has.' },
     leftOut: listOf(leftOutFields, 'The rows that are not in the graph.'),
+    accepted: listOf(acceptedFields, 'Warnings that are known and meant, which `npm run check` does not repeat.'),
   },
-  rows: rowsFields,
   leftOut: leftOutFields,
+  accepted: acceptedFields,
 };
 
 /** What is missing here has a name of its own. */
-const codesOfLack: readonly ErrorCode[] = ['MISSING_LOCATOR', 'NO_CLAIM'];
+const codesOfLack: readonly ReadingCode[] = ['MISSING_LOCATOR', 'NO_CLAIM'];
 /** The code of a value that is not allowed, by the place where it stands (or ought to, where it is missing). */
 export function codeOfValue(
   path: readonly (string | number)[],
   missing: boolean,
   params: Readonly<Record<string, unknown>> | undefined,
-): ErrorCode {
+): ReadingCode {
   const stated = params?.[codeInParams];
-  if (stated !== undefined) return stated as ErrorCode;
+  if (stated !== undefined) return stated as ReadingCode;
   const [list = '', key = ''] = path.filter((part) => typeof part === 'string').slice(-2);
   const code = codeOfField(list, key);
   return missing && !codesOfLack.includes(code) ? 'MISSING_VALUE' : code;
 }
 
-function codeOfField(list: string, key: string): ErrorCode {
+function codeOfField(list: string, key: string): ReadingCode {
   const field = Object.entries(fieldsOfList[list] ?? {}).find(([name, one]) => keyOf(name, one) === key)?.[1];
-  if (field?.code !== undefined) return field.code as ErrorCode;
+  if (field?.code !== undefined) return field.code as ReadingCode;
   if (field?.derived === 'ALWAYS') return 'INVALID_VALUE';
   return field?.type === 'id' ? 'INVALID_ID' : field?.type === 'word' ? 'UNKNOWN_WORD' : 'INVALID_VALUE';
 }
@@ -304,12 +354,6 @@ export const knownKeys: readonly string[] = [
     ),
   ),
 ];
-
-function show(input: unknown): string {
-  if (input === undefined) return 'missing';
-  if (input === null) return 'empty';
-  return typeof input === 'string' ? `"${input}"` : JSON.stringify(input);
-}
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 

@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 
 const derivedId = (field: Field) =>
-  z.string({ error: 'is not text; leave it out, since it follows from the rest' }).optional().describe(field.means);
+  z.string({ error: 'is not text. Leave it out: it follows from the rest.' }).optional().describe(field.means);
 
 const claimId = { id: derivedId(claimFields.id) };
 const relationClaim = relationClaimFormat.safeExtend(claimId);
@@ -36,7 +36,7 @@ export const exchangeFormat = z.strictObject({
             context.addIssue({
               code: 'custom',
               path: ['kind'],
-              message: `is ${kind}, but the id ${id} makes it ${right}; correct the id, or leave the kind out`,
+              message: `is ${kind}, but the id ${id} makes it ${right}. Correct the id, or leave the kind out.`,
             });
         }),
     )
@@ -55,7 +55,7 @@ export const exchangeFormat = z.strictObject({
             context.addIssue({
               code: 'custom',
               path: ['id'],
-              message: `is "${id}", but from, type, how and to make it "${right}"; correct it, or leave it out`,
+              message: `is "${id}", but from, type, how and to make it "${right}". Correct it, or leave it out.`,
             });
         }),
     )

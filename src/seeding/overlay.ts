@@ -1,7 +1,7 @@
 /** Lays seed folders over one another: what a later one says corrects and adds to what the earlier ones say. */
 import { edge } from '../../schema/ontology.ts';
 import type { SeedClaim, SeedRelation, SeedStatement } from './format.ts';
-import { idOfSeedRelation, type Placed, type SeedParts } from './read.ts';
+import { idOfSeedRelation, type Path, type Placed, type SeedParts } from './seed-parts.ts';
 
 /**
  * One graph of two folders. An entry with the same id takes the place of the earlier one as a whole, at the same place of the
@@ -112,21 +112,16 @@ function withClaims<V extends { claims: SeedClaim[] }>(
   origins: readonly { readonly from: Placed<V>; readonly index: number }[],
   value: V = placed.value,
 ): Placed<V> {
-  const originOf = ([list, index]: readonly (string | number)[]) =>
+  const originOf = ([list, index]: Path) =>
     list === 'claims' && typeof index === 'number' ? origins[index] : undefined;
   return {
     ...placed,
     value: { ...value, claims: origins.flatMap(({ from, index }) => from.value.claims[index] ?? []) },
-    lineOf(path) {
+    placeOf(path) {
       const origin = originOf(path);
-      if (origin === undefined) return placed.lineOf(path);
-      return origin.from.lineOf(['claims', origin.index, ...path.slice(2)]);
-    },
-    fileOf(path) {
-      const origin = originOf(path);
-      if (origin === undefined) return placed.file;
-      const { from, index } = origin;
-      return from.fileOf?.(['claims', index]) ?? from.file;
+      return origin === undefined
+        ? placed.placeOf(path)
+        : origin.from.placeOf(['claims', origin.index, ...path.slice(2)]);
     },
   };
 }

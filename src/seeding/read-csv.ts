@@ -1,22 +1,19 @@
 /** Reads the tables of an export as CSV into the same document that the JSON export is, each value with its file and line. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { columnsOf, splitList, tableNames, type Column, type TableName } from './csv-tables.ts';
 import { nearest } from './nearest.ts';
-import { error, type Problem } from './problem.ts';
-
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-}
+import { formProblem, type Problem } from './problem.ts';
+import { readText } from './read-text.ts';
+import type { Path, Place } from './seed-parts.ts';
+import { decimalHint, show, visible } from './values.ts';
 
 /** A document made of tables; `placeOf` tells where the part at a path stands. */
 export interface CsvDocument {
   /** Null where a table is no CSV. */
   readonly data: Record<string, unknown> | null;
   readonly problems: readonly Problem[];
-  readonly placeOf: (path: readonly (string | number)[]) => Place;
+  readonly placeOf: (path: Path) => Place;
 }
 
 interface Row {
@@ -25,19 +22,20 @@ interface Row {
 }
 type Item = Record<string, unknown>;
 
-/** Reads those tables of a folder that are there. `prefix` is the way to them as problems name it: "" or "tables/". */
-export async function readCsvFolder(folder: string, prefix: string, names: readonly string[]): Promise<CsvDocument> {
+/** Reads the tables of one folder: files in it by the table that each holds. */
+export async function readTables(folder: string, files: ReadonlyMap<TableName, string>): Promise<CsvDocument> {
   const problems: Problem[] = [];
   const tables = new Map<TableName, Row[]>();
   let sound = true;
   for (const name of tableNames) {
-    if (!names.includes(name)) continue;
-    const rows = await readTable(join(folder, prefix, name), prefix + name, name, problems);
+    const file = files.get(name);
+    if (file === undefined) continue;
+    const rows = await readTable(join(folder, file), file, name, problems);
     if (rows === null) sound = false;
     else tables.set(name, rows);
   }
   const places = new Map<string, Place>();
-  const first: Place = { file: prefix + (tableNames.find((name) => names.includes(name)) ?? ''), line: 1 };
+  const first: Place = { file: [...files.values()][0] ?? '', line: 1 };
   // What a table with a fault would have held is missing everywhere else: only its own fault helps.
   const data = sound ? assemble(tables, places, problems) : null;
   return {
@@ -54,12 +52,20 @@ export async function readCsvFolder(folder: string, prefix: string, names: reado
 }
 
 async function readTable(path: string, file: string, name: TableName, problems: Problem[]): Promise<Row[] | null> {
+  const content = await readText(path, file);
+  if ('problem' in content) {
+    problems.push(content.problem);
+    return null;
+  }
   const known = columnsOf(name);
+  const { delimiter, from, text } = delimiterOf(content.text, Object.keys(known));
+  const fault = (line: number, message: string) =>
+    problems.push(formProblem('INVALID_VALUE', { file, line }, null, message));
   let records: { record: string[]; info: { lines: number } }[];
   let sound = 0;
   try {
-    records = parse(await readFile(path, 'utf8'), {
-      bom: true,
+    records = parse(text, {
+      delimiter,
       info: true,
       on_record: (record: string[], { lines }: { lines: number }) => {
         sound = lines;
@@ -70,38 +76,100 @@ async function readTable(path: string, file: string, name: TableName, problems: 
     }) as unknown as typeof records;
   } catch (cause) {
     // The parser tells where it gave up, which for a quote that is never closed is the end of the file.
-    const line = sound + 1;
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-    const message = `is no valid CSV (${reason}); correct the line, and write a quote within quotes twice`;
-    problems.push(error('INVALID_VALUE', file, line, null, message));
+    fault(sound + 1 + from, csvFault(cause));
     return null;
   }
   const header = records[0]?.record.map((column) => column.trim()) ?? [];
+  if (header.length > 0 && !header.some((column) => Object.hasOwn(known, column))) {
+    fault(
+      1 + from,
+      `begins with "${visible(header.join(delimiter), 60)}", which has no column of ${name}. Write the columns in the first line: ${Object.keys(known).join(', ')}.`,
+    );
+    return null;
+  }
   for (const [index, column] of header.entries()) {
+    // Spreadsheets save empty columns, too.
+    if (column === '' && records.every(({ record }) => (record[index] ?? '').trim() === '')) continue;
     if (Object.hasOwn(known, column) && header.indexOf(column) === index) continue;
     const near = nearest(column, Object.keys(known), 0.6);
-    const hint = near === null || header.includes(near) ? '' : `perhaps ${near} is meant; `;
-    const message = `has the column "${column}", which is ${Object.hasOwn(known, column) ? 'there twice' : 'not known here'}; ${hint}see docs/export.md for the columns that are`;
-    problems.push(error('UNKNOWN_KEY', file, 1, null, message));
+    const hint = near === null || header.includes(near) ? '' : ` (perhaps ${near}?)`;
+    const message = Object.hasOwn(known, column)
+      ? `has the column "${column}" twice. Delete one of the two.`
+      : `has the column "${visible(column, 60)}", which ${name} does not have${hint}. Correct or delete it; docs/export.md lists the columns.`;
+    problems.push(formProblem('UNKNOWN_KEY', { file, line: 1 + from }, null, message));
   }
-  let line = records[0]?.info.lines ?? 1;
-  return records.slice(1).flatMap(({ record, info }) => {
+  const commas: { column: string; cell: string; line: number }[] = [];
+  let line = (records[0]?.info.lines ?? 1) + from;
+  const rows = records.slice(1).flatMap(({ record, info }) => {
     // A record of several lines is told by its first.
     const place: Place = { file, line: line + 1 };
-    line = info.lines;
-    if (record.every((cell) => cell === '')) return [];
-    if (record.length > header.length && record.slice(header.length).some((cell) => cell !== '')) {
-      const message = `has ${String(record.length)} cells for ${String(header.length)} columns; write texts with a comma in quotes`;
-      problems.push(error('INVALID_VALUE', file, place.line, null, message));
-    }
+    line = info.lines + from;
+    if (record.every((cell) => cell.trim() === '')) return [];
+    if (record.length > header.length && record.slice(header.length).some((cell) => cell !== ''))
+      fault(
+        place.line,
+        `has ${String(record.length)} cells for ${String(header.length)} columns. Write texts with ${delimiter === ',' ? 'a comma' : nameOfDelimiter(delimiter)} in quotes.`,
+      );
     const values: Item = {};
     for (const [index, column] of header.entries()) {
-      const type = known[column]?.type;
+      const type = Object.hasOwn(known, column) ? known[column]?.type : undefined;
       const cell = record[index] ?? '';
-      if (cell !== '' && type !== undefined) setAt(values, column, readCell(cell, type));
+      if (cell === '' || type === undefined) continue;
+      if (type === 'number' && decimalHint(cell) !== '') commas.push({ column, cell, line: place.line });
+      setAt(values, column, readCell(cell, type));
     }
     return [{ values, place }];
   });
+  const [first] = commas;
+  if (first === undefined) return rows;
+  const others = commas.length === 1 ? '' : ` (and so in ${String(commas.length - 1)} more cells)`;
+  fault(
+    first.line,
+    `${first.column} is "${first.cell}", a number with a decimal comma${others}. Write decimal points: set the language of these columns to English in the spreadsheet, and save it again.`,
+  );
+  return null;
+}
+
+const delimiters = [',', ';', '\t', '|'] as const;
+
+/**
+ * What stands between the cells, as the first line tells: `sep=;`, which Excel reads, or the separator with which most columns are known. Also
+ * the text to parse, and how many lines were left out before it.
+ */
+function delimiterOf(text: string, known: readonly string[]): { delimiter: string; text: string; from: number } {
+  const stated = /^"?sep=(\t|[^"\r\n])"?[,;\t]*(?:\r\n|\n|\r)/i.exec(text);
+  if (stated !== null) return { delimiter: stated[1] ?? ',', text: text.slice(stated[0].length), from: 1 };
+  const header = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? '';
+  const score = (delimiter: string) =>
+    header.split(delimiter).filter((cell) =>
+      known.includes(
+        cell
+          .trim()
+          .replace(/^"(.*)"$/, '$1')
+          .trim(),
+      ),
+    ).length;
+  const best = delimiters.reduce((a, b) => (score(b) > score(a) ? b : a));
+  return { delimiter: best, text, from: 0 };
+}
+
+function nameOfDelimiter(delimiter: string): string {
+  return delimiter === ';' ? 'a semicolon' : delimiter === '\t' ? 'a tab' : `"${delimiter}"`;
+}
+
+/** What the parser says, as a person with a spreadsheet would. */
+function csvFault(cause: unknown): string {
+  const code = cause instanceof CsvError ? cause.code : null;
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return 'opens a quote that is never closed. Close it, and write a quote within quotes twice ("").';
+  if (
+    code === 'INVALID_OPENING_QUOTE' ||
+    code === 'CSV_INVALID_CLOSING_QUOTE' ||
+    code === 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE'
+  )
+    return 'has a quote in the middle of a cell. Put the whole cell in quotes, and write a quote within it twice ("").';
+  const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  return `is not valid CSV (${visible(reason, 120)}). Correct the line.`;
 }
 
 /** Sets the value of a column; `curated.on` is the `on` of the record `curated`. */
@@ -139,9 +207,12 @@ function assemble(tables: ReadonlyMap<TableName, Row[]>, places: Map<string, Pla
   };
   const lost = (place: Place, column: string, id: unknown, what: string, known: Iterable<string>) => {
     const near = typeof id === 'string' ? nearest(id, known, 0.75) : null;
-    const hint = near === null ? `add the ${what} or correct the id` : `perhaps ${near} is meant; else add the ${what}`;
-    const message = `${column} ${id === undefined ? 'is empty' : `names ${show(id)}, which no row describes`}; ${hint}`;
-    problems.push(error('DANGLING_ID', place.file, place.line, typeof id === 'string' ? id : null, message));
+    const hint = near === null ? '' : ` (perhaps ${near}?)`;
+    const message =
+      id === undefined
+        ? `${column} is empty. Write the id of the ${what}.`
+        : `${column} is ${show(id)}, which no row describes${hint}. Correct the id, or add the ${what}.`;
+    problems.push(formProblem('DANGLING_ID', place, typeof id === 'string' ? id : null, message));
   };
 
   const structures = list('nodes.csv', ['structures']);
@@ -182,8 +253,8 @@ function assemble(tables: ReadonlyMap<TableName, Row[]>, places: Map<string, Pla
     const placed = add(owner, 'claims', claim, place);
     if (typeof claim['id'] !== 'string') continue;
     if (claims.has(claim['id'])) {
-      const message = `has the id of the claim at ${place.file}:${String(claims.get(claim['id'])?.place.line)}; give it another, or leave its id empty`;
-      problems.push(error('DUPLICATE_ID', place.file, place.line, claim['id'], message));
+      const message = `has the id of the claim at ${place.file}:${String(claims.get(claim['id'])?.place.line)}. Give it another, or leave its id empty.`;
+      problems.push(formProblem('DUPLICATE_ID', place, claim['id'], message));
     }
     claims.set(claim['id'], placed);
   }
@@ -210,8 +281,8 @@ function assemble(tables: ReadonlyMap<TableName, Row[]>, places: Map<string, Pla
   }
   const [about, ...more] = rows('graph.csv');
   for (const { place } of more) {
-    const message = 'is a second row, but a graph has one title; delete it';
-    problems.push(error('INVALID_VALUE', place.file, place.line, null, message));
+    const message = 'is a second row, but a graph has one title. Delete it.';
+    problems.push(formProblem('INVALID_VALUE', place, null, message));
   }
   if (about !== undefined) for (const key of Object.keys(about.values)) places.set(key, about.place);
   return {
@@ -243,8 +314,4 @@ function idOfRow({ id, from, type, how, to }: Item): string {
 
 function keyOf(path: readonly (string | number)[]): string {
   return path.join(' ');
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

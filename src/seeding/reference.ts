@@ -3,7 +3,7 @@ import { describe, keyOf, type Field, type Fields } from '../../schema/fields.ts
 import { edge, KINDS, kindNames, relationTypes } from '../../schema/ontology.ts';
 import { columnsOf, tableNames } from './csv-tables.ts';
 import { fieldsOfList } from './format.ts';
-import { faults, problemCodes } from './problem.ts';
+import { faults } from './catalogue.ts';
 
 /** The blocks of `seed/README.md`, by name. */
 export function seedReference(): Readonly<Record<string, string>> {
@@ -55,6 +55,7 @@ const lists: Readonly<Record<string, string>> = {
   leftOutFile: 'At the top of `left-out.yaml`',
   rows: 'The rows of the fact table, in `rows`',
   leftOut: 'A row that is not in the graph, in `leftOut`',
+  accepted: 'A warning that is known and meant, in `accepted`',
 };
 
 function printKeys(): string {
@@ -93,18 +94,15 @@ function printRelations(): string {
   const words = (kinds: readonly (keyof typeof KINDS)[]) =>
     kinds.map((kind) => KINDS[kind].idPrefix.replaceAll('-', ' ')).join(', ');
   const rows = relationTypes.map((type) => {
-    const { domain, range, pairs, qualifiers, definition } = edge(type);
-    const ends =
-      pairs === undefined
-        ? `${words(domain)} → ${words(range)}`
-        : pairs.map(([from, to]) => `${words([from])} → ${words([to])}`).join('; ');
+    const { joins, qualifiers, definition } = edge(type);
+    const ends = joins.map(([from, to]) => `${words(from)} → ${words(to)}`).join('; ');
     return [code(type), ends, qualifiers.map(code).join(', '), definition];
   });
   return table(['type', 'from → to', 'how', 'what it says'], rows);
 }
 
 function printFaults(): string {
-  const rows = problemCodes.map((name) => [code(name), faults[name].severity, faults[name].means]);
+  const rows = [...faults].map(([name, { severity, means }]) => [code(name), severity, means]);
   return table(['code', 'severity', 'what it means'], rows);
 }
 

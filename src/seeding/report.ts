@@ -20,7 +20,7 @@ import {
 } from '../domain/records.ts';
 import { addressOf } from '../domain/source-address.ts';
 import { bestOf, findPaths, maxWalkLength, type Path } from '../domain/walk.ts';
-import { rowsOf } from './coverage.ts';
+import { rowsOf } from './rules/left-out.ts';
 import type { LeftOut } from './format.ts';
 
 /** The page stands beside the seed that it tells of. */

@@ -4,7 +4,7 @@ import type { Difference, GraphWriter, WriteOptions, Written } from '../store/po
 import type { GraphContent } from '../domain/records.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { selectOnly, selectPerspective } from './select.ts';
-import { readGraph } from './validate.ts';
+import { readSeedGraph } from './seed-graph.ts';
 
 /** Which part of which files is seeded. */
 export interface SeedChoice {
@@ -35,7 +35,7 @@ export interface SeedCounts {
 export async function readSoundGraph(
   folder: string | readonly string[],
 ): Promise<{ graph: GraphContent; warnings: Problem[] }> {
-  const { graph, problems } = await readGraph(folder);
+  const { graph, problems } = await readSeedGraph(folder);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (graph === null) {
     const list = errors.map((problem) => `  ${formatProblem(problem)}`).join('\n');

@@ -14,7 +14,7 @@ import {
   translationFields,
   type Fields,
 } from '../../schema/fields.ts';
-import { problemCodes } from '../../src/seeding/problem.ts';
+import { faults } from '../../src/seeding/catalogue.ts';
 
 const tables: [string, Fields][] = Object.entries({
   claimFields,
@@ -34,7 +34,10 @@ describe.each(tables)('%s', (_name, fields) => {
   it('explains each field in a sentence, and names only codes that a check reports', () => {
     for (const [name, { means, code }] of Object.entries(fields)) {
       expect([name, means]).toEqual([name, expect.stringMatching(/^[A-Z].*[.]$/)]);
-      expect([name, code === undefined || (problemCodes as readonly string[]).includes(code)]).toEqual([name, true]);
+      expect([name, code === undefined || ([...faults.keys()] as readonly string[]).includes(code)]).toEqual([
+        name,
+        true,
+      ]);
     }
   });
 

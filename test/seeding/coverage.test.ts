@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSeed } from '../../src/seeding/check.ts';
-import { rowsOf } from '../../src/seeding/coverage.ts';
+import { rowsOf } from '../../src/seeding/rules/left-out.ts';
 import { projectRoot, seedFolder } from '../support/graph.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
@@ -10,11 +10,7 @@ const rows = 'rows: { first: c001, last: c004, withdrawn: [c002] }\n';
 
 describe('the rows of the fact table', () => {
   it('run from the first to the last without the withdrawn ones', () => {
-    expect(rowsOf({ rows: { first: 'c098', last: 'c101', withdrawn: ['c100'] }, leftOut: [] })).toEqual([
-      'c098',
-      'c099',
-      'c101',
-    ]);
+    expect(rowsOf({ rows: { first: 'c098', last: 'c101', withdrawn: ['c100'] } })).toEqual(['c098', 'c099', 'c101']);
   });
 
   it('of the project are 484, and each is claimed or left out with a reason', async () => {

@@ -1,25 +1,32 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSeed } from '../../src/seeding/check.ts';
 import { knownKeys } from '../../src/seeding/format.ts';
-import { faults, problemCodes } from '../../src/seeding/problem.ts';
+import { faults } from '../../src/seeding/catalogue.ts';
 import { projectRoot } from '../support/graph.ts';
 
+const problemCodes = [...faults.keys()];
+const severityOf = (code: string) => faults.get(code)?.severity;
 const folder = join(projectRoot, 'test', 'seed');
 const invalid = await readdir(join(folder, 'invalid'));
 const valid = await readdir(join(folder, 'valid'));
 const folderOf = (code: string) => code.toLowerCase().replaceAll('_', '-');
 
-/** The place that an example marks as wrong with `# fault: <id>`, or its folder or first file where it marks none. */
+/** The place that an example marks as wrong with `# fault: <id>` (or a whole file), or its folder or first file if it marks none. */
 async function markedFault(path: string): Promise<{ file: string; line: number; id: string | null }> {
-  const files = (await readdir(path, { recursive: true })).filter((file) => /\.(?:yaml|svg)$/.test(file)).sort();
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+    .sort();
   for (const file of files) {
     const lines = (await readFile(join(path, file), 'utf8')).split('\n');
     const index = lines.findIndex((line) => line.includes('# fault'));
+    if (lines[index]?.includes('# fault of the file') === true) return { file, line: 0, id: null };
     if (index >= 0) return { file, line: index + 1, id: /# fault: (\S+)/.exec(lines[index] ?? '')?.[1] ?? null };
   }
-  return { file: files[0] ?? '.', line: 0, id: null };
+  return { file: files.find((file) => file.endsWith('.yaml')) ?? '.', line: 0, id: null };
 }
 
 describe('a valid example', () => {
@@ -46,14 +53,16 @@ describe('an invalid example', () => {
     const path = join(folder, 'invalid', folderOf(code));
     const { problems } = await checkSeed(path);
     expect(problems.map(({ message, ...rest }) => rest)).toEqual([
-      { code, severity: faults[code].severity, ...(await markedFault(path)) },
+      { code, severity: severityOf(code), ...(await markedFault(path)) },
     ]);
   });
 
   it.each(problemCodes)('is told what is wrong and what would be right: %s', async (code) => {
     const { problems } = await checkSeed(join(folder, 'invalid', folderOf(code)));
     for (const { message } of problems) {
-      expect(message).toMatch(/[;,(].*\b(write|add|delete|correct|keep|give|choose|name|cite|list|see|shorten)\b/);
+      expect(message).toMatch(
+        /[.;,] (Write|Add|Delete|Correct|Keep|Give|Choose|Name|Cite|List|Shorten|Save|Rename|Check|Put)\b/,
+      );
       expect(message).not.toMatch(/undefined|\[object|Invalid input/);
     }
   });
@@ -62,7 +71,7 @@ describe('an invalid example', () => {
     for (const code of problemCodes) {
       const { graph } = await checkSeed(join(folder, 'invalid', folderOf(code)));
       // Rows of the fact table that are forgotten make a graph incomplete, not wrong.
-      const loads = faults[code].severity === 'warning' || /FACT$|LEFT_OUT$/.test(code.replace('INVALID_FACT', ''));
+      const loads = severityOf(code) === 'warning' || /FACT$|LEFT_OUT$/.test(code.replace('INVALID_FACT', ''));
       expect([code, graph !== null]).toEqual([code, loads]);
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readGraph } from '../../src/seeding/validate.ts';
+import { readSeedGraph } from '../../src/seeding/seed-graph.ts';
 import { seedFolder } from '../support/graph.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
@@ -11,7 +11,7 @@ sources:
 /** The project's seed with a folder over it that holds one file. */
 async function over(file: string) {
   const folder = await seedFolderOf({ 'ours.yaml': ours + file });
-  const { graph, problems } = await readGraph([seedFolder, folder]);
+  const { graph, problems } = await readSeedGraph([seedFolder, folder]);
   return { graph, folder, errors: problems.filter(({ severity }) => severity === 'error') };
 }
 
@@ -29,7 +29,7 @@ structures:
   });
 
   it('adds claims to a relation, and takes those of the same source for corrections', async () => {
-    const { graph: before } = await readGraph(seedFolder);
+    const { graph: before } = await readSeedGraph(seedFolder);
     const claims = before?.relations.find(({ id }) => id === relation)?.claims ?? [];
     const { graph, errors } = await over(`
 relations:
@@ -48,7 +48,7 @@ relations:
   });
 
   it('takes a statement of the same source on the same topic for a correction, and any other for one more', async () => {
-    const { graph: before } = await readGraph(seedFolder);
+    const { graph: before } = await readSeedGraph(seedFolder);
     const [first] = before?.statements ?? [];
     if (before === null || first === undefined) throw new Error('The seed has no statement.');
     const { graph, errors } = await over(`
@@ -67,7 +67,7 @@ statements:
   });
 
   it('joins a relation that holds in both directions, whichever end comes first', async () => {
-    const { graph: before } = await readGraph(seedFolder);
+    const { graph: before } = await readSeedGraph(seedFolder);
     const mutual = before?.relations.find(({ type }) => type === 'COMMUNICATES_WITH');
     const { graph, errors } = await over(`
 relations:
@@ -102,6 +102,6 @@ structures:
       [`${folder}/ours.yaml`, 13, 'DANGLING_ID'],
       [`${folder}/ours.yaml`, 17, 'DUPLICATE_ID'],
     ]);
-    expect(errors[0]?.message).toContain('perhaps source:our-notes is meant');
+    expect(errors[0]?.message).toContain('perhaps source:our-notes?');
   });
 });

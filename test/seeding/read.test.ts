@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/seeding/problem.ts';
-import { readGraph } from '../../src/seeding/validate.ts';
+import { readSeedGraph } from '../../src/seeding/seed-graph.ts';
 import { projectRoot } from '../support/graph.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
 const smallest = join(projectRoot, 'test', 'seed', 'valid', 'smallest');
-const problemsOf = async (folder: string) => (await readGraph(folder)).problems;
+const problemsOf = async (folder: string) => (await readSeedGraph(folder)).problems;
 const codesOf = async (folder: string) => (await problemsOf(folder)).map(({ code }) => code);
 
 const structure = (line: string) =>
@@ -27,7 +27,7 @@ const secondClaim = (source: string, lines: readonly string[]) =>
 describe('reading a folder', () => {
   it('gives one graph of all files, also of those in folders below', async () => {
     const folder = await seedFolderOf({ 'deep/er/more.yml': secondClaim('source:notes', []) }, smallest);
-    const { graph, parts, problems } = await readGraph(folder);
+    const { graph, parts, problems } = await readSeedGraph(folder);
     expect(problems).toEqual([]);
     expect(parts.files).toEqual(['deep/er/more.yml', 'seed.yaml']);
     expect(graph?.relations.map(({ id }) => id)).toContain('relation:spinal-nerve:L1/has-dermatome/skin-region:lumbar');
@@ -76,17 +76,17 @@ describe('reading a folder', () => {
     expect(await problemsOf(folder)).toEqual([]);
   });
 
-  it('says that a folder is not there, or that it is none', async () => {
+  it('says that a folder is not there, and reads a single file', async () => {
     expect(await problemsOf('/nowhere/at/all')).toEqual([
       expect.objectContaining({ code: 'UNREADABLE', message: expect.stringContaining('ENOENT') as string }),
     ]);
-    expect(await codesOf(join(smallest, 'seed.yaml'))).toEqual(['UNREADABLE']);
+    expect(await codesOf(join(smallest, 'seed.yaml'))).toEqual([]);
   });
 
   it('tells a person the place, the code, the id and the cure in one line', async () => {
     const folder = await seedFolderOf({ 'a.yaml': structure('shortname: loin') }, smallest);
     expect((await problemsOf(folder)).map(formatProblem)).toEqual([
-      'a.yaml:6 error UNKNOWN_KEY (skin-region:loin): structure 1 has the key "shortname", which is not known here; perhaps shortName is meant; see seed/README.md for the keys that are',
+      'a.yaml:6 error UNKNOWN_KEY (skin-region:loin): "shortname" is not a key of structure 1 (perhaps shortName?). Correct or delete it; seed/README.md lists the keys.',
     ]);
   });
 });
@@ -98,8 +98,8 @@ describe('a slip', () => {
       smallest,
     );
     expect((await problemsOf(folder)).map(({ message }) => message)).toEqual([
-      'to names skin-region:lumber, which no file describes; perhaps skin-region:lumbar is meant; else add the structure',
-      'source names source:note, which no file describes; perhaps source:notes is meant; else add the source',
+      'to names skin-region:lumber, which no file describes (perhaps skin-region:lumbar?). Correct the id, or add the structure.',
+      'source names source:note, which no file describes (perhaps source:notes?). Correct the id, or add the source.',
     ]);
   });
 
@@ -109,12 +109,14 @@ describe('a slip', () => {
       '          - claim:dorsal-ramus:L1/supplies/skin-region:lumbar/note\n';
     const [problem] = await problemsOf(await seedFolderOf({ 'a.yaml': topic }, smallest));
     expect(problem).toMatchObject({ code: 'DANGLING_ID', file: 'a.yaml', line: 7, id: 'dispute-topic:D1' });
-    expect(problem?.message).toMatch(/perhaps claim:dorsal-ramus:L1\/supplies\/skin-region:lumbar\/notes is meant/);
+    expect(problem?.message).toMatch(/perhaps claim:dorsal-ramus:L1\/supplies\/skin-region:lumbar\/notes\?/);
   });
 
   it('that is like nothing gets no hint', async () => {
     const [problem] = await problemsOf(await seedFolderOf({ 'a.yaml': secondClaim('source:xyz', []) }, smallest));
-    expect(problem?.message).toBe('source names source:xyz, which no file describes; add the source or correct the id');
+    expect(problem?.message).toBe(
+      'source names source:xyz, which no file describes. Correct the id, or add the source.',
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import type { GraphContent } from '../../src/domain/records.ts';
 import { selectOnly, selectPerspective } from '../../src/seeding/select.ts';
-import { readGraph } from '../../src/seeding/validate.ts';
+import { readSeedGraph } from '../../src/seeding/seed-graph.ts';
 import { serve } from '../support/api.ts';
 import { projectGraph, testVersion } from '../support/graph.ts';
 import { seedFileOf } from '../support/seed-file.ts';
@@ -19,7 +19,7 @@ async function answerOf(graph: GraphContent, query: string): Promise<unknown> {
 
 /** A part stands by itself where its files have no error and give the same graph again. */
 async function expectSound(part: GraphContent): Promise<void> {
-  const { graph, problems } = await readGraph(await seedFolderOf({ 'seed.yaml': seedFileOf(part) }));
+  const { graph, problems } = await readSeedGraph(await seedFolderOf({ 'seed.yaml': seedFileOf(part) }));
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   // The places of classes and topics are counted anew.
   const unranked = (content: GraphContent | null) => ({

@@ -3,7 +3,7 @@ import { exportFormats } from '../../src/seeding/export/index.ts';
 import type { ExportFormatName } from '../../src/seeding/export/names.ts';
 import type { ExportOptions } from '../../src/seeding/export/format.ts';
 import type { Problem } from '../../src/seeding/problem.ts';
-import { readGraph } from '../../src/seeding/validate.ts';
+import { readSeedGraph } from '../../src/seeding/seed-graph.ts';
 import type { GraphContent } from '../../src/domain/records.ts';
 import { testVersion } from './graph.ts';
 import { seedFolderOf } from './seed-folder.ts';
@@ -30,12 +30,12 @@ export function exportedText(
 export async function readBack(
   files: Readonly<Record<string, string>>,
   change?: readonly [file: string, from: string | RegExp, to: string],
-): Promise<{ graph: GraphContent | null; problems: Problem[] }> {
+): Promise<{ graph: GraphContent | null; problems: readonly Problem[] }> {
   const [file = '', from = '', to = ''] = change ?? [];
   const text = files[file]?.replace(from, to);
   if (change !== undefined && (text === undefined || text === files[file]))
     throw new Error(`${file} has no ${String(from)}.`);
-  return readGraph(await seedFolderOf(text === undefined ? files : { ...files, [file]: text }));
+  return readSeedGraph(await seedFolderOf(text === undefined ? files : { ...files, [file]: text }));
 }
 
 /** The errors among problems as `file:line CODE`. */

@@ -2,7 +2,7 @@
 import { everything, evaluate } from '../../../schema/claim.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
-import { jsonFile } from '../read.ts';
+import { jsonFile } from '../list-files.ts';
 import { byOrdinal, shapeClaim, shapeGraph, shapeRelation, shapeSource, shapeStructure } from '../seed-shape.ts';
 import type { ExportFormat } from './format.ts';
 

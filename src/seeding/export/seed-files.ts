@@ -20,9 +20,9 @@ import { CommandError } from '../../errors.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { numberClaims } from '../claim-ids.ts';
 import { formatProblem } from '../problem.ts';
-import { idOfSeedRelation, type Placed, type SeedParts } from '../read.ts';
+import { idOfSeedRelation, type Placed, type SeedParts } from '../seed-parts.ts';
 import { shapeClaim, shapeGraph, type ShapedClaim, type ShapedGraph } from '../seed-shape.ts';
-import { readGraph } from '../validate.ts';
+import { readSeedGraph } from '../seed-graph.ts';
 import type { ExportFile } from './format.ts';
 
 export interface EditedSeed {
@@ -45,7 +45,7 @@ const addedFile = 'claims/added.yaml';
 
 /** The files of a folder of YAML, changed so that they give the wanted graph. Throws a `CommandError` where they have a fault. */
 export async function editSeedFiles(folder: string, wanted: GraphContent): Promise<EditedSeed> {
-  const { graph: base, parts, problems } = await readGraph(folder);
+  const { graph: base, parts, problems } = await readSeedGraph(folder);
   if (base === null) {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     throw new CommandError(
@@ -79,7 +79,7 @@ async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): P
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
     }
-    const { graph, problems } = await readGraph(folder);
+    const { graph, problems } = await readSeedGraph(folder);
     if (graph === null) {
       const errors = problems.filter(({ severity }) => severity === 'error').map((one) => `  ${formatProblem(one)}`);
       throw new CommandError(

@@ -1,0 +1,131 @@
+/** What a rule is, and what it sees of a seed. */
+import { EDGES, type SourceKind } from '../../../schema/ontology.ts';
+import type { BodyMap } from '../body-map.ts';
+import { numberClaims } from '../claim-ids.ts';
+import type { LeftOut, SeedClaim, SeedRelation, SeedSource, SeedStructure } from '../format.ts';
+import { nearest } from '../nearest.ts';
+import { idOfSeedRelation, type Path, type Place, type Placed, type SeedParts } from '../seed-parts.ts';
+
+/** Where a rule is broken, and the sentences that say what is wrong and what to do. */
+export interface Finding extends Place {
+  /** Id of the entry concerned. */
+  readonly id: string | null;
+  readonly message: string;
+}
+
+/** One thing that holds for every sound seed. */
+export interface Rule {
+  readonly code: string;
+  /** An error stops loading; a warning is allowed, but likely an oversight. */
+  readonly severity: 'error' | 'warning';
+  /** What it means if it is found, for a list of all codes. */
+  readonly means: string;
+  readonly check: (seed: Seed) => readonly Finding[];
+}
+
+/** A claim with what it is about. */
+export interface AboutClaim {
+  readonly claim: SeedClaim;
+  /** The id of the relation, or of the structure that a statement is about. */
+  readonly about: string;
+  /** Null for statements. */
+  readonly relation: SeedRelation | null;
+  readonly placeOf: (path: Path) => Place;
+}
+
+/** A seed with what several rules look up in it. */
+export interface Seed {
+  readonly parts: SeedParts;
+  readonly structures: ReadonlyMap<string, Placed<SeedStructure>>;
+  readonly sources: ReadonlyMap<string, Placed<SeedSource>>;
+  /** All relations, each with its id. */
+  readonly relations: readonly { readonly id: string; readonly placed: Placed<SeedRelation> }[];
+  /** All claims, in the order of the files: those on relations, then statements. */
+  readonly claims: readonly AboutClaim[];
+  /** The relations that are steps of a walk, by where they start. */
+  readonly steps: ReadonlyMap<string, readonly Placed<SeedRelation>[]>;
+  /** The relations of type PART_OF, by the part. */
+  readonly wholes: ReadonlyMap<string, readonly Placed<SeedRelation>[]>;
+  /** `left-out.yaml`; null if the folder has none. */
+  readonly leftOut: Placed<LeftOut> | null;
+  /** The drawing of the body; null if the folder has none. */
+  readonly map: BodyMap | null;
+}
+
+/** What may stand beside a seed. */
+export type Beside = Pick<Seed, 'leftOut' | 'map'>;
+
+export function seedOf(parts: SeedParts, { leftOut, map }: Beside = { leftOut: null, map: null }): Seed {
+  const relations = parts.relations.map((placed) => ({ id: idOfSeedRelation(placed.value), placed }));
+  const claimsOf = (about: string, relation: SeedRelation | null, placed: Placed<{ claims: SeedClaim[] }>) =>
+    placed.value.claims.map((claim, index) => ({
+      claim,
+      about,
+      relation,
+      placeOf: (path: Path) => placed.placeOf(['claims', index, ...path]),
+    }));
+  return {
+    parts,
+    structures: firstById(parts.structures),
+    sources: firstById(parts.sources),
+    relations,
+    claims: [
+      ...relations.flatMap(({ id, placed }) => claimsOf(id, placed.value, placed)),
+      ...parts.statements.flatMap((placed) => claimsOf(placed.value.about, null, placed)),
+    ],
+    steps: byStart(parts, ({ type }) => EDGES[type].walk === 'STEP'),
+    wholes: byStart(parts, ({ type }) => type === 'PART_OF'),
+    leftOut,
+    map,
+  };
+}
+
+function byStart(parts: SeedParts, belongs: (relation: SeedRelation) => boolean) {
+  return Map.groupBy(
+    parts.relations.filter(({ value }) => belongs(value)),
+    ({ value }) => value.from,
+  );
+}
+
+function firstById<T extends { id: string }>(list: readonly Placed<T>[]): Map<string, Placed<T>> {
+  const map = new Map<string, Placed<T>>();
+  for (const placed of list) if (!map.has(placed.value.id)) map.set(placed.value.id, placed);
+  return map;
+}
+
+/** The ids that claims get, by what they are about and by their order. */
+export function claimIdsOf({ relations, parts }: Seed): Set<string> {
+  const statements = Map.groupBy(parts.statements, ({ value }) => value.about);
+  const numbered = [
+    ...relations.map(({ id, placed }) => numberClaims(id, placed.value.claims)),
+    ...[...statements].map(([about, list]) =>
+      numberClaims(
+        about,
+        list.flatMap(({ value }) => value.claims),
+      ),
+    ),
+  ];
+  return new Set(numbered.flatMap((claims) => claims.map(({ id }) => id)));
+}
+
+export function kindOfSource(id: string, { sources }: Seed): SourceKind | null {
+  return sources.get(id)?.value.kind ?? null;
+}
+
+/** A finding about an entry as a whole. */
+export function atEntry({ file, line, value }: Placed<{ id: string }>, message: string): Finding {
+  return { file, line, id: value.id, message };
+}
+
+export function placeText({ file, line }: Place): string {
+  return line > 0 ? `${file}:${String(line)}` : file;
+}
+
+/** How much an id has to share with another to be taken for a slip of it. */
+const likeness = 0.75;
+
+/** `(perhaps skin-region:buttock?)` after a space; empty if no known id is like it. */
+export function perhaps(id: string, known: Iterable<string>): string {
+  const near = nearest(id, known, likeness);
+  return near === null ? '' : ` (perhaps ${near}?)`;
+}
