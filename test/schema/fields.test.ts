@@ -34,10 +34,7 @@ describe.each(tables)('%s', (_name, fields) => {
   it('explains each field in a sentence, and names only codes that a check reports', () => {
     for (const [name, { means, code }] of Object.entries(fields)) {
       expect([name, means]).toEqual([name, expect.stringMatching(/^[A-Z].*[.]$/)]);
-      expect([name, code === undefined || [...faults.keys()].includes(code)]).toEqual([
-        name,
-        true,
-      ]);
+      expect([name, code === undefined || [...faults.keys()].includes(code)]).toEqual([name, true]);
     }
   });
 
