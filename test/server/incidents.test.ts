@@ -54,7 +54,7 @@ it('ends with code 1 after an exception that nobody caught, once what was in fli
   let received = '';
   socket.on('data', (chunk) => (received += String(chunk)));
   const closed = new Promise((resolve) => socket.once('close', resolve));
-  const head = ['POST /graphql HTTP/1.1', 'host: x', 'content-type: application/json'];
+  const head = ['POST /graphql HTTP/1.1', `host: ${hostname}:${port}`, 'content-type: application/json'];
   socket.write(`${[...head, `content-length: ${String(query.length)}`].join('\r\n')}\r\n\r\n${query.slice(0, 10)}`);
   await expect.poll(async () => (await fetch(`${server.url}/metrics`)).text(), patient).toMatch(/in_flight 2\n/);
   server.signal('SIGUSR2');
