@@ -3,6 +3,7 @@ import js from '@eslint/js';
 import graphql from '@graphql-eslint/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noAbandonedPromises } from './lint/no-abandoned-promises.ts';
 
 const code = ['**/*.{js,ts,tsx}'];
 const graphqlLanguage = {
@@ -47,6 +48,12 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
+  },
+  {
+    // Nothing in what is served may be started and left.
+    files: ['schema/**/*.ts', 'src/**/*.ts'],
+    plugins: { project: { rules: { 'no-abandoned-promises': noAbandonedPromises } } },
+    rules: { 'project/no-abandoned-promises': 'error' },
   },
   {
     // Tests look into answers of the API by hand; types for clients come from its schema.
