@@ -9,11 +9,12 @@ import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
 import { goPath, mapPath, serveExplorer } from './http/explorer.ts';
-import { serveGraphiql, wantsPage } from './http/graphiql.ts';
+import { serveGraphiql } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
 import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
+import { answerType, notAcceptable, wantsPage } from './http/negotiation.ts';
 import { observeStore } from './http/observed-store.ts';
-import { allowedHosts, answerOrigin, hostOf, setSecurityHeaders } from './http/security.ts';
+import { allowedHosts, answerOrigin, namesOf, setSecurityHeaders } from './http/security.ts';
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { startTracing } from './http/tracing.ts';
 import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
@@ -91,6 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer((request, response) => {
     const started = performance.now();
     const record: RequestRecord = { requestId: requestIdOf(request) };
+    const names = namesOf(request);
     request.url = targetOf(request);
     const path = pathOf(request);
     const route = routes.has(path) ? path : (routeFolders.find((folder) => path.startsWith(folder)) ?? 'other');
@@ -118,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tracing
       .request(request, response, { route }, (traceId) => {
         if (traceId !== null) record.traceId = traceId;
-        return answer(request, response, record);
+        return answer(request, response, names, record);
       })
       .catch((error: unknown) => {
         logger.error({ ...record, err: error }, 'a request could not be answered');
@@ -130,16 +132,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   server.keepAliveTimeout = keepAliveTimeout;
 
-  async function answer(request: IncomingMessage, response: ServerResponse, record: RequestRecord): Promise<void> {
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    names: readonly string[] | null,
+    record: RequestRecord,
+  ): Promise<void> {
     const path = pathOf(request);
-    const name = hostOf(request);
-    if (name === null) {
+    if (names === null) {
       sendJson(response, 400, { error: 'The request has more than one Host header; send one.' });
       return;
     }
-    if (mayBeAddressedAs?.(name) === false) {
+    const foreign = names.find((name) => mayBeAddressedAs?.(name) === false);
+    if (foreign !== undefined) {
       sendJson(response, 421, {
-        error: `This server is not known as "${name.slice(0, 100)}"; address it as localhost, or add the name to ALLOWED_HOSTS.`,
+        error: `This server is not known as "${foreign.slice(0, 100)}"; address it as localhost, or add the name to ALLOWED_HOSTS.`,
+      });
+      return;
+    }
+    if (!isWellEncoded(path)) {
+      sendJson(response, 400, {
+        error:
+          'The path has a percent sign that does not begin an encoded UTF-8 character; write a literal one as "%25".',
       });
       return;
     }
@@ -147,8 +161,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // A HEAD request is a GET whose body Node leaves out.
       if (request.method === 'HEAD') request.method = 'GET';
       if (answerOrigin(request, response, settings.corsOrigins)) return;
-      if (!wantsPage(request)) await graphql.answer(request, response, record);
-      else if (graphiql !== null) await graphiql(request, response);
+      const type = answerType(request);
+      if (type === null) {
+        sendJson(response, 406, { errors: [{ message: notAcceptable, extensions: { code: 'BAD_REQUEST' } }] });
+        return;
+      }
+      if (type !== 'text/html') {
+        request.headers.accept = type;
+        await graphql.answer(request, response, record);
+      } else if (graphiql !== null) await graphiql(request, response);
       else
         sendJson(response, 404, {
           error: `There is no GraphiQL on this server; send GraphQL to ${graphqlPath} with "accept: application/json".`,
@@ -269,6 +290,15 @@ function targetOf({ url = '/' }: IncomingMessage): string {
   return [trimmed === '' ? '/' : trimmed, ...query].join('?');
 }
 
+function isWellEncoded(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function pathOf(request: IncomingMessage): string {
   return request.url?.split('?')[0] ?? '/';
 }
@@ -279,7 +309,12 @@ function requestIdOf(request: IncomingMessage): string {
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
+  const bytes = Buffer.from(JSON.stringify(body));
   response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': bytes.length,
+      'cache-control': 'no-store',
+    })
+    .end(bytes);
 }

@@ -8,11 +8,6 @@ import { pagePolicy } from './security.ts';
 
 const compress = promisify(gzip);
 
-/** Whether a request asks for a page, as browsers do. */
-export function wantsPage({ method, headers }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
-}
-
 /** Gives a function that answers with the page. */
 export function serveGraphiql(documents: readonly string[]) {
   let page: Promise<Page> | undefined;

@@ -59,15 +59,6 @@ interface Question {
   readonly bodyIsTooLarge: boolean;
 }
 
-const notAcceptable = JSON.stringify({
-  errors: [
-    {
-      message: 'Answers are application/graphql-response+json or application/json; accept one of them.',
-      extensions: { code: 'BAD_REQUEST' },
-    },
-  ],
-});
-
 export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   const { cache, metrics, tracing, settings, version } = options;
   const yoga = makeYoga(options);
@@ -97,13 +88,8 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       },
       context as never,
     );
-    const text = await made.text();
-    const isRefused = made.status === 406 && text === '';
-    const bytes = bytesOf(isRefused ? notAcceptable : text);
-    const headers = {
-      ...Object.fromEntries(made.headers),
-      ...(isRefused ? { 'content-type': 'application/json; charset=utf-8' } : {}),
-    };
+    const bytes = bytesOf(await made.text());
+    const headers = Object.fromEntries(made.headers);
     const answer: Answer = { status: made.status, headers, body: bytes, etag: null, outcome };
     const etag =
       canBeKept(answer) && outcome.snapshot !== undefined ? await tags.tagOf(request, outcome.snapshot) : null;

@@ -113,8 +113,15 @@ export function allowedHosts(bound: string, configured: readonly string[]): ((na
   return (name) => name === '' || names.has(name) || loopbackName.test(name);
 }
 
-/** The name in a Host header without its port, in lower case; null if the request has none or several. */
-export function hostOf({ rawHeaders, headers }: IncomingMessage): string | null {
+/**
+ * The names that a request is addressed to, without ports and in lower case: that of the Host header, and that of the target if
+ * it is a whole address. Null if there are several Host headers.
+ */
+export function namesOf({ rawHeaders, headers, url = '' }: IncomingMessage): string[] | null {
   const count = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host').length;
-  return count > 1 ? null : (headers.host ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+  if (count > 1) return null;
+  const [, authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  return [headers.host ?? '', ...(authority === undefined ? [] : [authority.replace(/^.*@/, '')])].map((name) =>
+    name.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, ''),
+  );
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveExplorer } from '../../src/http/explorer.ts';
-import { wantsPage } from '../../src/http/graphiql.ts';
+import { wantsPage } from '../../src/http/negotiation.ts';
 
 describe('the files of the explorer', () => {
   let server: Server;
