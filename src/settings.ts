@@ -277,5 +277,5 @@ export function settingsTable(): string {
 function isOrigin(value: string): boolean {
   if (value === '*') return true;
   const plain = value.replace('://*.', '://');
-  return URL.canParse(plain) && new URL(plain).origin === plain;
+  return !plain.includes('*') && URL.canParse(plain) && new URL(plain).origin === plain;
 }

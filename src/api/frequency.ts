@@ -17,7 +17,7 @@ const PooledShareType = builder.objectRef<PooledShare>('PooledShare').implement(
 });
 
 export const FrequencySummaryType = builder.objectRef<FrequencySummary>('FrequencySummary').implement({
-  description: 'How often independent studies found the relation.',
+  description: 'How often studies found the relation.',
   fields: (t) => ({
     studies: t.exposeInt('studies', { description: 'Independent studies.' }),
     participants: t.exposeInt('participants', { description: 'Observations in all.' }),

@@ -46,7 +46,7 @@ describe.skipIf(noNeo4j)('a database that an older version has seeded', () => {
     await runCypher('DROP INDEX structure_identifier');
     const { errors } = await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }');
     expect(errors?.[0]?.extensions?.['code']).toBe('NOT_SEEDED');
-    expect(errors?.[0]?.message).toContain('seed it again');
+    expect(errors?.[0]?.message).toContain('it has to be seeded again');
     await write(await projectGraph());
     expect(
       (await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }')).errors,

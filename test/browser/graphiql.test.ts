@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await page.getByRole('tab', { name: 'SkinOfL2' }).waitFor({ timeout: 30_000 });
     await page.getByRole('tab', { name: 'OriginOfTheInferiorGroup' }).waitFor();
     await page.locator('button.graphiql-execute-button').click();
-    await page.getByText('"spinal nerve L2"').waitFor({ timeout: 30_000 });
+    await page.getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
     expect(foreign).toEqual([]);
     await page.close();
   });

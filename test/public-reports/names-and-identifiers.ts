@@ -295,7 +295,7 @@ export function reportsOfNamesAndIdentifiers(
 
     const query = 'query ($text: String!) { search(text: $text, first: 3) { edges { node { id } } } }';
     const byIdentifier =
-      'query ($scheme: IdentifierScheme!, $value: String!) { structuresByIdentifier(scheme: $scheme, value: $value) { id } }';
+      'query ($scheme: IdentifierScheme!, $value: String!) { structuresByIdentifier(scheme: $scheme, value: $value) { nodes { id } } }';
     const firstOf = async (text: string): Promise<string | null> => {
       const { search } = (await api.data(query, { text })) as { search: { edges: { node: { id: string } }[] } };
       return search.edges[0]?.node.id ?? null;
@@ -312,9 +312,9 @@ export function reportsOfNamesAndIdentifiers(
         const pasted = readPastedIdentifier(text);
         const scheme = pasted?.scheme ?? 'WIKIDATA';
         const { structuresByIdentifier } = (await api.data(byIdentifier, { scheme, value: text })) as {
-          structuresByIdentifier: { id: string }[];
+          structuresByIdentifier: { nodes: { id: string }[] };
         };
-        expect(structuresByIdentifier.map(({ id }) => id)).toContain(found);
+        expect(structuresByIdentifier.nodes.map(({ id }) => id)).toContain(found);
       },
     );
 

@@ -11,7 +11,7 @@ const queryTimeout = 3_000;
 const requestTimeout = 12_000;
 const questions = [
   '{ landmarks(first: 5) { edges { node { id name } } } }',
-  '{ spinalNerve(level: L2) { name skinSupplied { region { name } status } } }',
+  '{ spinalNerve(level: L2) { name skinSupplied { nodes { region { name } status } } } }',
   '{ search(text: "gluteal") { totalCount } meta { dataVersion } }',
 ];
 

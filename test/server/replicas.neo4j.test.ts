@@ -126,9 +126,10 @@ AURA_INSTANCENAME=Back of the body
       expect(answer).toEqual({ data: { spinalNerve: { id: 'spinal-nerve:S4' } } });
     }
     expect(learned).toBeGreaterThan(0);
-    const [trusted] = Object.keys(
-      JSON.parse(await readFile(join(projectRoot, 'schema', 'trusted-documents.json'), 'utf8')) as object,
-    );
+    const manifest = JSON.parse(
+      await readFile(join(projectRoot, 'schema', 'trusted-documents.json'), 'utf8'),
+    ) as Record<string, string>;
+    const trusted = Object.entries(manifest).find(([, text]) => !text.includes('$'))?.[0];
     const answers = [await post({ documentId: trusted }), await post({ documentId: trusted })];
     expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined]);
   });

@@ -46,7 +46,7 @@ describe.skipIf(noNeo4j)('a database without the index of a list', () => {
     );
     expect(toGraphError(refused, testSettings())).toMatchObject({
       extensions: { code: 'NOT_SEEDED' },
-      message: expect.stringMatching(
+      forOperator: expect.stringMatching(
         /lacks an index by which this version reads; seed it again with "npm run seed"\.$/,
       ),
     });

@@ -16,7 +16,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
 
     const seedAgain = {
       extensions: { code: 'NOT_SEEDED' },
-      message: expect.stringMatching(/seed it again with "npm run seed"/),
+      forOperator: expect.stringMatching(/seed it again with "npm run seed"/),
     };
 
     it('that was seeded before there was a search says what to do, also where only its terms are of another version', async () => {
