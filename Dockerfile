@@ -22,6 +22,7 @@ RUN --mount=type=secret,id=npmrc \
 FROM packages AS explorer
 RUN --mount=type=secret,id=npmrc \
     NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts --no-update-notifier --cache /tmp/npm
+COPY tsconfig.json ./
 COPY explorer explorer
 RUN node node_modules/vite/bin/vite.js build explorer
 
