@@ -96,7 +96,9 @@ builder.queryField(KINDS.ClunealGroup.field, (t) =>
       findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context, info),
   }),
 );
-for (const kind of ['PeripheralNerve', 'Fascia', 'Landmark', 'SkinRegion', 'ClinicalCondition'] as const) {
+/** Kinds that a level or a position identifies have arguments of their own, above. */
+const byOwnArguments = new Set<StructureKind>([...levelKinds, 'ClunealGroup']);
+for (const kind of structureKinds.filter((each) => !byOwnArguments.has(each))) {
   builder.queryField(KINDS[kind].field, (t) =>
     t.field({
       type: structureRefs[kind],
