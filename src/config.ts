@@ -73,6 +73,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       requestTimeout: read.data.REQUEST_TIMEOUT_MS,
       maxBodyBytes: read.data.MAX_BODY_BYTES,
       maxResponseBytes: read.data.MAX_RESPONSE_BYTES,
+      maxRequests: read.data.MAX_REQUESTS,
+      maxConnections: read.data.MAX_CONNECTIONS,
       corsOrigins: read.data.CORS_ORIGINS,
       allowedHosts: read.data.ALLOWED_HOSTS,
       cacheSeconds: read.data.CACHE_SECONDS,

@@ -12,6 +12,7 @@ export const errorCodes = [
   'QUERY_TOO_COMPLEX',
   'RESPONSE_TOO_LARGE',
   'REQUEST_TIMEOUT',
+  'SERVER_BUSY',
   'DOCUMENT_NOT_TRUSTED',
   'DOCUMENT_HASH_MISMATCH',
   'PERSISTED_QUERY_NOT_FOUND',
@@ -59,7 +60,7 @@ export class GraphError extends GraphQLError {
   constructor(code: ErrorCode | ProtocolCode, message: string, options: GraphErrorOptions = {}) {
     const { cause, forOperator = message, ...told } = options;
     super(shorten(message), { extensions: { code, ...told } });
-    this.forOperator = forOperator;
+    this.forOperator = shorten(forOperator);
     if (cause !== undefined) this.cause = cause;
   }
 }

@@ -55,8 +55,12 @@ const graphqlPath = '/graphql';
 const routes = new Set(['/', mapPath, graphqlPath, '/health', '/ready', '/metrics']);
 const routeFolders = [browserPath, goPath, '/assets/'];
 const readyTimeout = 3_000;
+/** Characters of a path in the log. */
+const longestLoggedPath = 500;
 /** A proxy in front may keep connections for a minute; ours must outlast them. */
 const keepAliveTimeout = 65_000;
+/** Longest time that a request may take to arrive, with its body. */
+const receiveTimeout = 30_000;
 const closeTimeout = 15_000;
 
 /** Starts listening. Rejects with a `CommandError` where the port or the host cannot be had, or a setting is wrong. */
@@ -108,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         {
           ...record,
           method,
-          path,
+          path: path.slice(0, longestLoggedPath),
           status: response.statusCode,
           ms: Math.round(ms * 10) / 10,
           ...(response.writableFinished ? {} : { aborted: true }),
@@ -131,6 +135,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
   });
   server.keepAliveTimeout = keepAliveTimeout;
+  server.requestTimeout = receiveTimeout;
+  server.headersTimeout = receiveTimeout;
+  server.maxConnections = settings.maxConnections;
 
   async function answer(
     request: IncomingMessage,

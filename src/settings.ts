@@ -103,6 +103,8 @@ const {
   requestTimeout,
   maxBodyBytes,
   maxResponseBytes,
+  maxRequests,
+  maxConnections,
   cacheSeconds,
   maxAnswerBytes,
   onlyTrustedDocuments,
@@ -153,6 +155,16 @@ export const settings = {
     read: wholeNumber(10_000, 1_000_000_000).default(maxResponseBytes),
     byDefault: text(maxResponseBytes),
     meaning: 'Largest response, in bytes; an operation that would exceed it is stopped',
+  },
+  MAX_REQUESTS: {
+    read: wholeNumber(1, 1_000_000).default(maxRequests),
+    byDefault: text(maxRequests),
+    meaning: 'Most GraphQL requests answered at the same time; more get SERVER_BUSY',
+  },
+  MAX_CONNECTIONS: {
+    read: wholeNumber(1, 1_000_000).default(maxConnections),
+    byDefault: text(maxConnections),
+    meaning: 'Most open connections; further ones are closed at once',
   },
   CACHE_SECONDS: {
     read: wholeNumber(0, 31_536_000).default(cacheSeconds),

@@ -1,6 +1,7 @@
-/** What one answer may still take while it is made: bytes, and fields until the event loop is given a turn. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+/** What one answer may still take while it is made: bytes, and work until the event loop is given a turn. */
 import { GraphError } from '../errors.ts';
+import { andThen, type MaybePromise } from './maybe-promise.ts';
+import { resumeOperations, takeTurns } from './turns.ts';
 
 export interface AnswerBudget {
   /** Takes bytes that the answer will hold. Throws RESPONSE_TOO_LARGE once there are more than allowed. */
@@ -11,13 +12,18 @@ export interface AnswerBudget {
   isTurnOver(): boolean;
   /** Resolves in a later turn of the event loop. Calls go on in their order, as many in a turn as it has room for. */
   turn(): Promise<void>;
+  /** Must be called when the answer is made or given up: its bytes then no longer count among those of all answers. */
+  end(): void;
 }
 
-/** Fields that are resolved before other requests get a turn: some 10 ms. */
-const fieldsOfTurn = 5_000;
+/** Fields, or as much work, between two looks at the clock. */
+const unitsBetweenLooks = 16;
+/** All answers that are being made may hold so many times what one may. Beyond that, only the oldest goes on. */
+export const answersAtOnce = 2;
 
-/** Microtasks between the end of a wait and the fields that are resolved after it. */
-const microtasksOfContinuation = 4;
+/** Budgets that have not ended, the oldest first, with the bytes of each. */
+const held = new Map<object, number>();
+let heldByAll = 0;
 
 export function responseTooLarge(maxBytes: number): GraphError {
   return new GraphError(
@@ -26,46 +32,58 @@ export function responseTooLarge(maxBytes: number): GraphError {
   );
 }
 
-export function startBudget(maxBytes: number): AnswerBudget {
-  let left = maxBytes;
-  let done = 0;
-  let waiting: (() => void)[] = [];
-  let isRunning = false;
+/** Bytes of all answers that are being made. */
+export const bytesBeingMade = (): number => heldByAll;
 
-  const run = async (): Promise<void> => {
-    isRunning = true;
-    await nextTurn();
-    done = 0;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      for (const goOn of batch) {
-        if (done >= fieldsOfTurn) {
-          await nextTurn();
-          done = 0;
-        }
-        goOn();
-        for (let microtask = 0; microtask < microtasksOfContinuation; microtask += 1) await Promise.resolve();
-      }
-    }
-    isRunning = false;
-  };
+export function startBudget(maxBytes: number): AnswerBudget {
+  const key = {};
+  let left = maxBytes;
+  let sinceLook = 0;
+  held.set(key, 0);
+  const isOldest = () => held.keys().next().value === key;
+  const turns = takeTurns({ canGoOn: () => heldByAll <= maxBytes * answersAtOnce || isOldest() });
 
   return {
     spend(bytes) {
       left -= bytes;
-      done += 1;
+      sinceLook += 1;
       if (left < 0) throw responseTooLarge(maxBytes);
+      const before = held.get(key);
+      if (before === undefined) return;
+      held.set(key, before + bytes);
+      heldByAll += bytes;
     },
     work(units) {
-      done += units;
+      sinceLook += units;
     },
-    isTurnOver: () => done >= fieldsOfTurn,
-    turn: () =>
-      new Promise((resolve) => {
-        waiting.push(resolve);
-        // Nothing in it rejects.
-        if (!isRunning) void run();
-      }),
+    isTurnOver() {
+      sinceLook += 1;
+      if (sinceLook < unitsBetweenLooks) return false;
+      const isOver = turns.isOver();
+      if (!isOver) sinceLook = 0;
+      return isOver;
+    },
+    turn: () => turns.wait(),
+    end() {
+      turns.end();
+      heldByAll -= held.get(key) ?? 0;
+      held.delete(key);
+      resumeOperations();
+    },
   };
+}
+
+/** Units of work of which each is worth a look at the clock. */
+export const longWork = unitsBetweenLooks;
+
+/** Goes on with a value as `andThen` does, but in a later turn of the event loop if this one is over. `next` takes long. */
+export function andThenInTurn<T, U>(
+  budget: AnswerBudget | undefined,
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<U>,
+): MaybePromise<U> {
+  return andThen(value, (known) => {
+    budget?.work(longWork);
+    return budget?.isTurnOver() === true ? budget.turn().then(() => next(known)) : next(known);
+  });
 }

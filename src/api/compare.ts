@@ -10,6 +10,7 @@ import {
 import { evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest } from '../store/port.ts';
+import { andThenInTurn } from './answer-budget.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum } from './enums.ts';
@@ -167,7 +168,8 @@ builder.queryFields((t) => ({
     complexity: { field: 1, multiplier: 2 },
     resolve: (_root, { of, left, right }, context) => {
       readStructureId('of', of);
-      return andThen(
+      return andThenInTurn(
+        context.budget,
         readBoth(
           () => context.graph.node(of),
           () => viewsOf(of, left, right, context),
@@ -191,13 +193,16 @@ builder.queryFields((t) => ({
       ...sides,
       ...pageArgsWith(maxPageSize),
     },
-    complexity: listComplexity(typicalLengths.levels * 2),
+    complexity: ({ of, ...page }) => ({
+      ...listComplexity(typicalLengths.levels * 2)(page),
+      field: 1 + (of?.length ?? typicalLengths.levels),
+    }),
     resolve: async (_root, { of, left, right, ...page }, context) => {
       const structures = await structuresOf(of, context);
-      const compared = await Promise.all(
-        structures.map(async (structure) => {
-          return compareViews(structure, ...(await viewsOf(structure.id, left, right, context)));
-        }),
+      const compared = await readEach(structures, (structure) =>
+        andThenInTurn(context.budget, viewsOf(structure.id, left, right, context), (views) =>
+          compareViews(structure, ...views),
+        ),
       );
       const different = compared.filter(({ supplies, relations }) => supplies.length + relations.length > 0);
       return cutPage(

@@ -14,6 +14,7 @@ import {
   type Way,
 } from '../domain/supply.ts';
 import { certaintyOfPath, findPaths, maxWalkLength, type EvaluatedRelation } from '../domain/walk.ts';
+import { andThenInTurn } from './answer-budget.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { CertaintyEnum, EvidenceStatusEnum } from './enums.ts';
@@ -261,7 +262,7 @@ export function suppliesOf(
   context: ApiContext,
 ): MaybePromise<Supplies> {
   const request = reachOf(id);
-  return andThen(context.graph.reach(request), (subgraph) => {
+  return andThenInTurn(context.budget, context.graph.reach(request), (subgraph) => {
     const reach = detail === 'FULL' ? allRegions : specificRegions;
     const walk = (start: string, isEnd: (id: string) => boolean): SkinReached =>
       reach(findPaths(subgraph, { start, isEnd, lastSteps: false, perspective, maxLength: maxWalkLength }), subgraph);

@@ -3,12 +3,12 @@ import { edge, kindOfId, lastStepTypes, type Kind } from '../../schema/ontology.
 import { GraphError } from '../errors.ts';
 import { separateWays } from '../domain/supply.ts';
 import { findPaths, isOfKind, maxWalkLength } from '../domain/walk.ts';
+import { andThenInTurn } from './answer-budget.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { NodeKindEnum, RelationTypeEnum } from './enums.ts';
 import { evidenceArg, withPerspective } from './evidence.ts';
 import { readStructureId } from './ids.ts';
-import { andThen } from './maybe-promise.ts';
 import { listComplexity, pageArgs } from './page.ts';
 import { caveat, PathConnection } from './path.ts';
 import { cutWays } from './supply.ts';
@@ -49,7 +49,7 @@ builder.queryField('walk', (t) =>
       const isEnd = to === null || to === undefined ? (id: string) => isOfKind(id, ends) : (id: string) => id === to;
       const endKinds = to === null || to === undefined ? ends : new Set([kindOfId(to)]);
       return withPerspective(evidence, context, (perspective) =>
-        andThen(context.graph.reach({ start: from, direction: 'DOWN' }), (subgraph) => {
+        andThenInTurn(context.budget, context.graph.reach({ start: from, direction: 'DOWN' }), (subgraph) => {
           const paths = findPaths(subgraph, {
             start: from,
             isEnd,

@@ -9,11 +9,12 @@ import type { GraphCache } from '../store/cache.ts';
 import type { GraphReader } from '../store/port.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
+import { admitRequests, refuseBusy, watchSending } from './capacity.ts';
 import { keepDocuments } from './document-cache.ts';
 import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
 import { codeOf, maskError, nameRefusals } from './errors.ts';
 import { shortenErrors, costHeader, holdLimits, startDeadline, type Deadline } from './limits.ts';
-import type { Metrics } from './metrics.ts';
+import { watchCapacity, type Metrics } from './metrics.ts';
 import { contextOf, type Outcome, type RequestContext } from './outcome.ts';
 import { ClientGone, readBody } from './request-body.ts';
 import { mediaType, readParameters } from './request-params.ts';
@@ -50,6 +51,9 @@ export interface GraphqlServer {
   close(): Promise<void>;
 }
 
+/** Clients may leave unread so many times what one answer may hold, all of them together. */
+const answersUnread = 12;
+
 /** A question as it came: what the answer depends on besides the graph. */
 interface Question {
   readonly key: string;
@@ -68,6 +72,10 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     varyByOrigin: varyByOrigin(settings.corsOrigins),
   });
   const kept = cache.lasts && settings.maxAnswerBytes > 0 ? keepAnswers(settings.maxAnswerBytes) : null;
+
+  const admission = admitRequests(settings);
+  const sending = watchSending(settings.maxResponseBytes * answersUnread);
+  watchCapacity({ requests: admission.counts, unread: sending.counts }, metrics.registry);
 
   /** Has Yoga answer, on the given graph or else on the one that it finds. */
   async function make(
@@ -123,11 +131,22 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
         return;
       }
     }
-    const begin = (signal: AbortSignal) => make(request, question, reading, signal);
-    const made = await (kept === null || snapshot === null
-      ? makeAlone(response, begin)
-      : kept.share(snapshot, question.key, response, begin));
-    finish(made, response, record);
+    const leave = admission.take(question.key.length);
+    if (leave === null) {
+      record.errors = ['SERVER_BUSY'];
+      metrics.operation(undefined, 'error', record.errors);
+      refuseBusy(response);
+      return;
+    }
+    try {
+      const begin = (signal: AbortSignal) => make(request, question, reading, signal);
+      const made = await (kept === null || snapshot === null
+        ? makeAlone(response, begin)
+        : kept.share(snapshot, question.key, response, begin));
+      finish(made, response, record);
+    } finally {
+      leave();
+    }
   }
 
   function finish({ status, headers, body, outcome }: Answer, response: ServerResponse, record: GraphqlRecord): void {
@@ -138,6 +157,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     if (hasResult === true) metrics.operation(operation, errors === undefined ? 'ok' : 'error', errors ?? []);
     if (response.destroyed) return;
     response.writeHead(status, headers).end(body);
+    sending.watch(response, body.length);
   }
 
   function sendUnchanged(response: ServerResponse, etag: string): void {

@@ -19,6 +19,7 @@ import { limits, type Limit } from '../api/cost.ts';
 import { costOfOperation, type OperationCost } from '../api/operation-cost.ts';
 import { fragmentsOf, shapeOfOperation, sizeOfDocument, type DocumentSize, type Shape } from './document-size.ts';
 import { shorten } from '../errors.ts';
+import { openLanes } from './capacity.ts';
 import { codeOf, refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
 
@@ -71,6 +72,7 @@ export function holdLimits(settings: {
   requestTimeout: number;
   maxResponseBytes: number;
 }): Plugin {
+  const lanes = openLanes();
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options?: object) => parseWithin(source, options));
@@ -109,7 +111,9 @@ export function holdLimits(settings: {
         return undefined;
       }
       setExecuteFn(async (given: ExecutionArgs) => {
+        let leave: (() => void) | undefined;
         try {
+          leave = await lanes.enter(cost?.complexity ?? 0, deadline.signal);
           const own = { signal: deadline.signal, hideSuggestions: !settings.introspection };
           const result = (await executeFn({ ...given, ...own })) as ExecutionResult;
           const { errors } = result;
@@ -121,6 +125,7 @@ export function holdLimits(settings: {
           if (deadline.expired()) return { errors: [tooSlow(settings.requestTimeout)] };
           throw error;
         } finally {
+          leave?.();
           deadline.clear();
         }
       });

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { errorCodes, protocolCodes } from '../errors.ts';
 import type { CacheCounts } from '../store/cache.ts';
 import type { AnswerCounts } from './answers.ts';
+import type { Taken } from './capacity.ts';
 
 export interface Metrics {
   /** Other parts of the program add theirs here, under names that begin with `cluneal_`. */
@@ -144,7 +145,27 @@ export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
       () => counts.shared,
     ],
   });
-  const gauge = (name: string, help: string, read: () => number) =>
+  showGauges(registry, {
+    cluneal_answer_cache_bytes: ['Bytes of the whole answers in memory.', () => counts.bytes],
+    cluneal_answer_cache_answers: ['Whole answers in memory.', () => counts.answers],
+  });
+}
+
+/** Shows what the server has taken on at this moment. */
+export function watchCapacity({ requests, unread }: Taken, registry: Registry): void {
+  showGauges(registry, {
+    cluneal_graphql_requests_in_flight: ['GraphQL requests that are being answered.', () => requests.requests],
+    cluneal_graphql_request_bytes: [
+      'Bytes kept of the GraphQL requests that are being answered.',
+      () => requests.bytes,
+    ],
+    cluneal_unread_answers: ['Answers that their clients have not read to the end.', () => unread.answers],
+    cluneal_unread_answer_bytes: ['Bytes of those answers.', () => unread.bytes],
+  });
+}
+
+function showGauges(registry: Registry, shown: Record<string, [help: string, read: () => number]>): void {
+  for (const [name, [help, read]] of Object.entries(shown))
     new Gauge({
       name,
       help,
@@ -153,8 +174,6 @@ export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
         this.set(read());
       },
     });
-  gauge('cluneal_answer_cache_bytes', 'Bytes of the whole answers in memory.', () => counts.bytes);
-  gauge('cluneal_answer_cache_answers', 'Whole answers in memory.', () => counts.answers);
 }
 
 function showCounts(registry: Registry, shown: Record<string, [help: string, read: () => number]>): void {

@@ -9,6 +9,10 @@ export interface HttpSettings {
   readonly maxBodyBytes: number;
   /** Largest response, in bytes; a larger one is stopped while it is made. */
   readonly maxResponseBytes: number;
+  /** GraphQL requests that are answered at the same time; more are refused with SERVER_BUSY. */
+  readonly maxRequests: number;
+  /** Connections that are open at the same time; more are closed at once. */
+  readonly maxConnections: number;
   /** Origins whose pages may read answers: `https://app.example`, `https://*.example.org`, or `*`; empty for our own only. */
   readonly corsOrigins: readonly string[];
   /** Names under which the server may be addressed, besides those of the loopback interface; empty for any if it listens elsewhere. */
@@ -49,6 +53,8 @@ export const defaultSettings: HttpSettings = {
   requestTimeout: 30_000,
   maxBodyBytes: 100_000,
   maxResponseBytes: 5_000_000,
+  maxRequests: 1_000,
+  maxConnections: 2_000,
   corsOrigins: [],
   allowedHosts: [],
   cacheSeconds: 60,

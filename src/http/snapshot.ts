@@ -1,7 +1,7 @@
 /** Gives each operation one view of the graph, and runs it anew where the graph has changed under it. */
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { startBudget } from '../api/answer-budget.ts';
+import { startBudget, type AnswerBudget } from '../api/answer-budget.ts';
 import type { ApiContext } from '../api/builder.ts';
 import { createLoaders } from '../api/loaders.ts';
 import { projectionOf } from '../api/look-ahead.ts';
@@ -29,7 +29,7 @@ export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plug
           context.outcome.snapshot = reader;
           const budget = startBudget(maxResponseBytes);
           const contextValue = { ...context, graph: createLoaders(reader, { signal, projection }), budget };
-          const result = (await executeFn({ ...args, contextValue })) as ExecutionResult;
+          const result = await within(budget, () => executeFn({ ...args, contextValue }));
           if (!hasMoved(result)) return result;
           if (attempt === mostAttempts) {
             const sentence =
@@ -40,6 +40,14 @@ export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plug
       });
     },
   };
+}
+
+async function within(budget: AnswerBudget, run: () => unknown): Promise<ExecutionResult> {
+  try {
+    return (await run()) as ExecutionResult;
+  } finally {
+    budget.end();
+  }
 }
 
 function hasMoved({ errors }: ExecutionResult): boolean {

@@ -62,6 +62,7 @@ const cases: Record<Code, Case> = {
     store: () => ({ meta: () => new Promise(() => undefined) }),
     status: 503,
   },
+  SERVER_BUSY: { body: { query: meta }, settings: { maxRequests: 0 }, status: 503 },
   DOCUMENT_NOT_TRUSTED: { body: { query: meta }, settings: { onlyTrustedDocuments: true }, status: 400 },
   DOCUMENT_HASH_MISMATCH: {
     body: { query: meta, extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } },
