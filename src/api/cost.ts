@@ -42,7 +42,7 @@ export const typicalLengths = {
   topics: 30,
   /** Positions of a dispute. */
   positions: 5,
-  claimsOfPosition: 7,
+  claimsOfPosition: 9,
   relationsOfTopic: 9,
 } as const;
 

@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.getByRole('alert').waitFor();
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('button', { name: 'What do the cluneal nerves pierce?' }).waitFor();
+    await page.getByRole('button', { name: 'Do the cluneal nerves pierce the fascia lata?' }).waitFor();
     await page.context().close();
     // The browser itself reports the failed request.
     faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('503')));
