@@ -18,17 +18,20 @@ const variablesHelp = () => `\nEnvironment:\n${printSettings()}`;
 // Each command is loaded when it is run, so that the others and the help need not wait for it.
 const program = new Command('cluneal-graph')
   .description('The nerves to the skin of the back as a graph, with the sources of every claim.')
-  .option('--env <file>', 'sets the variables of a file, as Neo4j Aura gives one; those that are set already stay')
+  .option(
+    '--env <file>',
+    'file of environment variables, such as the one from Neo4j Aura; variables already set take precedence',
+  )
   .hook('preAction', (command) => {
     const { env } = command.opts<{ env?: string }>();
     if (env !== undefined) loadEnvironment(env);
   })
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .showHelpAfterError('(add --help for what is allowed)');
+  .showHelpAfterError('(add --help to see what is allowed)');
 program
   .command('start')
-  .description('Starts the GraphQL server, on the embedded graph or on the Neo4j that NEO4J_URI names.')
+  .description('Starts the GraphQL server, on the embedded graph or on the Neo4j at NEO4J_URI.')
   .option('--pretty', 'log for people instead of JSON (as on a terminal)')
   .addHelpText('after', variablesHelp)
   .action(async (flags: StartFlags) => {
@@ -38,20 +41,20 @@ program
 program
   .command('neo4j')
   .description(
-    'Starts a real local Neo4j with its Browser: with Docker where it answers, else with Maven and Java 17. Ctrl-C stops it.',
+    'Starts a local Neo4j with its Browser, with Docker if it is running, otherwise with Maven and Java 17. Ctrl-C stops it.',
   )
-  .option('--engine <engine>', 'docker or maven, instead of what is found', engineName)
-  .option('--folder <folder>', 'where its data are kept (.neo4j)')
+  .option('--engine <engine>', 'docker or maven; chosen automatically by default', engineName)
+  .option('--folder <folder>', 'folder for its data (.neo4j)')
   .option('--bolt-port <port>', 'port for drivers (7687)', portNumber)
   .option('--http-port <port>', 'port for Neo4j Browser (7474)', portNumber)
-  .option('--password <password>', 'password of the user neo4j (a random one, kept in the folder)')
-  .option('--no-auth', 'ask for no password')
+  .option('--password <password>', 'password of the user neo4j (random by default, saved in the folder)')
+  .option('--no-auth', 'no password')
   .option(
     '--heap <size>',
-    "memory for Java's heap, as 512m or 2g (512m; more for graphs of millions of nodes)",
+    "memory for Java's heap, such as 512m or 2g (512m; use more for millions of nodes)",
     memorySize,
   )
-  .option('--page-cache <size>', 'memory for the files of the database, as 128m or 2g (128m)', memorySize)
+  .option('--page-cache <size>', 'memory for caching database files, such as 128m or 2g (128m)', memorySize)
   .action(async (flags: Neo4jFlags) => {
     const { neo4j } = await import('./commands/neo4j.ts');
     await neo4j(flags);
@@ -59,22 +62,22 @@ program
 program
   .command('seed')
   .description(
-    'Checks the seed files and writes to the Neo4j that NEO4J_URI names what differs, in one transaction. Doing it twice changes nothing.',
+    'Checks the seed files and writes the differences to the Neo4j at NEO4J_URI, in one transaction. It is safe to repeat.',
   )
   .option(
     '--from <path>',
-    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; given again, one that corrects and adds to those before",
+    "folder with seed files, or a JSON or CSV export, instead of the project's own files; repeatable: later ones correct and extend earlier ones",
     collect,
   )
   .option(
     '--only <what>',
-    'only this and what it needs: a region of skin with all that leads to it, an id, or a kind as Fascia; may be given again',
+    'only this part and its context: a skin region with everything that leads to it, an id, or a kind such as Fascia; repeatable',
     collect,
   )
-  .option('--perspective <source>', 'only what this source says; may be given again, or with commas', collect)
-  .option('--prune', 'remove what seeding wrote before and is not in what is seeded now')
-  .option('--reset', 'remove everything that seeding wrote, then write; asks first')
-  .option('--yes', 'do not ask')
+  .option('--perspective <source>', 'only what this source says; repeatable, or separated by commas', collect)
+  .option('--prune', 'remove what earlier seeding wrote and this one does not contain')
+  .option('--reset', 'remove everything that seeding wrote, then seed again; asks first')
+  .option('--yes', 'do not ask for confirmation')
   .option('--dry-run', 'write nothing; print what would be added, changed and removed')
   .option('--database <name>', 'the database, instead of NEO4J_DATABASE')
   .addHelpText(
@@ -91,10 +94,10 @@ same command goes on. What seeding did not write is never touched.`,
   });
 program
   .command('check')
-  .description('Checks seed files and lists every problem with file, line and cure.')
+  .description('Checks seed files and lists every problem with file, line and fix.')
   .option(
     '--from <path>',
-    "folder with seed files, or an export as JSON or CSV, instead of the project's own files; may be given again, as for seed",
+    "folder with seed files, or a JSON or CSV export, instead of the project's own files; repeatable, as for seed",
     collect,
   )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
@@ -104,30 +107,22 @@ program
   });
 program
   .command('export')
-  .description('Writes the graph for other tools; docs/export.md tells what each format holds and how it is opened.')
+  .description('Writes the graph for other tools; docs/export.md describes each format and how to open it.')
   .requiredOption('--format <format>', `one of ${exportNames.join(', ')}`, exportName)
-  .option('--out <path>', 'file or folder to write; without it, a format of one file is printed')
-  .option('--force', 'write over what is there')
-  .option(
-    '--from <path>',
-    'folder with seed files, or an export as JSON or CSV; may be given again, as for seed',
-    collect,
-  )
+  .option('--out <path>', 'file or folder to write to; without it, a single-file format is printed')
+  .option('--force', 'overwrite existing files')
+  .option('--from <path>', 'folder with seed files, or a JSON or CSV export; repeatable, as for seed', collect)
   .option(
     '--from-neo4j',
-    'the database that NEO4J_URI names instead of files; with --format seed, its edits put into the files of --from',
+    'read the database at NEO4J_URI instead of files; with --format seed, write its edits into the files of --from',
   )
-  .option(
-    '--only <selector>',
-    'a region, a kind or an id with all that it needs, as for seed; may be given again',
-    collect,
-  )
-  .option('--perspective <source>', 'what this source says, as for seed; may be given again', collect)
+  .option('--only <selector>', 'only a region, a kind or an id with its context, as for seed; repeatable', collect)
+  .option('--perspective <source>', 'only what this source says, as for seed; repeatable', collect)
   .option(
     '--walk <id>',
-    'for mermaid and svg: where the walk starts, as spinal-nerve:L2, or a region of skin to walk up from',
+    'for mermaid and svg: the start of the walk, such as spinal-nerve:L2, or a skin region to walk up from',
   )
-  .option('--to <id>', 'for mermaid and svg: only the ways to this structure, as skin-region:buttock')
+  .option('--to <id>', 'for mermaid and svg: only paths to this structure, such as skin-region:buttock')
   .action(async (flags: ExportFlags) => {
     const { exportGraph } = await import('./commands/export.ts');
     await exportGraph(flags);
@@ -137,9 +132,12 @@ program
   .description(
     'Writes schema/schema.graphql and schema/graph.schema.json from the code, and schema/trusted-documents.json from schema/documents.',
   )
-  .option('--check', 'write nothing; fail where one differs')
+  .option('--check', 'write nothing; fail if a file is out of date')
   .option('--print', 'print the schema instead')
-  .option('--changes-since <revision>', 'tell what clients of a commit or tag would notice; fail where it breaks them')
+  .option(
+    '--changes-since <revision>',
+    'list what has changed for clients since a commit or tag; fail on a breaking change',
+  )
   .action(async (flags: SchemaFlags) => {
     const { schema } = await import('./commands/schema.ts');
     await schema(flags);
@@ -149,7 +147,7 @@ program
   .description(
     "Prints a manifest of a client's .graphql files, each with its SHA-256, for TRUSTED_DOCUMENTS. Checks each against the schema.",
   )
-  .argument('<folders...>', 'folders with .graphql or .gql files, an operation with all its fragments in each')
+  .argument('<folders...>', 'folders with .graphql or .gql files; each file has one operation and all its fragments')
   .action(async (folders: string[]) => {
     const { documents } = await import('./commands/documents.ts');
     await documents(folders);
@@ -172,7 +170,7 @@ try {
     tell(error instanceof GraphError ? error.forOperator : error.message);
     process.exitCode = 1;
   } else {
-    tell('This is a fault of the program itself; please report it with what follows.');
+    tell('This is a bug in the program; please report it with the following.');
     tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
   }

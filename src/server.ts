@@ -153,7 +153,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const foreign = names.find((name) => mayBeAddressedAs?.(name) === false);
     if (foreign !== undefined) {
       sendJson(response, 421, {
-        error: `This server is not known as "${foreign.slice(0, 100)}"; address it as localhost, or add the name to ALLOWED_HOSTS.`,
+        error: `This server does not accept the host "${foreign.slice(0, 100)}"; use localhost, or add the name to ALLOWED_HOSTS.`,
       });
       return;
     }
@@ -209,7 +209,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         }
     }
     sendJson(response, 404, {
-      error: `There is nothing at ${path}; GraphQL is at ${graphqlPath}, and /health and /ready tell how the server is.`,
+      error: `There is nothing at ${path}; GraphQL is at ${graphqlPath}, the server's state at /health and /ready.`,
     });
   }
 
@@ -224,7 +224,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       server.close();
       server.closeIdleConnections();
       const deadline = setTimeout(() => {
-        logger.warn(`requests were still under way after ${String(closeTimeout)} ms; they are cut off`);
+        logger.warn(`requests were still in flight after ${String(closeTimeout)} ms and are cut off`);
         server.closeAllConnections();
       }, closeTimeout);
       await closed;
@@ -276,12 +276,15 @@ async function listen(server: Server, host: string, port: number): Promise<void>
         { cause },
       );
     if (code === 'EACCES')
-      throw new CommandError(`Port ${String(port)} may not be used by this user; choose one above 1023 with PORT.`, {
-        cause,
-      });
+      throw new CommandError(
+        `Port ${String(port)} needs more privileges than this user has; choose a port above 1023 with PORT.`,
+        {
+          cause,
+        },
+      );
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new CommandError(
-        `HOST is "${host}", which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`,
+        `HOST is "${host}", which is not an address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`,
         { cause },
       );
     }

@@ -49,7 +49,7 @@ const neo4jAuth = z
   .string()
   .regex(
     /^(?:none|[^/]+\/[^/]+)$/,
-    'write the user and the password with a slash between them, as neo4j/a-password, or none',
+    'write the user and the password with a slash between them, such as neo4j/a-password, or none',
   )
   .transform((text) => {
     const [username = '', password = null] = text.split('/');
@@ -125,26 +125,26 @@ export const settings = {
   NEO4J_URI: {
     read: neo4jUri.optional(),
     byDefault: null,
-    meaning: 'Neo4j to use, as bolt://localhost:7687 or neo4j+s://…; without it the embedded graph serves',
+    meaning: 'Neo4j to use, such as bolt://localhost:7687 or neo4j+s://…; without it, the embedded graph is used',
   },
   NEO4J_USERNAME: { read: z.string().optional(), byDefault: 'neo4j', meaning: 'User of the database' },
   NEO4J_PASSWORD: { read: z.string().optional(), byDefault: null, meaning: 'Password of that user', secret: true },
   NEO4J_AUTH: {
     read: neo4jAuth.default({ username: 'neo4j', password: null }),
     byDefault: null,
-    meaning: 'User and password in one, as neo4j/a-password, or none',
+    meaning: 'User and password in one, such as neo4j/a-password, or none',
     secret: true,
   },
   NEO4J_DATABASE: { read: z.string().default('neo4j'), byDefault: 'neo4j', meaning: 'Name of the database' },
   NEO4J_QUERY_TIMEOUT_MS: {
     read: wholeNumber(1, 600_000).default(10_000),
     byDefault: '10000',
-    meaning: 'Longest time of one Cypher query, in milliseconds; Neo4j ends it then',
+    meaning: 'Time limit for one Cypher query, in milliseconds, enforced by Neo4j',
   },
   REQUEST_TIMEOUT_MS: {
     read: wholeNumber(1, 600_000).default(requestTimeout),
     byDefault: text(requestTimeout),
-    meaning: 'Longest time of one GraphQL operation, in milliseconds',
+    meaning: 'Time limit for one GraphQL operation, in milliseconds',
   },
   MAX_BODY_BYTES: {
     read: wholeNumber(1_000, 100_000_000).default(maxBodyBytes),
@@ -169,7 +169,7 @@ export const settings = {
   CACHE_SECONDS: {
     read: wholeNumber(0, 31_536_000).default(cacheSeconds),
     byDefault: text(cacheSeconds),
-    meaning: 'How long browsers and CDNs may reuse an answer to a GET request, in seconds',
+    meaning: 'How long browsers and CDNs may cache a GET response, in seconds',
   },
   CACHE_MAX_STALENESS_MS: {
     read: wholeNumber(0, 3_600_000).default(1_000),
@@ -179,38 +179,37 @@ export const settings = {
   CACHE_MAX_RECORDS: {
     read: wholeNumber(0, 10_000_000).default(50_000),
     byDefault: '50000',
-    meaning: 'Most records of Neo4j kept in memory; 0 turns all caching off',
+    meaning: 'Number of Neo4j records to cache; 0 turns all caching off',
   },
   CACHE_MAX_ANSWER_BYTES: {
     read: wholeNumber(0, 10_000_000_000).default(maxAnswerBytes),
     byDefault: text(maxAnswerBytes),
-    meaning: 'Memory for whole answers, in bytes; 0 keeps none',
+    meaning: 'Memory for caching whole responses, in bytes; 0 turns this off',
   },
   CORS_ORIGINS: {
     read: origins.default([]),
     byDefault: null,
-    meaning: 'Origins whose pages may read answers, as https://app.example,https://*.example.org, or *',
+    meaning: 'Origins whose pages may read responses, such as https://app.example,https://*.example.org, or *',
   },
   ALLOWED_HOSTS: {
     read: hostNames.default([]),
     byDefault: null,
-    meaning:
-      'Names under which the server may be addressed besides localhost; without it, any name if HOST is not a loopback address',
+    meaning: 'Host names that the server accepts besides localhost; by default any, if HOST is not a loopback address',
   },
   INTROSPECTION: {
     read: onOrOff.default(introspection),
     byDefault: text(introspection),
-    meaning: 'off hides the schema and GraphiQL, and errors suggest no names',
+    meaning: 'off hides the schema and GraphiQL, and name suggestions in errors',
   },
   TRUSTED_DOCUMENTS: {
     read: list.default([]),
     byDefault: null,
-    meaning: 'Manifests of trusted documents besides our own, with commas between them',
+    meaning: 'Manifests of trusted documents besides our own, separated by commas',
   },
   ONLY_TRUSTED_DOCUMENTS: {
     read: onOrOff.default(onlyTrustedDocuments),
     byDefault: text(onlyTrustedDocuments),
-    meaning: 'on answers trusted documents only',
+    meaning: 'on accepts only trusted documents',
   },
   METRICS: { read: onOrOff.default(metrics), byDefault: text(metrics), meaning: 'off hides /metrics' },
   LOG_LEVEL: { read: oneOf(logLevels).default('info'), byDefault: 'info', meaning: logLevels.join(', ') },
@@ -218,7 +217,7 @@ export const settings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     read: z.string().optional(),
     byDefault: null,
-    meaning: 'Where traces go, over HTTP; without it there are none',
+    meaning: 'Endpoint for traces, over HTTP; without it, tracing is off',
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     read: z.string().optional(),

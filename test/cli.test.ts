@@ -55,7 +55,7 @@ describe('the command start', { timeout }, () => {
   it('says that a Neo4j is not there', async () => {
     expectSentence(
       await run(['start'], { NEO4J_URI: 'bolt://127.0.0.1:1' }),
-      /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not answer; check NEO4J_URI/,
+      /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not respond; check NEO4J_URI/,
     );
   });
 });
@@ -66,7 +66,7 @@ describe('the command seed', { timeout }, () => {
   });
 
   it('says that a Neo4j is not there', async () => {
-    expectSentence(await run(['seed'], { NEO4J_URI: 'bolt://127.0.0.1:1' }), /does not answer; check NEO4J_URI/);
+    expectSentence(await run(['seed'], { NEO4J_URI: 'bolt://127.0.0.1:1' }), /does not respond; check NEO4J_URI/);
   });
 
   it('says what is wrong with a choice before it asks for the database', async () => {
@@ -74,7 +74,7 @@ describe('the command seed', { timeout }, () => {
     const only = run(['seed', '--only', 'skin-region:butock'], nowhere);
     const reset = run(['seed', '--reset'], nowhere);
     expectSentence(await only, /^--only names "skin-region:butock".*perhaps skin-region:buttock is meant\.$/m);
-    expectSentence(await reset, /^--reset removes .* there is no terminal to ask at; add --yes/m);
+    expectSentence(await reset, /^--reset removes .* there is no terminal to confirm it; add --yes/m);
   });
 
   it('names every fault of the files before it asks for the database', async () => {
@@ -123,7 +123,7 @@ describe('the command export', { timeout }, () => {
     const written = await run(['export', '--format', 'bibtex', '--out', file]);
     expect(written).toMatchObject({ code: 0, err: `Written: ${file}.\n` });
     expect(await readFile(file, 'utf8')).toBe(printed.out);
-    expectSentence(await run(['export', '--format', 'csl', '--out', file]), /list\.bib is there already; .*--force/);
+    expectSentence(await run(['export', '--format', 'csl', '--out', file]), /list\.bib already exists; .*--force/);
     expect(await readFile(file, 'utf8')).toBe(printed.out);
     expect((await run(['export', '--format', 'csl', '--out', file, '--force'])).code).toBe(0);
     expect(await readdir(folder)).toEqual(['list.bib']);
@@ -146,8 +146,8 @@ describe('the command export', { timeout }, () => {
     await writeFile(file, '');
     for (const [args, sentence] of [
       [['--format', 'xml'], /'xml' is invalid\. Write one of cypher, graphml, csv, json/],
-      [['--format', 'csv'], /^The format csv is several files; name a folder/m],
-      [['--format', 'csv', '--out', file], /is a file, but the format csv is several files/],
+      [['--format', 'csv'], /^The format csv consists of several files; name a folder/m],
+      [['--format', 'csv', '--out', file], /is a file, but the format csv consists of several files/],
       [['--format', 'json', '--out', join(file, 'graph.json')], /cannot be written \(ENOTDIR\); name a place/],
       [['--format', 'svg'], /^A picture is of one walk; name where it starts/m],
       [['--format', 'svg', '--walk', 'spinal-nerve:L9'], /perhaps spinal-nerve:L\d is meant/],
@@ -215,7 +215,7 @@ describe('every command', { timeout }, () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-env-'));
     const file = join(folder, 'aura.txt');
     await writeFile(file, 'NEO4J_URI=bolt://127.0.0.1:1\nAURA_INSTANCENAME=Back of the body\n');
-    const sentence = /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not answer/m;
+    const sentence = /^Neo4j at bolt:\/\/127\.0\.0\.1:1 does not respond/m;
     expectSentence(await run(['start', '--env', file]), sentence);
     expectSentence(await run(['--env', file, 'seed']), sentence);
     expectSentence(

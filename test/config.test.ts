@@ -170,7 +170,7 @@ describe('the configuration', () => {
     [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG is "2"; write a number from 0 to 1.'],
     [
       { NEO4J_AUTH: 'a-password' },
-      'NEO4J_AUTH cannot be used; write the user and the password with a slash between them, as neo4j/a-password, or none.',
+      'NEO4J_AUTH cannot be used; write the user and the password with a slash between them, such as neo4j/a-password, or none.',
     ],
     [{ NEO4J_QUERY_TIMEOUT_MS: '0' }, 'NEO4J_QUERY_TIMEOUT_MS is "0"; write a whole number from 1 to 600000.'],
   ])('refuses %o with one sentence', (environment, sentence) => {

@@ -32,10 +32,10 @@ function makeConnection(target: StructureKind | null) {
   const name = target ?? 'Structure';
   const ref = target === null ? StructureRef : structureRefs[target];
   const edgeRef = builder.objectRef<RelatedEdge>(`${name}RelationEdge`).implement({
-    description: `A ${name} with the relation that leads to it.`,
+    description: `A ${name} and its relation to the other end.`,
     interfaces: [EvidenceRef],
     fields: (t) => ({
-      ...edgeFields(t, ref, `The ${name} at the other end.`),
+      ...edgeFields(t, ref, `The related ${name}.`),
       relation: t.field({
         type: RelationRef,
         description: 'The relation, as all sources see it.',
@@ -47,7 +47,7 @@ function makeConnection(target: StructureKind | null) {
     `${name}Relation`,
     edgeRef,
     ref,
-    `${name}s with the relations that lead to them, in craniocaudal order.`,
+    `Related ${name} objects and their relations, in craniocaudal order.`,
   );
 }
 

@@ -29,7 +29,7 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
   const isPicture = flags.format === 'svg' || flags.format === 'mermaid';
   if (!isPicture && (flags.walk !== undefined || flags.to !== undefined))
     throw new CommandError(
-      `--walk and --to are for pictures, and the format ${flags.format} is none; leave them out, narrow it with --only, or choose svg or mermaid.`,
+      `--walk and --to are for pictures, and the format ${flags.format} is not one; omit them, use --only, or choose svg or mermaid.`,
     );
   if (flags.format === seedFormatName) {
     await exportSeed(flags);
@@ -65,7 +65,7 @@ async function exportMap(flags: ExportFlags): Promise<void> {
   const { out: path, force, from: folders = [seedFolder] } = flags;
   if (flags.fromNeo4j === true || [flags.only, flags.perspective].some((list) => list !== undefined))
     throw new CommandError(
-      'The format map is the drawing in the seed folder; leave --from-neo4j, --only and --perspective out.',
+      'The format map is the drawing in the seed folder; omit --from-neo4j, --only and --perspective.',
     );
   const target = await findTarget(
     mapFormatName,
@@ -95,7 +95,7 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
     );
   if (more.length > 0) throw new CommandError('The format seed edits one folder; give --from once.');
   if ([flags.only, flags.perspective].some((list) => list !== undefined))
-    throw new CommandError('The format seed is for the whole graph; leave --only and --perspective out.');
+    throw new CommandError('The format seed is for the whole graph; omit --only and --perspective.');
   // The folder that the edits are put into is meant to be written over.
   const intoBase = folder !== undefined && resolve(folder) === resolve(base);
   const target = await findTarget(
@@ -108,7 +108,7 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
   const { changed } = edited;
   tell(
     changed.length === 0
-      ? `The database says what the files in ${placeOf(base)} say; no file differs.`
+      ? `The database agrees with the files in ${placeOf(base)}; no file differs.`
       : `${String(changed.length)} ${changed.length === 1 ? 'file differs' : 'files differ'} from ${placeOf(base)}: ${changed.join(', ')}.`,
   );
   if (written.length > 0)
@@ -120,7 +120,7 @@ async function readFromNeo4j({ format }: Pick<ExportFlags, 'format'>) {
   const { neo4j: settings } = readConfig();
   if (settings === null) {
     throw new CommandError(
-      'NEO4J_URI is not set, so there is no database to export from; set it, as in NEO4J_URI=bolt://localhost:7687, or leave --from-neo4j out.',
+      'NEO4J_URI is not set, so there is no database to export from; set it, as in NEO4J_URI=bolt://localhost:7687, or omit --from-neo4j.',
     );
   }
   const { connectVerified } = await import('./database.ts');

@@ -95,7 +95,7 @@ export async function sdlAt(revision: string): Promise<string> {
     return stdout;
   } catch (cause) {
     throw new CommandError(
-      `Git has no ${path} at "${revision}"; name a commit, a branch or a tag, as HEAD or v1.0.0.`,
+      `Git has no ${path} at "${revision}"; name a commit, a branch or a tag, such as HEAD or v1.0.0.`,
       { cause },
     );
   }

@@ -43,14 +43,14 @@ export async function seed(flags: SeedFlags): Promise<void> {
     onProgress: progress.show,
     onWait() {
       progress.end();
-      tell('Another seeding of this database is under way; waiting for its end (Ctrl-C stops waiting).');
+      tell('Another seeding of this database is in progress; waiting for it to finish (Ctrl-C to stop waiting).');
     },
     onPlan({ how, rows }) {
       progress.end();
       tell(
         how === 'ONE_TRANSACTION'
-          ? `Writing ${String(rows)} nodes and relationships in one transaction: readers see all of it or nothing.`
-          : `Writing ${String(rows)} nodes and relationships in batches, since they are too many for one transaction: until the last one readers are told that there is no graph. If it is stopped, run it again and it goes on.`,
+          ? `Writing ${String(rows)} nodes and relationships in one transaction: readers see either all of it or none.`
+          : `Writing ${String(rows)} nodes and relationships in batches, because they are too many for one transaction. Until the last batch, readers are told that there is no graph. If interrupted, run the command again to continue.`,
       );
     },
   };
@@ -79,7 +79,7 @@ export async function seed(flags: SeedFlags): Promise<void> {
 
 function printWouldBe(difference: Difference, where: string, reset: boolean): void {
   for (const line of linesOf(difference)) out(line);
-  if (reset) out('With --reset, everything that seeding wrote is removed first and all of it is written anew.');
+  if (reset) out('With --reset, everything that seeding wrote is removed first and written again.');
   out(
     `${isNothing(difference) ? 'Nothing would change' : 'Would change'} in ${where}: ${countsOf(difference)}. Nothing was written.`,
   );
@@ -89,8 +89,8 @@ function printWouldBe(difference: Difference, where: string, reset: boolean): vo
 async function confirmReset(where: string, database: string): Promise<void> {
   const what = `--reset removes everything that seeding wrote to ${where} before it writes`;
   if (!process.stdin.isTTY)
-    throw new CommandError(`${what}, and there is no terminal to ask at; add --yes if that is wanted.`);
-  const question = `${what}; what is not ours stays. Type "${database}" or "yes" to go on: `;
+    throw new CommandError(`${what}, and there is no terminal to confirm it; add --yes if you mean it.`);
+  const question = `${what}; everything else stays. Type "${database}" or "yes" to continue: `;
   const answer = (await askAtTerminal(question)).trim();
   if (answer !== database && answer.toLowerCase() !== 'yes')
     throw new CommandError('Nothing was removed or written, since the answer was another one.');
@@ -99,7 +99,7 @@ async function confirmReset(where: string, database: string): Promise<void> {
 function tellLeft({ left }: Difference): void {
   if (left > 0)
     tell(
-      `${String(left)} nodes and relations that seeding wrote before are not in what is seeded now, and stay; --prune removes them.`,
+      `${String(left)} nodes and relations from earlier seeding are not in this one, and stay; --prune removes them.`,
     );
 }
 

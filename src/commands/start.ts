@@ -55,7 +55,7 @@ Try it:
     -d '{"query":"{ spinalNerve(level: L2) { skinSupplied { nodes { region { name } status pathCount } } } }"}'
 `);
   if (meta === null && config.neo4j !== null)
-    tell('The database holds no graph yet; seed it with "npm run seed" (the server need not be restarted).\n');
+    tell('The database holds no graph yet; seed it with "npm run seed" (no restart needed).\n');
   const signal = await stopSignal();
   logger.info({ signal }, 'stopping');
   await server.close();

@@ -92,7 +92,7 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
         if (claimed !== null && trusted.get(claimed) !== query && idOf(query) !== claimed)
           throw refusal(
             'DOCUMENT_HASH_MISMATCH',
-            `"sha256Hash" is "${claimed}", but the SHA-256 of "query" is ${idOf(query)}; send the hash of the text as it is sent.`,
+            `"sha256Hash" is "${claimed}", but the SHA-256 of "query" is ${idOf(query)}; send the hash of the exact text.`,
             400,
           );
         if (!only) {
@@ -116,7 +116,7 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
         persistedQueryOnly: () =>
           refusal(
             'DOCUMENT_NOT_TRUSTED',
-            'This server answers trusted documents only; send the id of one, or have yours added to its manifest.',
+            'This server accepts only trusted documents; send the id of one, or ask for yours to be added to the manifest.',
             400,
           ),
         keyNotFound: () =>

@@ -260,7 +260,7 @@ function wrongArgument({ message, nodes }: GraphQLError): GraphQLError {
 function tooSlow(milliseconds: number): GraphQLError {
   return refusal(
     'REQUEST_TIMEOUT',
-    `The answer was not ready after ${String(milliseconds)} ms; ask for less at a time, or try again later.`,
+    `The response was not ready after ${String(milliseconds)} ms; ask for less at a time, or try again later.`,
     503,
     { always: true },
   );

@@ -53,7 +53,7 @@ export function createMetrics(about: { version: string; engine: string; operatio
   const underWay = new Gauge({ name: 'cluneal_http_requests_in_flight', help: 'Requests under way.', registers });
   const operations = new Counter({
     name: 'cluneal_graphql_operations_total',
-    help: 'Operations by the name of their trusted document, or "other", and whether they had errors.',
+    help: 'Operations by trusted document name, or "other", and by whether they had errors.',
     labelNames: ['operation', 'outcome'],
     registers,
   });
@@ -84,7 +84,7 @@ export function createMetrics(about: { version: string; engine: string; operatio
   });
   const storeCallsUnderWay = new Gauge({
     name: 'cluneal_store_calls_in_progress',
-    help: 'Calls to the store that wait for their answer: as many connections of the driver are in use.',
+    help: 'Store calls in progress, which is also the number of driver connections in use.',
     registers,
   });
   return {

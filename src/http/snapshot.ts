@@ -32,8 +32,7 @@ export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plug
           const result = await within(budget, () => executeFn({ ...args, contextValue }));
           if (!hasMoved(result)) return result;
           if (attempt === mostAttempts) {
-            const sentence =
-              'The graph is being changed without a pause, so that it cannot be read; try again in a moment.';
+            const sentence = 'The graph is changing too fast to be read; try again in a moment.';
             return { data: null, errors: [new GraphError('STORE_UNAVAILABLE', sentence)] };
           }
         }

@@ -106,7 +106,7 @@ function describe({ boltUri, httpUri, username, password }: LocalNeo4j, guide: G
     'Neo4j is ready; Ctrl-C stops it.',
     '',
     `  Browser   ${httpUri}/browser/${password === null ? '?preselectAuthMethod=NO_AUTH' : ''}`,
-    `            It opens with a guided tour; to have it back, type there  :guide ${guide.url}`,
+    `            It opens with a guided tour; to open it again, type  :guide ${guide.url}`,
     `  Bolt      ${boltUri}`,
     ...(password === null ? ['  User      none is needed'] : [`  User      ${username}`, `  Password  ${password}`]),
     '',

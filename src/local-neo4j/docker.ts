@@ -56,7 +56,7 @@ export async function prepareDocker(
 ): Promise<{ ok: true; compose: readonly [string, ...string[]] } | { ok: false; reason: string }> {
   const compose = await findCompose(programs, signal);
   if (compose === null) {
-    return { ok: false, reason: 'Docker answers, but neither `docker compose` nor `docker-compose` is installed' };
+    return { ok: false, reason: 'Docker is running, but neither `docker compose` nor `docker-compose` is installed' };
   }
   const inspection = await runProgram(programs.docker, ['image', 'inspect', neo4jImage], { signal });
   if (inspection.ok) return { ok: true, compose };
@@ -127,7 +127,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
       password,
       signal,
       hopeless: () => lastWords(programs.docker, container),
-      refused: `Neo4j's data in the Docker volume have another password than the one given: use that one, or ${cure}.`,
+      refused: `Neo4j's data in the Docker volume have a different password: use that one, or ${cure}.`,
     });
     if (password !== null) await writePassword(places.password, password);
     let stopping: Promise<void> | null = null;

@@ -35,7 +35,7 @@ export async function ensureJars({ folder, programs, onProgress, signal }: JarOp
   await removeAbandoned(folder);
   onProgress(
     `Fetching Neo4j ${neo4jVersion} Community and its Browser ${browserVersion} from Maven Central: ` +
-      `${String(expectedJars)} files, about ${String(expectedMegabytes)} MB, this once. They are kept in ${target}.`,
+      `${String(expectedJars)} files, about ${String(expectedMegabytes)} MB, once. They are kept in ${target}.`,
   );
   const started = performance.now();
   const temporary = await mkdtemp(join(resolve(folder), `fetch-${String(process.pid)}-`));
@@ -130,8 +130,8 @@ async function copyDependencies(
   if (!result.ok) {
     const errors = result.lines.filter((line) => line.includes('[ERROR]')).map(clause);
     throw new CommandError(
-      `Maven could not fetch Neo4j (exit code ${String(result.code)}: ${firstWords(errors)}); see to the network or a proxy in ` +
-        `Maven's settings.xml and start again, what has arrived is not fetched twice.`,
+      `Maven could not fetch Neo4j (exit code ${String(result.code)}: ${firstWords(errors)}); check the network, or set a proxy in ` +
+        `Maven's settings.xml, and start again; files already fetched are kept.`,
     );
   }
 }

@@ -36,12 +36,12 @@ export async function chooseEngine({
     return 'docker';
   }
   if (maven.ok) {
-    onProgress(`Neo4j runs under Java from its Maven artefacts: not in Docker, since ${prepared.reason}.`);
+    onProgress(`Neo4j runs on Java from its Maven artefacts, not in Docker, because ${prepared.reason}.`);
     return 'maven';
   }
   throw new CommandError(
-    `There is no way to a local Neo4j on this machine: not by Docker, since ${prepared.reason}; ` +
-      `not by Java and Maven, since ${maven.reason}. Install either (Debian: apt-get install default-jre-headless maven).`,
+    `A local Neo4j cannot be started on this machine: not with Docker, because ${prepared.reason}; ` +
+      `not with Java and Maven, because ${maven.reason}. Install either (Debian: apt-get install default-jre-headless maven).`,
   );
 }
 
@@ -57,7 +57,7 @@ export async function keptPassword(
   return {
     password,
     lost:
-      `The password of the data in ${places.home} is lost (there is no ${places.password}): give it if you know it (--password), ` +
-      `or delete ${places.home} to begin with an empty graph, which npm run seed fills again.`,
+      `The password of the data in ${places.home} is lost (there is no ${places.password}): pass it if you know it (--password), ` +
+      `or delete ${places.home} to start with an empty graph, which npm run seed fills again.`,
   };
 }

@@ -38,7 +38,7 @@ export async function takeLock(file: string): Promise<Lock> {
       if (alive.length > 0 || attempt > 2) {
         const processes = (alive.length > 0 ? alive : owners).map(String).join(' and ');
         throw new CommandError(
-          `Another Neo4j runs from ${dirname(file)} already (process ${processes}): end it, choose another folder, ` +
+          `Another Neo4j runs from ${dirname(file)} already (process ${processes}): stop it, choose another folder, ` +
             `or delete ${file} if that process is something else.`,
         );
       }

@@ -99,7 +99,7 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
       signal,
       hopeless: () => started.lastWords(places),
       refused:
-        `Neo4j's data in ${places.home} have another password than the one given: use that one, ` +
+        `Neo4j's data in ${places.home} have a different password: use that one, ` +
         `or delete ${places.home} to begin with an empty graph.`,
     });
     if (password !== null) await writePassword(places.password, password);
@@ -247,7 +247,7 @@ function startServer(javaProgram: string, args: readonly string[]): JavaServer {
       const how = code === null ? 'ended by a signal' : `exit code ${String(code)}`;
       const told = log.filter((line) => !/^\s+at |^\s*\.\.\. \d+ more/u.test(line)).slice(-toldLogLines);
       const words = told.map((line) => `\n  ${line}`).join('') || '\n  (nothing)';
-      return `Neo4j ended before it answered (${how}; more in ${join(home, 'logs')}); its last words:${words}`;
+      return `Neo4j stopped before it was ready (${how}; more in ${join(home, 'logs')}); its last words:${words}`;
     },
   };
 }

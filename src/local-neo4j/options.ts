@@ -65,5 +65,5 @@ export const httpUriOf = (port: number) => `http://localhost:${String(port)}`;
 /** Throws a `CommandError` where a password is kept beside existing data and another one is asked for. */
 export function checkKeptPassword(kept: string | null, wanted: string | null, file: string, cure: string): void {
   if (kept === null || wanted === null || kept === wanted) return;
-  throw new CommandError(`The data have another password, kept in ${file}: use that one, or ${cure}.`);
+  throw new CommandError(`The data have a different password, which is in ${file}: use that one, or ${cure}.`);
 }

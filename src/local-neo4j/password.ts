@@ -20,7 +20,7 @@ export function checkPassword(password: string): void {
   }
   if (!/^[\x20-\x7e]+$/u.test(password) || /['\\]/u.test(password)) {
     throw new CommandError(
-      'The password for Neo4j may have printable ASCII characters only, no backslash and no single quote.',
+      'The password for Neo4j may contain only printable ASCII characters, without backslash and single quote.',
     );
   }
 }

@@ -36,7 +36,7 @@ function hold(port: number, purpose: string, held: Server[]): Promise<number> {
       reject(
         new CommandError(
           code === 'EADDRINUSE'
-            ? `${wanted} is in use: end the program that listens there (another Neo4j?) or choose another ${purpose} port (${option}).`
+            ? `${wanted} is in use: stop the program that listens there (another Neo4j?) or choose another ${purpose} port (${option}).`
             : `${wanted} cannot be used (${code ?? message}); choose another ${purpose} port (${option}).`,
         ),
       );

@@ -81,7 +81,7 @@ export async function listFiles(folder: string): Promise<{ files: FoundFile[]; p
       const path = name === '' ? entry.name : `${name}/${entry.name}`;
       if (isLeftover(entry.name)) {
         if (!entry.isDirectory() && isHiddenSeed(entry.name))
-          notRead(path, 'is hidden, since its name begins with a dot. Rename it if it should be read.');
+          notRead(path, 'is hidden, because its name begins with a dot. Rename it if it should be read.');
       } else if (entry.isFile()) await visitFile(path);
       else if (entry.isDirectory()) folders.push(path);
       else if (entry.isSymbolicLink()) links.push(path);
@@ -158,7 +158,7 @@ function whyNotRead(name: string): string | null {
   if (/\.(?:csv|tsv|tab)$/.test(lower)) {
     const near = nearest(lower.replace(/\.\w+$/, '.csv'), tableNames, 0.6);
     const hint = near === null ? '' : ` (perhaps ${near}?)`;
-    return `is not read, since no table has this name${hint}. Rename it to one of ${tableNames.join(', ')}.`;
+    return `is not read, because no table has this name${hint}. Rename it to one of ${tableNames.join(', ')}.`;
   }
   if (/\.json\w*$/.test(lower))
     return `is not read: of a folder, only ${jsonFile} is. Rename it, or name the file itself with --from.`;

@@ -64,7 +64,7 @@ async function findFiles(from: string): Promise<{ folder: string; files: FoundFi
   const message =
     role === 'TABLE'
       ? `is one table of several. Name the folder that holds them: ${folder}.`
-      : 'is neither a folder nor a file that ends in .yaml or .json. Name one of these.';
+      : 'is neither a folder nor a .yaml or .json file. Name one of these.';
   return { folder, files: [], problems: [formProblem('UNREADABLE', { file: name, line: 0 }, null, message)] };
 }
 

@@ -78,7 +78,7 @@ export async function seedDatabase(
     onPlan(plan) {
       if ((options.perspective ?? []).length > 0 && plan.left > 0)
         throw new CommandError(
-          `The database holds ${String(plan.left)} nodes and relations that this perspective has not, so that arrows of one source would stand beside the claims of others; add --prune to remove those, or seed another database.`,
+          `The database holds ${String(plan.left)} nodes and relations outside this perspective, so arrows from one source would stand beside claims from others; add --prune to remove them, or seed another database.`,
         );
       state.inBatches = plan.how === 'BATCHES';
       options.onPlan?.(plan);
@@ -87,7 +87,7 @@ export async function seedDatabase(
   };
   const outcome = () =>
     state.inBatches
-      ? 'A part of the graph is written, and readers are told that there is none; seed again to go on where it ended.'
+      ? 'Part of the graph is written, and readers are told that there is none; seed again to continue.'
       : 'The database is as it was before.';
   try {
     await writer.prepare(writing);

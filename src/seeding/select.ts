@@ -167,12 +167,12 @@ function pickRegion({ outgoing, incoming }: Index, region: string, picked: Picke
   }
 }
 
-const whatOnlyTakes = `write the id of a structure, a relation, a claim, a class or a dispute topic, as "skin-region:buttock", or one of ${[...structureKinds, 'StructureClass', 'DisputeTopic'].join(', ')}`;
+const whatOnlyTakes = `write the id of a structure, a relation, a claim, a class or a dispute topic, such as "skin-region:buttock", or one of ${[...structureKinds, 'StructureClass', 'DisputeTopic'].join(', ')}`;
 
 function unknownSelector(graph: GraphContent, { relations, about }: Index, selector: string): CommandError {
   if (kindOfId(selector) === 'Source')
     return new CommandError(
-      `--only takes no source, and ${selector} is one; for what a source says use --perspective.`,
+      `--only does not accept sources, and ${selector} is one; to select what a source says, use --perspective.`,
     );
   const ids = [...graph.structures, ...graph.classes, ...graph.topics].map(({ id }) => id);
   const near = nearest(selector, [...ids, ...kindNames, ...relations, ...about.keys()], likeness);
@@ -191,7 +191,7 @@ function sourceOf(text: string, known: ReadonlySet<string>): string {
   const slugs = [...known].map((id) => id.slice(prefix.length));
   const near = nearest(slug, slugs, likeness);
   const hint = near === null ? 'write the id of a source, as in sources.yaml' : `perhaps ${prefix}${near} is meant`;
-  throw new CommandError(`--perspective names "${text}", which is no source of the files; ${hint}.`);
+  throw new CommandError(`--perspective names "${text}", which is not a source in the files; ${hint}.`);
 }
 
 function withNamesOf<T extends StructureRecord | ClassRecord>(

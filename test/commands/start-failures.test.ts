@@ -15,7 +15,7 @@ describe('a start with a database that accepts connections and never answers', {
       const { code, err } = await run(args, { NEO4J_URI: `bolt://127.0.0.1:${String(port)}`, PORT: '0' });
       expect([code, err]).toEqual([
         1,
-        `Neo4j at bolt://127.0.0.1:${String(port)} does not answer; check NEO4J_URI and that the database is running.\n`,
+        `Neo4j at bolt://127.0.0.1:${String(port)} does not respond; check NEO4J_URI and that the database is running.\n`,
       ]);
       for (const socket of sockets) socket.destroy();
       silent.close();

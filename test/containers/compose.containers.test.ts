@@ -182,7 +182,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
     it('fails with one sentence where the volume has another password than the one that is given', async () => {
       const { ok } = await compose(['up', '--detach'], { NEO4J_AUTH: 'neo4j/another-password' });
       expect(ok).toBe(false);
-      expect(await succeed('logs', '--tail=3', 'seed')).toMatch(/refuses the user "neo4j"; check .*NEO4J_AUTH/u);
+      expect(await succeed('logs', '--tail=3', 'seed')).toMatch(/rejects the user "neo4j"; check .*NEO4J_AUTH/u);
     }, 500_000);
 
     it('is gone with its data when it is taken down with its volumes', async () => {

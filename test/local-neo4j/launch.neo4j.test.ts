@@ -79,8 +79,8 @@ describe('probing', () => {
     const message = await refusal(
       launchNeo4j({ folder, boltPort: 0, httpPort: 0, password: null, onProgress: quiet, programs }),
     );
-    expect(message).toContain('not by Docker, since the program no-docker is not on the path');
-    expect(message).toContain('not by Java and Maven, since the program no-java is not on the path');
+    expect(message).toContain('not with Docker, because the program no-docker is not on the path');
+    expect(message).toContain('not with Java and Maven, because the program no-java is not on the path');
   });
 });
 
@@ -93,7 +93,7 @@ describe('refusing', () => {
     try {
       expect(await refusal(launchNeo4j({ ...options, folder: join(folder, 'port'), boltPort: port }))).toBe(
         `Port ${String(port)} on 127.0.0.1, wanted for Bolt of Neo4j, is in use: ` +
-          'end the program that listens there (another Neo4j?) or choose another Bolt port (--bolt-port).',
+          'stop the program that listens there (another Neo4j?) or choose another Bolt port (--bolt-port).',
       );
     } finally {
       await new Promise((done) => server.close(done));
@@ -191,7 +191,7 @@ describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
       const io = { out: quiet, signal: new AbortController().signal };
       const options = { engine: 'maven', folder: own, jarsFolder, boltPort: 0, httpPort: 0 } as const;
       const other = { ...options, password: 'another-password' };
-      expect(await refusal(runNeo4jCommand(other, io))).toContain(`another password, kept in ${passwordFile}`);
+      expect(await refusal(runNeo4jCommand(other, io))).toContain(`a different password, which is in ${passwordFile}`);
       await rm(passwordFile);
       expect(await refusal(runNeo4jCommand(options, io))).toContain('is lost');
     },

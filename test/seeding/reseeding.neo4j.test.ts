@@ -311,7 +311,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     expect(await stored()).toEqual(sorted(graph));
     const mixing = await launchSeed(['--only', selectors.join(','), '--perspective', 'gray-1918']).ended;
     expect(mixing.code).toBe(1);
-    expect(mixing.err).toMatch(/this perspective has not, .*; add --prune .* The database is as it was before\.$/m);
+    expect(mixing.err).toMatch(/outside this perspective, .*; add --prune .* The database is as it was before\.$/m);
     expect(await stored()).toEqual(sorted(graph));
     const second = await launchSeed(['--only', selectors.join(','), '--perspective', 'gray-1918', '--prune']).ended;
     expect(second.out).toMatch(/removed\.$/m);
@@ -327,7 +327,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     const before = await revision();
     const refused = await launchSeed(['--from', folder, '--reset']).ended;
     expect(refused.code).toBe(1);
-    expect(refused.err).toMatch(/^--reset removes everything .*there is no terminal to ask at; add --yes/m);
+    expect(refused.err).toMatch(/^--reset removes everything .*there is no terminal to confirm it; add --yes/m);
     expect(await revision()).toBe(before);
     const { code } = await launchSeed(['--from', folder, '--reset', '--yes']).ended;
     expect(code).toBe(0);
@@ -340,7 +340,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     const connection = connect();
     const lock = await takeWritingLock(connection, {});
     const waiting = launchSeed(['--from', folder]);
-    await expect.poll(waiting.told, { timeout: 60_000 }).toMatch(/^Another seeding of this database is under way/m);
+    await expect.poll(waiting.told, { timeout: 60_000 }).toMatch(/^Another seeding of this database is in progress/m);
     expect(await runCypher('MATCH (n) RETURN n')).toEqual([]);
     await lock.release();
     await connection.close();

@@ -139,8 +139,8 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
   it('with a wrong password is refused in one sentence', async () => {
     const connection = connectNeo4j({ ...testSettings(), password: 'wrong-password' });
     await expect(connection.verify()).rejects.toMatchObject({
-      message: 'The database refuses this server; its operator has to correct the configuration.',
-      forOperator: expect.stringMatching(/refuses the user "neo4j"; check NEO4J_USERNAME and NEO4J_PASSWORD/),
+      message: 'The database rejects this server; its operator must correct the configuration.',
+      forOperator: expect.stringMatching(/rejects the user "neo4j"; check NEO4J_USERNAME and NEO4J_PASSWORD/),
     });
     await connection.close();
   });
@@ -148,7 +148,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
   it('of a database that does not exist is refused in one sentence', async () => {
     const connection = connectNeo4j({ ...testSettings(), database: 'nowhere' });
     await expect(connection.verify()).rejects.toMatchObject({
-      message: 'The database refuses this server; its operator has to correct the configuration.',
+      message: 'The database rejects this server; its operator must correct the configuration.',
       forOperator: expect.stringMatching(/has no database "nowhere"; check NEO4J_DATABASE/),
     });
     await connection.close();

@@ -81,7 +81,7 @@ describe('a part of the graph by what is named', () => {
     expect(() => selectOnly(graph, ['skin-region:butock'])).toThrow(
       '--only names "skin-region:butock", which the files do not have; perhaps skin-region:buttock is meant.',
     );
-    expect(() => selectOnly(graph, ['source:gray-1918'])).toThrow('for what a source says use --perspective');
+    expect(() => selectOnly(graph, ['source:gray-1918'])).toThrow('to select what a source says, use --perspective');
     expect(() => selectOnly(graph, ['Claim'])).toThrow(/--only takes no Claim; write the id of a structure/);
   });
 });
@@ -131,7 +131,7 @@ describe('a part of the graph by who says it', () => {
   it('names a source that it does not know, with what is most like it', async () => {
     const graph = await projectGraph();
     expect(() => selectPerspective(graph, ['grey-1918'])).toThrow(
-      '--perspective names "grey-1918", which is no source of the files; perhaps source:gray-1918 is meant.',
+      '--perspective names "grey-1918", which is not a source in the files; perhaps source:gray-1918 is meant.',
     );
   });
 });

@@ -170,7 +170,7 @@ describe('the time of an operation', () => {
     expect(await answer.json()).toEqual({
       errors: [
         {
-          message: 'The answer was not ready after 50 ms; ask for less at a time, or try again later.',
+          message: 'The response was not ready after 50 ms; ask for less at a time, or try again later.',
           extensions: { code: 'REQUEST_TIMEOUT' },
         },
       ],

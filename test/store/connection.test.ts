@@ -10,7 +10,7 @@ describe('a Neo4j that is not there', { timeout: 30_000 }, () => {
     const connection = connectNeo4j({ ...settings, uri: 'bolt://127.0.0.1:1' });
     await expect(connection.verify()).rejects.toMatchObject({
       message: 'The database does not answer; try again in a moment.',
-      forOperator: 'Neo4j at bolt://127.0.0.1:1 does not answer; check NEO4J_URI and that the database is running.',
+      forOperator: 'Neo4j at bolt://127.0.0.1:1 does not respond; check NEO4J_URI and that the database is running.',
     });
     await expect(connection.read('a read', 'RETURN 1', {}, {})).rejects.toMatchObject({
       extensions: { code: 'STORE_UNAVAILABLE' },

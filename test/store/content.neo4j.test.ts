@@ -37,10 +37,10 @@ describe.skipIf(noNeo4j)('everything of ours in a real Neo4j', () => {
     ]);
     expect(problems.map(({ what, message }) => `${what}: ${message}`).sort()).toEqual([
       expect.stringMatching(
-        /^\(cluneal-group:middle\)-\[:PIERCES\]->\(Fascia "my own fascia"\): leads to a node that has no id/,
+        /^\(cluneal-group:middle\)-\[:PIERCES\]->\(Fascia "my own fascia"\): leads to a node without a valid id/,
       ),
-      expect.stringMatching(/^Fascia "my own fascia": bears the label Fascia and has no id; give it one/),
-      expect.stringMatching(/^Landmark: bears the label Landmark and has no id/),
+      expect.stringMatching(/^Fascia "my own fascia": has the label Fascia but no id; give it one/),
+      expect.stringMatching(/^Landmark: has the label Landmark but no id/),
       expect.stringMatching(/^landmark:half: cannot be read: .* without a valid "name"/),
       expect.stringMatching(/^relation:cluneal-group:middle\/passes-behind\/landmark:iliac-crest: has no claim/),
       expect.stringMatching(

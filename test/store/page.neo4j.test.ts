@@ -47,7 +47,7 @@ describe.skipIf(noNeo4j)('a database without the index of a list', () => {
     expect(toGraphError(refused, testSettings())).toMatchObject({
       extensions: { code: 'NOT_SEEDED' },
       forOperator: expect.stringMatching(
-        /lacks an index by which this version reads; seed it again with "npm run seed"\.$/,
+        /lacks an index that this version needs; seed it again with "npm run seed"\.$/,
       ),
     });
   });

@@ -25,24 +25,24 @@ export async function findTarget(
   if (out === null) {
     if (file !== null) return null;
     throw new CommandError(
-      `The format ${formatName} is several files; name a folder for them, as in "--out ${formatName}".`,
+      `The format ${formatName} consists of several files; name a folder for them, as in "--out ${formatName}".`,
     );
   }
   const there = await kindOfPath(out);
   if (file === null) {
     if (there === 'FILE')
       throw new CommandError(
-        `${out} is a file, but the format ${formatName} is several files; name a folder with --out.`,
+        `${out} is a file, but the format ${formatName} consists of several files; name a folder with --out.`,
       );
     if (there === 'FOLDER' && !force && (await readdir(out)).length > 0)
       throw new CommandError(
-        `The folder ${out} is not empty; name another with --out, or add --force to write over what is in it.`,
+        `The folder ${out} is not empty; name another with --out, or add --force to overwrite its files.`,
       );
     return { folder: resolve(out), name: null };
   }
   const path = there === 'FOLDER' || /[/\\]$/.test(out) ? join(out, file) : out;
   if (!force && (there === 'FILE' || (await kindOfPath(path)) !== null))
-    throw new CommandError(`${path} is there already; name another with --out, or add --force to write over it.`);
+    throw new CommandError(`${path} already exists; name another with --out, or add --force to overwrite it.`);
   return { folder: dirname(resolve(path)), name: basename(path) };
 }
 
@@ -75,7 +75,7 @@ async function kindOfPath(path: string): Promise<'FILE' | 'FOLDER' | null> {
 
 function unwritable(path: string, cause: unknown): CommandError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new CommandError(`${path} cannot be written (${reason}); name a place with --out that may be written to.`, {
+  return new CommandError(`${path} cannot be written (${reason}); name a writable place with --out.`, {
     cause,
   });
 }

@@ -49,7 +49,7 @@ export async function editSeedFiles(folder: string, wanted: GraphContent): Promi
   if (base === null) {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     throw new CommandError(
-      `The seed in ${folder}, into which the edits would go, has ${String(errors)} errors; correct them first ("npm run check -- --from ${folder}").`,
+      `The seed in ${folder} is to receive the edits but has ${String(errors)} errors; correct them first ("npm run check -- --from ${folder}").`,
     );
   }
   const texts = new Map<string, string>();
@@ -83,11 +83,11 @@ async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): P
     if (graph === null) {
       const errors = problems.filter(({ severity }) => severity === 'error').map((one) => `  ${formatProblem(one)}`);
       throw new CommandError(
-        `The edits make no sound seed, so nothing is written; correct them in the database. In the files they would be:\n${errors.join('\n')}`,
+        `The edits contain errors, so nothing is written; correct them in the database. In the files they would be:\n${errors.join('\n')}`,
       );
     }
     if (!isDeepStrictEqual(contentOf(shapeGraph(graph)), contentOf(wanted)))
-      throw new Error('The edited seed files do not give the graph of the database; nothing is written.');
+      throw new Error('The edited seed files would not reproduce the graph in the database; nothing is written.');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

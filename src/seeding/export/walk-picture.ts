@@ -158,7 +158,7 @@ function structureOf(byId: ReadonlyMap<string, StructureRecord>, id: string, opt
   if (found !== undefined) return found;
   const near = nearest(id, byId.keys(), 0.6);
   throw new CommandError(
-    `${option} names "${id}", which is no structure of the graph; ${near === null ? 'write an id as spinal-nerve:L2 or skin-region:buttock' : `perhaps ${near} is meant`}.`,
+    `${option} names "${id}", which is not a structure in the graph; ${near === null ? 'write an id such as spinal-nerve:L2 or skin-region:buttock' : `perhaps ${near} is meant`}.`,
   );
 }
 

@@ -32,7 +32,7 @@ export const forgottenFact: Rule = {
       .map((row) => ({
         ...table.placeOf(['rows']),
         id: row,
-        message: 'is in the facts of no claim and not listed here. Add its claim, or list it with the reason.',
+        message: 'is not used by any claim and not listed here. Add its claim, or list it with the reason.',
       })),
   ),
 };

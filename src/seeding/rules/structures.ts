@@ -14,7 +14,7 @@ export const missingRank: Rule = {
       .map((placed) =>
         atEntry(
           placed,
-          'has no rank. Write its craniocaudal place, from 0 (vertex) over 1 (C1) to 31 (Co1), as in `rank: 22`.',
+          'has no rank. Write its craniocaudal position, from 0 (vertex) and 1 (C1) to 31 (Co1), as in `rank: 22`.',
         ),
       ),
 };

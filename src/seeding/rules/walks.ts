@@ -109,8 +109,6 @@ export const unsuppliedRegion: Rule = {
     );
     return parts.structures
       .filter(({ value }) => structureKindOfId(value.id) === 'SkinRegion' && !supplied.has(value.id))
-      .map((placed) =>
-        atEntry(placed, 'is supplied by no nerve, is no dermatome and has no parts. Add a SUPPLIES relation to it.'),
-      );
+      .map((placed) => atEntry(placed, 'has no nerve, no dermatome and no parts. Add a SUPPLIES relation to it.'));
   },
 };

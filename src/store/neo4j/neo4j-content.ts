@@ -114,7 +114,7 @@ export async function readStoredGraph(
   }
   throw new GraphError(
     'STORE_UNAVAILABLE',
-    `The database at ${connection.settings.uri} is being changed without a pause, so that it cannot be read as a whole; try again in a moment.`,
+    `The database at ${connection.settings.uri} is changing too fast to be read as a whole; try again in a moment.`,
   );
 }
 
@@ -166,7 +166,7 @@ async function collect(run: Runner, { signal, onProgress }: ReadContentOptions):
       const [start, end] = [from?.id ?? loose.get(fromKey), to?.id ?? loose.get(toKey)];
       problems.push({
         what: `(${start ?? '?'})-[:${type}]->(${end ?? '?'})`,
-        message: `leads ${from === undefined ? 'from' : 'to'} a node that has no id of ours; give that node one`,
+        message: `leads ${from === undefined ? 'from' : 'to'} a node without a valid id; give that node one`,
       });
       continue;
     }
@@ -231,9 +231,8 @@ function describe(labels: readonly string[], { id, name }: Readonly<Record<strin
 
 function looseNode(labels: readonly string[], id: unknown): string {
   const kind = labels.find((label) => (kindNames as readonly string[]).includes(label)) ?? '';
-  if (typeof id !== 'string')
-    return `bears the label ${kind} and has no id; give it one, as the other nodes of it have`;
-  return `bears the label ${kind}, which an id like this does not go with; correct the id or the label`;
+  if (typeof id !== 'string') return `has the label ${kind} but no id; give it one like those of other ${kind} nodes`;
+  return `has the label ${kind}, which does not match its id; correct the id or the label`;
 }
 
 /** A stored graph as records, as far as it can be understood. */
@@ -287,7 +286,7 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
     if (source === undefined || cited.length > 1) {
       leaveOut(
         id,
-        `cites ${cited.length === 0 ? 'no source' : cited.join(' and ')}; a claim cites one source that is there`,
+        `cites ${cited.length === 0 ? 'no source' : cited.join(' and ')}; a claim must cite one existing source`,
       );
       continue;
     }
@@ -374,7 +373,7 @@ function faultOfRelation(
   if (ways.length > 0 && (how === null || !ways.includes(how))) return `needs how; set one of ${ways.join(', ')}`;
   if (ways.length === 0 && how !== null) return `has how, which ${type} does not know; remove it`;
   if (typeof storedId === 'string' && storedId !== id && parseRelationId(storedId) !== null)
-    return `bears the id of another relation than it is; remove the id, or set it to ${id}`;
+    return `has the id of a different relation; remove the id, or set it to ${id}`;
   if (before.has(id)) return 'stands in the database twice; delete one of the two';
   return null;
 }
@@ -387,7 +386,7 @@ function withKnownSources<T extends StructureRecord | ClassRecord>(
 ): T {
   const isKnown = ({ source }: { readonly source: string }) => {
     if (sources.has(source)) return true;
-    leaveOut(record.id, `has a name or an identifier from ${source || 'no source'}, which is no source that is there`);
+    leaveOut(record.id, `has a name or an identifier from ${source || 'no source'}, which is not an existing source`);
     return false;
   };
   const { translations, identifiers } = record;

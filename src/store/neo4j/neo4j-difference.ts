@@ -204,7 +204,7 @@ async function refuseForeign(run: Runner, nodes: readonly Stored[], signal: Abor
     for await (const record of result) {
       const row = record.toObject() as unknown as ForeignRow;
       if (isOwn(row)) continue;
-      const sentence = `${row.id} is to be removed, but a relationship hangs on it that seeding did not write: (${nameOf(row.from, row.fromLabels)})-[:${row.type}]->(${nameOf(row.to, row.toLabels)}). Delete that first, or keep ${row.id}.`;
+      const sentence = `${row.id} would be removed, but a relationship that seeding did not write is attached to it: (${nameOf(row.from, row.fromLabels)})-[:${row.type}]->(${nameOf(row.to, row.toLabels)}). Delete that first, or keep ${row.id}.`;
       throw new CommandError(sentence);
     }
   }

@@ -4,7 +4,7 @@ import { GraphError } from '../../errors.ts';
 import type { Neo4jSettings } from './connection.ts';
 
 const unavailable = 'The database does not answer; try again in a moment.';
-const refused = 'The database refuses this server; its operator has to correct the configuration.';
+const refused = 'The database rejects this server; its operator must correct the configuration.';
 
 /** Codes of statements that are wrong in themselves: faults of this program, not of the database. */
 const ownFaults = /^Neo\.ClientError\.(?:Statement|Schema|Procedure|Request)\./;
@@ -29,43 +29,46 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   if (/Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired|TokenExpired)/.test(code))
     return notUsable(
       refused,
-      `Neo4j at ${uri} refuses the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD, or NEO4J_AUTH.`,
+      `Neo4j at ${uri} rejects the user "${username}"; check NEO4J_USERNAME and NEO4J_PASSWORD, or NEO4J_AUTH.`,
     );
   if (code.includes('Security.'))
-    return notUsable(refused, `Neo4j at ${uri} denies the user "${username}" this (${code}); give it the role reader.`);
+    return notUsable(
+      refused,
+      `Neo4j at ${uri} denies the user "${username}" this read (${code}); grant it the role reader.`,
+    );
   if (code.includes('DatabaseNotFound'))
     return notUsable(refused, `Neo4j at ${uri} has no database "${database}"; check NEO4J_DATABASE.`);
   if (text.includes('no such fulltext schema index') || code.endsWith('Schema.IndexNotFound'))
     return new GraphError(
       'NOT_SEEDED',
-      'The database lacks an index by which this version reads; it has to be seeded again.',
+      'The database lacks an index that this version needs; its operator must seed it again.',
       {
         cause,
-        forOperator: `The database at ${uri} lacks an index by which this version reads; seed it again with "npm run seed".`,
+        forOperator: `The database at ${uri} lacks an index that this version needs; seed it again with "npm run seed".`,
       },
     );
   if (code.includes('TransactionTimedOut'))
     return new GraphError(
       'STORE_TIMEOUT',
-      `The database took longer than ${String(queryTimeout)} ms for one query; ask for less at once.`,
+      `The database took longer than ${String(queryTimeout)} ms for one query; ask for less at a time.`,
       { cause },
     );
   if (code.includes('OutOfMemory'))
     return notUsable(
-      'The database has no memory left for so much at once; ask for less, or try again later.',
-      `Neo4j at ${uri} has no memory left for so much at once; give it more (server.memory.heap.max_size).`,
+      'The database ran out of memory for this query; ask for less, or try again later.',
+      `Neo4j at ${uri} ran out of memory for a query; give it more (server.memory.heap.max_size).`,
     );
   if (text.includes('No longer possible to write'))
-    return notUsable(unavailable, `The cluster at ${uri} has just elected another leader to write to; try again.`);
+    return notUsable(unavailable, `The cluster at ${uri} has just elected another leader; try again.`);
   if (text.includes('Server responded HTTP'))
     return notUsable(
       refused,
-      `${uri} is answered by an HTTP server; set NEO4J_URI to the port for Bolt, usually 7687 (7474 serves Neo4j Browser).`,
+      `${uri} is an HTTP server; set NEO4J_URI to the port for Bolt, usually 7687 (7474 serves Neo4j Browser).`,
     );
   const encryption = encryptionTrouble(cause);
   if (encryption !== null) return notUsable(unavailable, `Neo4j at ${uri} ${encryption}`);
   if (ownFaults.test(code)) return cause;
-  return notUsable(unavailable, `Neo4j at ${uri} does not answer; check NEO4J_URI and that the database is running.`);
+  return notUsable(unavailable, `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`);
 }
 
 /** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
@@ -77,10 +80,10 @@ function encryptionTrouble(cause: unknown): string | null {
   // Where a routing table could not be had, the reason stands one further in.
   if (refusal === undefined) return encryptionTrouble(cause.cause);
   if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'shows a certificate for another name; write the name that stands in it.';
+    return 'has a certificate for another name; use the name in the certificate.';
   if (refusal === 'CERT_HAS_EXPIRED') return 'shows a certificate whose time is over; renew it.';
   return (
-    `shows a certificate that is not trusted here (${refusal}); name the file of who signed it in NODE_EXTRA_CA_CERTS, ` +
+    `has an untrusted certificate (${refusal}); set NODE_EXTRA_CA_CERTS to the file of its authority, ` +
     'or take any certificate with neo4j+ssc:// or bolt+ssc://.'
   );
 }

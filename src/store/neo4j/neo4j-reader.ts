@@ -80,7 +80,7 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
 
 function noGraph(): GraphError {
   const sentence =
-    'The database holds no graph yet, or one that is still being written; seed it with "npm run seed", or wait for its end.';
+    'The database holds no graph yet, or one that is still being written; seed it with "npm run seed", or wait until that finishes.';
   return new GraphError('NOT_SEEDED', sentence);
 }
 

@@ -130,6 +130,6 @@ export function escaped(text: string): string {
 function seedAgain(): GraphError {
   return new GraphError(
     'NOT_SEEDED',
-    'The database holds no index for this version of search: it was seeded by another version, or not at all; seed it again with "npm run seed".',
+    'The database has no index for this version of search: it was seeded by another version, or never; seed it again with "npm run seed".',
   );
 }

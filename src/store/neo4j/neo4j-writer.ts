@@ -129,11 +129,11 @@ function tellOfOthers(cause: unknown): never {
   if (!(cause instanceof Error)) throw cause;
   const words = cause.message.replaceAll(/\s+/gu, ' ').replace(/\.$/u, '');
   if (codeOf(cause).includes('ConstraintCreationFailed')) {
-    const sentence = `The database holds two nodes of one kind with the same id, so that no constraint can keep ids apart (${words}); delete one of the two.`;
+    const sentence = `The database holds two nodes of one kind with the same id, so a uniqueness constraint cannot be created (${words}); delete one of the two.`;
     throw new CommandError(sentence, { cause });
   }
   if (codeOf(cause).includes('ConstraintValidationFailed')) {
-    const sentence = `The database was changed by somebody else while it was written (${words}), so nothing was kept; seed it again.`;
+    const sentence = `Somebody else changed the database during the write (${words}), so nothing was written; seed it again.`;
     throw new CommandError(sentence, { cause });
   }
   throw cause;

@@ -148,7 +148,7 @@ describe('the picture of a walk', () => {
   });
 
   it.each([
-    ['spinal-nerve:L9', null, /^--walk names "spinal-nerve:L9", which is no structure of the graph; perhaps/],
+    ['spinal-nerve:L9', null, /^--walk names "spinal-nerve:L9", which is not a structure in the graph; perhaps/],
     ['spinal-nerve:L2', 'skin-region:buttok', /^--to names "skin-region:buttok".*perhaps skin-region:buttock is meant/],
     ['fascia:fascia-lata', null, /^No walk leads on from fascia:fascia-lata to skin; choose another start or end\.$/],
     ['spinal-nerve:C2', 'skin-region:buttock', /^No walk leads on from spinal-nerve:C2 to skin-region:buttock; choose/],
