@@ -77,9 +77,7 @@ describe.skipIf(noNeo4j)('a cluster of a leader and two followers', { timeout: 1
     await writer.prepare({});
     cluster.route({ write: 'follower-1', read: ['leader', 'follower-2'] });
     await expect(writer.write(await projectGraph(), {})).rejects.toMatchObject({
-      forOperator: expect.stringMatching(
-        /^The cluster at neo4j:\S+ has just elected another leader; try again\.$/,
-      ),
+      forOperator: expect.stringMatching(/^The cluster at neo4j:\S+ has just elected another leader; try again\.$/),
     });
     expect(await runCypher('MATCH (n) RETURN n LIMIT 1')).toEqual([]);
     cluster.asked.length = 0;
