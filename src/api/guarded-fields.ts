@@ -13,6 +13,7 @@ import {
   GraphQLID,
   GraphQLString,
   isAbstractType,
+  isInputObjectType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -23,10 +24,12 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLLeafType,
+  type GraphQLNamedType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { ownText } from '../store/kept.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 
 /** Quotes, colon and comma around a field. */
@@ -45,7 +48,10 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
     if (type.name.startsWith('__')) continue;
     if (isObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
-        const resolve = (field.resolve ?? defaultFieldResolver) as Resolver;
+        const given = (field.resolve ?? defaultFieldResolver) as Resolver;
+        const own = ownArguments(field);
+        const resolve: Resolver =
+          own === null ? given : (source, args, context, info) => given(source, own(args as Arguments), context, info);
         field.resolve = isLeafType(getNamedType(field.type)) ? guardLeaf(field, resolve) : guardObjects(field, resolve);
       }
     } else if (isAbstractType(type)) guardType(type, schema);
@@ -104,6 +110,23 @@ function checkLeaf(type: GraphQLLeafType, value: unknown): void {
     throw new Error(cause instanceof Error ? cause.message : `${type.name} cannot represent a value.`, { cause });
   }
   if (serialized === null || serialized === undefined) throw new Error(`${type.name} cannot represent a value.`);
+}
+
+/** Arguments whose texts are their own: those of a document are parts of its text, which must not stay with what is kept of them. */
+function ownArguments(field: GraphQLField<unknown, unknown>): ((args: Arguments) => Arguments) | null {
+  if (!field.args.some(({ type }) => holdsText(getNamedType(type)))) return null;
+  return (args) => ownTexts(args) as Arguments;
+}
+
+type Arguments = Record<string, unknown>;
+
+const holdsText = (type: GraphQLNamedType) => type === GraphQLString || type === GraphQLID || isInputObjectType(type);
+
+function ownTexts(value: unknown): unknown {
+  if (typeof value === 'string') return ownText(value);
+  if (Array.isArray(value)) return value.map(ownTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, ownTexts(part)]));
 }
 
 function guardObjects(field: GraphQLField<unknown, unknown>, resolve: Resolver): Resolver {

@@ -3,7 +3,7 @@
  * valid for one snapshot of the graph, in which equal questions that come at the same time share one computation.
  */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
+import { keep, type Kept } from '../store/kept.ts';
 import type { GraphReader } from '../store/port.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -53,7 +53,7 @@ interface Making {
 /** What is kept and what is being made for one state of the graph. */
 interface Held {
   readonly snapshot: GraphReader;
-  readonly kept: LRUCache<string, Answer>;
+  readonly kept: Kept<Answer>;
   readonly making: Map<string, Making>;
 }
 
@@ -69,10 +69,10 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     misses: 0,
     shared: 0,
     get bytes() {
-      return held?.kept.calculatedSize ?? 0;
+      return held?.kept.bytes ?? 0;
     },
     get answers() {
-      return held?.kept.size ?? 0;
+      return held?.kept.entries ?? 0;
     },
   };
   let held: Held | undefined;
@@ -81,7 +81,7 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     if (held?.snapshot === snapshot) return held;
     held = {
       snapshot,
-      kept: new LRUCache({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / largestShare) }),
+      kept: keep('answers', maxBytes, ({ body }) => bytesAround + body.length, 1 / largestShare),
       making: new Map(),
     };
     return held;
@@ -103,7 +103,7 @@ export function keepAnswers(maxBytes: number): AnswerCache {
           if (making.get(key) === current) making.delete(key);
           // The operation may have been begun anew on a later graph; its answer belongs to that one then.
           if (answer === null || !canBeKept(answer) || answer.outcome.snapshot !== snapshot) return;
-          kept.set(key, answer, { size: bytesAround + key.length + answer.body.length });
+          kept.set(key, answer);
         });
         making.set(key, current);
       } else counts.shared += 1;

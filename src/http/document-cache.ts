@@ -1,31 +1,36 @@
-/** Parsed documents that come again: bounded by the length of their texts, and only from the second time on. */
+/** Parsed documents that come again: bounded in bytes, and kept only from the second time on. */
 import type { DocumentNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { bytesOfText, keep, keptBytes, type KeptName } from '../store/kept.ts';
 
-/** Characters of the texts whose documents are kept. A parsed document takes about a hundred times as many bytes. */
-const keptCharacters = 200_000;
-/** Characters of the texts that are remembered as having come once. */
-const seenCharacters = 1_000_000;
+/** Bytes that a parsed document with its prefetch plans takes at most for each character of its text. */
+const bytesOfCharacter = 150;
+/** Bytes of a syntax error besides its text. */
+const bytesOfError = 3_000;
 
 /**
- * The cache of documents for Yoga, which takes two times 1,024 of any length otherwise: a client whose texts all differ would
- * fill that with what never comes again.
+ * The cache of documents for Yoga. Its own takes two times 1,024 of any length: a client whose texts all differ would fill that
+ * with what never comes again.
  */
 export function keepDocuments() {
-  const documents = onSecondSight<DocumentNode>();
-  const errors = onSecondSight<Error>();
-  return { documentCache: documents, errorCache: errors };
-}
-
-function onSecondSight<Value extends object>() {
-  const seen = new LRUCache<string, true>({ maxSize: seenCharacters });
-  const kept = new LRUCache<string, Value>({ maxSize: keptCharacters });
+  const seen = keep<true>('documentsSeen', keptBytes.documentsSeen, () => 0);
+  const onSecondSight = <Value extends object>(
+    name: Extract<KeptName, keyof typeof keptBytes>,
+    sizeOf: (value: Value) => number,
+  ) => {
+    const cache = keep<Value>(name, keptBytes[name], sizeOf);
+    return {
+      get: (text: string) => cache.get(text),
+      set(text: string, value: Value) {
+        if (seen.has(text)) cache.set(text, value);
+        else seen.set(text, true);
+      },
+    };
+  };
   return {
-    get: (text: string) => kept.get(text),
-    set(text: string, value: Value) {
-      const size = Math.max(1, text.length);
-      if (seen.has(text)) kept.set(text, value, { size });
-      else seen.set(text, true, { size });
-    },
+    documentCache: onSecondSight<DocumentNode>(
+      'documents',
+      ({ loc }) => (loc === undefined ? 0 : loc.source.body.length) * bytesOfCharacter,
+    ),
+    errorCache: onSecondSight<Error>('documentErrors', (error) => bytesOfError + bytesOfText(error.message)),
   };
 }

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import { Kind, OperationTypeNode, parse, validate, type GraphQLSchema } from 'graphql';
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { CommandError } from '../errors.ts';
+import { bytesOfText, keep, keptBytes } from '../store/kept.ts';
 import { refusal } from './errors.ts';
 import { contextOf } from './outcome.ts';
 
@@ -14,9 +14,6 @@ import { contextOf } from './outcome.ts';
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
 export const idOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Automatic persisted queries are forgotten, least recently used first, beyond this many characters. */
-const rememberedCharacters = 5_000_000;
 
 const byId = z.record(z.string().min(1), z.string().min(1));
 const apolloManifest = z.looseObject({
@@ -79,10 +76,7 @@ export function checkDocument(name: string, text: string, schema: GraphQLSchema)
 /** The plugins that look up documents. With `only`, nothing else than trusted documents is answered. */
 export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boolean }): Plugin[] {
   const trustedTexts = new Set(trusted.values());
-  const remembered = new LRUCache<string, string>({
-    maxSize: rememberedCharacters,
-    sizeCalculation: (text, id) => text.length + id.length,
-  });
+  const remembered = keep<string>('persistedDocuments', keptBytes.persistedDocuments, bytesOfText);
   return [
     {
       onParams({ params, setParams, context }) {

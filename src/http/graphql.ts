@@ -4,8 +4,10 @@ import { Kind, type DocumentNode, type ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ApiContext } from '../api/builder.ts';
+import { limits } from '../api/cost.ts';
 import { schema } from '../api/schema.ts';
 import type { GraphCache } from '../store/cache.ts';
+import { ownText } from '../store/kept.ts';
 import type { GraphReader } from '../store/port.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
@@ -281,5 +283,7 @@ function attributesOf(operation: string | undefined) {
 function operationNameOf(args: object): string | undefined {
   const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
   const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  return operationName ?? first?.name?.value;
+  const name = operationName ?? first?.name?.value;
+  // It may be a part of the document, whose text must not stay in memory with the answer that is kept.
+  return name === undefined ? undefined : ownText(name.slice(0, limits.nameLength));
 }

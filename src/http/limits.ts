@@ -13,12 +13,12 @@ import {
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
 import { responseTooLarge } from '../api/answer-budget.ts';
 import { limits, type Limit } from '../api/cost.ts';
 import { costOfOperation, type OperationCost } from '../api/operation-cost.ts';
 import { fragmentsOf, shapeOfOperation, sizeOfDocument, type DocumentSize, type Shape } from './document-size.ts';
 import { shorten } from '../errors.ts';
+import { keep, keptBytes } from '../store/kept.ts';
 import { openLanes } from './capacity.ts';
 import { codeOf, refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
@@ -155,8 +155,10 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   }
 }
 
+/** Bytes of a cost: five numbers. */
+const bytesOfCost = 100;
 /** Costs of operations with the variables that they came with, by a hash of both, so that no key is longer than another. */
-const knownCosts = new LRUCache<string, Cost>({ max: 2_000 });
+const knownCosts = keep<Cost>('costs', keptBytes.costs, () => bytesOfCost);
 /** Variables that take longer to compare than to count again. */
 const longestKey = 2_000;
 const documentNumbers = new WeakMap<DocumentNode, number>();

@@ -18,6 +18,8 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
+/** Characters of an attribute; the rest is cut off. */
+const longestAttribute = 500;
 /** Longest wait for the last spans to be sent, in milliseconds. */
 const closePatience = 3_000;
 
@@ -43,6 +45,7 @@ export async function startTracing(settings: TracingSettings | null, version: st
     .merge(detectResources({ detectors: [envDetector] }));
   const provider = new sdk.TracerProvider({
     resource,
+    spanLimits: { attributeValueLengthLimit: longestAttribute },
     sampler: makeSampler(settings, sdk),
     spanProcessors: [
       settings.exporter === 'console'

@@ -1,6 +1,6 @@
 /** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
-import { LRUCache } from 'lru-cache';
 import type { StructureRecord } from '../../domain/records.ts';
+import { keep, keptBytes } from '../kept.ts';
 import { matchWord, readQueries, type QueryWord, type SearchQuery } from '../../domain/search/query.ts';
 import {
   rank,
@@ -11,13 +11,13 @@ import {
   type SearchResult,
 } from '../../domain/search/rank.ts';
 
-/** Hits of earlier searches that are kept. */
-const keptHits = 10_000;
+/** Bytes of a hit, without its node, which is a part of the graph. */
+const bytesOfHit = 600;
 
 /** Searches some structures, which must not change afterwards. */
 export function openEmbeddedSearch(structures: readonly StructureRecord[]): (text: string) => SearchResult {
   const index = makeIndex(structures);
-  const kept = new LRUCache<string, SearchResult>({ maxSize: keptHits });
+  const kept = keep<SearchResult>('searchResults', keptBytes.searchResults, ({ hits }) => hits.length * bytesOfHit);
   return (text) => {
     const known = kept.get(text);
     if (known !== undefined) return known;
@@ -27,7 +27,7 @@ export function openEmbeddedSearch(structures: readonly StructureRecord[]): (tex
       if (hits.length > 0) break;
     }
     const result = { hits, complete: true };
-    kept.set(text, result, { size: 1 + result.hits.length });
+    kept.set(text, result);
     return result;
   };
 }

@@ -1,7 +1,6 @@
 /** Reading all that a query will ask around some structures in one statement, level by level. */
 import { reachOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/subgraph.ts';
 import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
-import { LRUCache } from 'lru-cache';
 import {
   type AdjacencyRequest,
   type CallOptions,
@@ -10,6 +9,7 @@ import {
   type PrefetchPlan,
   type Hop,
 } from '../port.ts';
+import { bytesOfText, keep, keptBytes } from '../kept.ts';
 import { keyOf } from '../request-key.ts';
 import type { RelationRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
@@ -73,12 +73,14 @@ async function readAround(
 }
 
 /** The same plan comes again with other starts. */
-const madeBefore = new LRUCache<string, GraphMatch>({ max: 1_000 });
+const madeBefore = keep<GraphMatch>('neighbourhoodClauses', keptBytes.neighbourhoodClauses, bytesOfText);
 
 function clausesAround(match: string, starts: readonly string[], plan: PrefetchPlan): GraphMatch {
   const kinds = new Set(starts.map((id) => structureKindOfId(id)).filter((kind) => kind !== null));
   const key = `${[...kinds].join()} ${plan.key}`;
-  const made = madeBefore.get(key) ?? matchAround(match, kinds, plan);
+  const before = madeBefore.get(key);
+  if (before !== undefined) return before;
+  const made = matchAround(match, kinds, plan);
   madeBefore.set(key, made);
   return made;
 }

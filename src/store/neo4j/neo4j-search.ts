@@ -6,7 +6,6 @@
  * 100 (little words, hyphens, Arabic and Persian letters, "WIKIDATA:Q441"), `cjk` of 9 and `unicode_whitespace` of 44; over the
  * terms, none is missed. A search of the seed took 5 ms (median), of a million structures 5 to 140 ms.
  */
-import { LRUCache } from 'lru-cache';
 import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
 import { fullProjection, type CallOptions, type GraphReader } from '../port.ts';
@@ -15,6 +14,7 @@ import { readQueries, type QueryWord, type SearchQuery } from '../../domain/sear
 import { maxCandidates, rank, readDocument, type SearchResult } from '../../domain/search/rank.ts';
 import { analyse, searchVersion, type AnalysedText } from '../../domain/search/terms.ts';
 import { beginningOf } from '../../domain/search/word-forms.ts';
+import { bytesOfText, keep, keptBytes } from '../kept.ts';
 import { mapInTurns } from '../turns.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeStructure, metaId, structureCells } from './encoding.ts';
@@ -36,16 +36,33 @@ const statement = `
   }
   RETURN version, number, found`;
 
+/** Cuts names into words as a search needs it, and remembers how. */
+export function rememberNames(): (name: string) => AnalysedText {
+  const known = keep<AnalysedText>(
+    'analysedNames',
+    keptBytes.analysedNames,
+    ({ text, terms }) => bytesOfText(text) + terms.length * bytesOfTerm,
+  );
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const made = analyse(name);
+    known.set(name, made);
+    return made;
+  };
+}
+
+/** Bytes of a term: six numbers and a part of its text. */
+const bytesOfTerm = 150;
+
 export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'] {
-  const analysed = new LRUCache<string, AnalysedText>({ max: 10_000, memoMethod: analyse });
+  const analysed = rememberNames();
   /** What some queries find, in one statement. */
   const find = async (queries: readonly SearchQuery[], options: CallOptions): Promise<SearchResult[]> => {
     const found = queries.length === 0 ? [] : await readCandidates(read, queries, options);
     return mapInTurns(queries, (query, index): SearchResult => {
       const candidates = found[index] ?? [];
-      const documents = candidates
-        .slice(0, maxCandidates)
-        .map((node) => readDocument(node, (text) => analysed.memo(text)));
+      const documents = candidates.slice(0, maxCandidates).map((node) => readDocument(node, analysed));
       return { hits: rank(query, documents), complete: candidates.length <= maxCandidates };
     });
   };

@@ -1,6 +1,5 @@
 /** Reading a part of the graph in one statement: whatever clauses find it, what is read of it is always the same. */
 import type { Subgraph } from '../../domain/subgraph.ts';
-import { LRUCache } from 'lru-cache';
 import {
   edge,
   kindOfId,
@@ -10,6 +9,7 @@ import {
   type Kind,
   type RelationType,
 } from '../../../schema/ontology.ts';
+import { bytesOfText, keep, keptBytes } from '../kept.ts';
 import { fullProjection, type AdjacencyRequest, type CallOptions, type Projection } from '../port.ts';
 import { compareIds, type NodeRecord, type RelationRecord } from '../../domain/records.ts';
 import { maxWalkLength } from '../../domain/walk.ts';
@@ -85,15 +85,15 @@ export async function readGraph(
 }
 
 /** Statements by the clauses that find what they read, and by what is wanted of it. */
-const statements = new LRUCache<GraphMatch, Map<string, string>>({ max: 1_000 });
+const statements = keep<string>('statements', keptBytes.statements, bytesOfText);
 
 function statementOf(match: GraphMatch, wanted: Projection): string {
   const { texts, names, claims, sources } = wanted;
-  const made = statements.get(match) ?? new Map<string, string>();
-  if (made.size === 0) statements.set(match, made);
-  const shape = `${String(texts)} ${String(names)} ${claims} ${sources}`;
-  const statement = made.get(shape) ?? makeStatement(match, wanted);
-  made.set(shape, statement);
+  const key = `${String(texts)} ${String(names)} ${claims} ${sources} ${match}`;
+  const before = statements.get(key);
+  if (before !== undefined) return before;
+  const statement = makeStatement(match, wanted);
+  statements.set(key, statement);
   return statement;
 }
 
