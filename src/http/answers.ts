@@ -5,6 +5,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { keep, type Kept } from '../store/kept.ts';
 import type { GraphReader } from '../store/port.ts';
+import { compress, formIn, type Encoding } from './compression.ts';
 import type { Outcome } from './outcome.ts';
 
 /** An answer as it goes over the wire, without the headers that depend on who asks. */
@@ -12,6 +13,10 @@ export interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
+  /** The body in the encodings that clients have asked for. */
+  readonly encoded: Map<Encoding, Promise<Buffer>>;
+  /** Bytes of those forms. */
+  encodedBytes: number;
   /** Null where no client may keep the answer. */
   readonly etag: string | null;
   readonly outcome: Outcome;
@@ -31,6 +36,8 @@ export interface AnswerCache {
   readonly counts: AnswerCounts;
   /** An answer that was made on this very snapshot; undefined where none is kept. */
   find(snapshot: GraphReader, key: string): Answer | undefined;
+  /** The body of an answer in an encoding, which is kept beside the answer if that is kept. */
+  encode(answer: Answer, key: string, encoding: Encoding): Promise<Buffer>;
   /**
    * Makes an answer, or waits for the one that is being made for the same question on the same snapshot. It is ended by its
    * signal only when all who wait for it have gone away.
@@ -57,7 +64,7 @@ interface Held {
   readonly making: Map<string, Making>;
 }
 
-/** What an answer takes in memory besides its body and its question, roughly. */
+/** What an answer takes in memory besides its bodies and its question, roughly. */
 const bytesAround = 1_000;
 /** No answer may drive out more than this share of the others. */
 const largestShare = 4;
@@ -81,7 +88,7 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     if (held?.snapshot === snapshot) return held;
     held = {
       snapshot,
-      kept: keep('answers', maxBytes, ({ body }) => bytesAround + body.length, 1 / largestShare),
+      kept: keep('answers', maxBytes, ({ body, encodedBytes }) => bytesAround + body.length + encodedBytes, 1 / largestShare),
       making: new Map(),
     };
     return held;
@@ -93,6 +100,21 @@ export function keepAnswers(maxBytes: number): AnswerCache {
       const answer = heldFor(snapshot).kept.get(key);
       if (answer !== undefined) counts.hits += 1;
       return answer;
+    },
+    encode(answer, key, encoding) {
+      return formIn(encoding, answer.encoded, async () => {
+        const form = await compress(answer.body, encoding);
+        const kept = held?.kept;
+        if (kept?.get(key) !== answer) return form;
+        answer.encodedBytes += form.length;
+        kept.set(key, answer);
+        if (kept.has(key)) return form;
+        // Both together are too large to keep: the plain body stays.
+        answer.encodedBytes -= form.length;
+        answer.encoded.delete(encoding);
+        kept.set(key, answer);
+        return form;
+      });
     },
     share(snapshot, key, client, make) {
       const { making, kept } = heldFor(snapshot);

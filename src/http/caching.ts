@@ -15,7 +15,7 @@ export interface Tags {
 export function makeTags(settings: { version: string; cacheSeconds: number; varyByOrigin: boolean }): Tags {
   const control = `public, max-age=${String(settings.cacheSeconds)}`;
   /** What an answer depends on besides the address. */
-  const vary = ['accept', costHeader, ...(settings.varyByOrigin ? ['origin'] : [])].join(', ');
+  const vary = ['accept', 'accept-encoding', costHeader, ...(settings.varyByOrigin ? ['origin'] : [])].join(', ');
   let known: { revision: string; dataVersion: string } | undefined;
 
   /** Null where the store does not answer: the operation tells why. */

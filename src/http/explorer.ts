@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { sendFile, type StaticFile } from './compression.ts';
 import { explorerPolicy } from './security.ts';
 
-const compress = promisify(gzip);
 const root = resolve(import.meta.dirname, '..', '..');
 const buildFolder = join(root, 'explorer', 'dist');
 /** The drawing of the body, which other frontends may take as well. */
@@ -24,19 +22,12 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml; charset=utf-8',
 };
 
-interface Asset {
-  readonly type: string;
-  readonly plain: Buffer;
-  readonly compressed: Buffer;
-  readonly etag: string;
-}
-
 /**
  * Reads the build, once. Gives a function that answers for the explorer's paths and returns false for every other. Without a
  * build, only the drawing is served.
  */
 export function serveExplorer(folder = buildFolder) {
-  let loading: Promise<ReadonlyMap<string, Asset>> | undefined;
+  let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
   const assets = () =>
     (loading ??= readAssets(folder).catch((error: unknown) => {
       loading = undefined;
@@ -59,7 +50,11 @@ export function serveExplorer(folder = buildFolder) {
     if (file === '/index.html') response.setHeader('content-security-policy', explorerPolicy);
     else response.setHeader('access-control-allow-origin', '*');
     if (file !== '/index.html') response.setHeader('cross-origin-resource-policy', 'cross-origin');
-    send(request, response, asset, file.startsWith(assetsPath) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    response.setHeader(
+      'cache-control',
+      file.startsWith(assetsPath) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    await sendFile(request, response, asset);
     return true;
   };
 }
@@ -72,7 +67,7 @@ function lookUp(text: string): string {
   return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ id: text }) }).toString()}`;
 }
 
-async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
+async function readAssets(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = names
     .filter((entry) => entry.isFile() && extname(entry.name) in types)
@@ -91,32 +86,14 @@ async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
   );
 }
 
-async function readAsset(file: string): Promise<Asset> {
-  const plain = await readFile(file);
+async function readAsset(file: string): Promise<StaticFile> {
+  const body = await readFile(file);
   return {
     type: types[extname(file)] ?? 'application/octet-stream',
-    plain,
-    compressed: await compress(plain),
-    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+    body,
+    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    encoded: new Map(),
   };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, asset: Asset, caching: string): void {
-  response.setHeader('cache-control', caching);
-  response.setHeader('etag', asset.etag);
-  response.setHeader('vary', 'accept, accept-encoding');
-  if (request.headers['if-none-match'] === asset.etag) {
-    response.writeHead(304).end();
-    return;
-  }
-  const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  const body = zipped ? asset.compressed : asset.plain;
-  response.writeHead(200, {
-    'content-type': asset.type,
-    'content-length': body.byteLength,
-    ...(zipped ? { 'content-encoding': 'gzip' } : {}),
-  });
-  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function decode(text: string): string | null {

@@ -1,5 +1,5 @@
 /** GraphQL over HTTP: from memory where the same has been asked of the same graph, and from Yoga where it has not. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Kind, type DocumentNode, type ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -12,6 +12,7 @@ import type { GraphReader } from '../store/port.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
 import { admitRequests, refuseBusy, watchSending } from './capacity.ts';
+import { compress, encodingFor, weak } from './compression.ts';
 import { keepDocuments } from './document-cache.ts';
 import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
 import { codeOf, maskError, nameRefusals } from './errors.ts';
@@ -100,7 +101,15 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     );
     const bytes = bytesOf(await made.text());
     const headers = Object.fromEntries(made.headers);
-    const answer: Answer = { status: made.status, headers, body: bytes, etag: null, outcome };
+    const answer: Answer = {
+      status: made.status,
+      headers,
+      body: bytes,
+      encoded: new Map(),
+      encodedBytes: 0,
+      etag: null,
+      outcome,
+    };
     const etag =
       canBeKept(answer) && outcome.snapshot !== undefined ? await tags.tagOf(request, outcome.snapshot) : null;
     return { ...answer, etag, headers: { ...headers, ...tags.headersOf(etag), 'content-length': bytes.length } };
@@ -120,10 +129,9 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
         return;
       }
       const { operation } = found.outcome;
-      await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () => {
-        finish(found, response, record);
-        return Promise.resolve();
-      });
+      await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () =>
+        finish(found, question.key, request, response, record),
+      );
       return;
     }
     if (snapshot !== null && request.headers['if-none-match'] !== undefined) {
@@ -145,18 +153,47 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       const made = await (kept === null || snapshot === null
         ? makeAlone(response, begin)
         : kept.share(snapshot, question.key, response, begin));
-      finish(made, response, record);
+      await finish(made, question.key, request, response, record);
     } finally {
       leave();
     }
   }
 
-  function finish({ status, headers, body, outcome }: Answer, response: ServerResponse, record: GraphqlRecord): void {
-    const { operation, errors, complexity, hasResult } = outcome;
+  async function finish(
+    answer: Answer,
+    key: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    record: GraphqlRecord,
+  ): Promise<void> {
+    const { status, headers, body, etag } = answer;
+    const { operation, errors, complexity, hasResult } = answer.outcome;
     if (operation !== undefined) record.operation = operation;
     if (errors !== undefined) record.errors = errors;
     if (complexity !== undefined) metrics.cost(complexity);
     if (hasResult === true) metrics.operation(operation, errors === undefined ? 'ok' : 'error', errors ?? []);
+    if (response.destroyed) return;
+    const encoding = encodingFor(request, body.length);
+    if (encoding === null) {
+      send(response, status, headers, body);
+      return;
+    }
+    const encoded = await (kept === null ? compress(body, encoding) : kept.encode(answer, key, encoding));
+    send(
+      response,
+      status,
+      {
+        ...headers,
+        ...(etag === null ? {} : { etag: weak(etag) }),
+        'content-encoding': encoding,
+        'content-length': encoded.length,
+      },
+      encoded,
+    );
+  }
+
+  function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
+    // The client may have gone away meanwhile.
     if (response.destroyed) return;
     response.writeHead(status, headers).end(body);
     sending.watch(response, body.length);

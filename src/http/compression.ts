@@ -1,0 +1,105 @@
+/** The content encoding of a response, chosen from Accept-Encoding by its weights, and bodies compressed in it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+import Negotiator from 'negotiator';
+import { hasAlready } from './caching.ts';
+
+/** In the order in which the server prefers them: zstd is the fastest for what it computes, br the smallest for its files. */
+const preferences = { FAST: ['zstd', 'br', 'gzip'], SMALL: ['br', 'zstd', 'gzip'] } as const;
+export type Encoding = (typeof preferences)['FAST'][number];
+type Aim = keyof typeof preferences;
+
+/** Bytes below which compressing gains nothing: they fit into one packet. */
+export const smallestCompressed = 1_000;
+
+/**
+ * The encoding for a body of this size; null for none. A client that accepts nothing the server has gets the plain body, as
+ * RFC 9110 recommends.
+ */
+export function encodingFor(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  bytes: number,
+  aim: Aim = 'FAST',
+): Encoding | null {
+  const accepted = headers['accept-encoding'];
+  if (accepted === undefined) return null;
+  const negotiator: WithPreference = new Negotiator({ headers: { 'accept-encoding': accepted } });
+  const ranked = negotiator.encodings(['identity', ...preferences[aim]], { preferred: preferences[aim] });
+  if (bytes < smallestCompressed && ranked.includes('identity')) return null;
+  const [best] = ranked;
+  return best === undefined || best === 'identity' ? null : (best as Encoding);
+}
+
+/** The published types lack the option. */
+interface WithPreference {
+  encodings(available: readonly string[], options?: { preferred: readonly string[] }): string[];
+}
+
+const compressors = {
+  zstd: promisify(zstdCompress),
+  br: promisify(brotliCompress),
+  gzip: promisify(gzip),
+} as const;
+
+/** Compresses off the main thread. */
+export function compress(body: Buffer, encoding: Encoding, aim: Aim = 'FAST'): Promise<Buffer> {
+  if (encoding === 'br')
+    return compressors.br(body, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: aim === 'FAST' ? 4 : 6,
+        [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+      },
+    });
+  return compressors[encoding](body);
+}
+
+/** A file that the server sends as it is, held in memory, with the encoded forms that clients have asked for. */
+export interface StaticFile {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly encoded: Map<Encoding, Promise<Buffer>>;
+}
+
+/** Sends a file, or 304 if the client has it. Headers that are set on the response already are sent with it. */
+export async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { type, body, etag, encoded }: StaticFile,
+): Promise<void> {
+  response.setHeader('vary', 'accept, accept-encoding');
+  const encoding = encodingFor(request, body.length, 'SMALL');
+  response.setHeader('etag', encoding === null ? etag : weak(etag));
+  if (hasAlready(request, etag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  const sent = encoding === null ? body : await formIn(encoding, encoded, () => compress(body, encoding, 'SMALL'));
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': sent.byteLength,
+    ...(encoding === null ? {} : { 'content-encoding': encoding }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : sent);
+}
+
+/** The form in an encoding, made once even if several clients ask for it at the same time. */
+export function formIn(
+  encoding: Encoding,
+  forms: Map<Encoding, Promise<Buffer>>,
+  make: () => Promise<Buffer>,
+): Promise<Buffer> {
+  let form = forms.get(encoding);
+  if (form === undefined) {
+    form = make();
+    forms.set(encoding, form);
+    form.catch(() => forms.delete(encoding));
+  }
+  return form;
+}
+
+/** The tag of an encoded form: the same content, but not byte for byte. */
+export function weak(etag: string): string {
+  return etag.startsWith('W/') ? etag : `W/${etag}`;
+}
