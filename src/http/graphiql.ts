@@ -1,8 +1,12 @@
-/** The page of GraphiQL, made once: with the worked queries as tabs, all its parts inside, and a policy that fits it. */
+/** The page of GraphiQL, made once: with the worked queries in tabs and a menu, all its parts inside, and a policy that fits it. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendFile, type StaticFile } from './compression.ts';
+import { barOf, exampleOf, scriptFor, style } from './graphiql-page.ts';
 import { pagePolicy } from './security.ts';
+
+/** The first worked queries open in tabs of their own; the others are in a menu. */
+const openTabs = 3;
 
 /** Gives a function that answers with the page. */
 export function serveGraphiql(documents: readonly string[]) {
@@ -23,11 +27,18 @@ interface Page {
 async function renderPage(documents: readonly string[]): Promise<Page> {
   // Its parts take 30 MB of memory, which a server that nobody opens in a browser need not have.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
-    title: 'cluneal-graph',
+  const examples = documents.map(exampleOf);
+  const options = {
+    title: 'cluneal-graph: GraphQL',
     defaultQuery: documents[0] ?? '',
-    defaultTabs: documents.map((query) => ({ query })),
-  });
+    defaultTabs: documents.slice(0, openTabs).map((query) => ({ query })),
+    defaultEditorToolsVisibility: false,
+  };
+  const html = renderGraphiQL(options)
+    .replace('</style>', () => `${style}</style>`)
+    .replace('<div id="root"></div>', () => `${barOf(examples)}<div id="root"></div>`)
+    .replace('<script>', () => `<script>${scriptFor(examples)}`)
+    .replace(`${JSON.stringify(options)},`, () => `optionsFor(${JSON.stringify(options)}),`);
   const body = Buffer.from(html);
   // Browsers compare the script as it stands between its tags; the page has one.
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));

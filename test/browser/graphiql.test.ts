@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve, type TestServer } from '../support/api.ts';
+import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -28,19 +28,65 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await api.close();
   });
 
-  it('opens on the worked queries and answers the first at a click, without asking any other host', async () => {
-    const page = await browser.newPage();
+  /** Opens an address, and hands over the page with the addresses of other hosts that it asked for. */
+  async function open(address: string, viewport = { width: 1366, height: 768 }) {
+    const page = await browser.newPage({ viewport });
     const foreign: string[] = [];
+    const errors: string[] = [];
     page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(api.url) && !/^(?:data|blob):/.test(url)) foreign.push(url);
     });
-    await page.goto(`${api.url}/graphql`);
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(api.url + address);
+    return { page, foreign, errors };
+  }
+  const response = '.graphiql-response';
+
+  it('opens with a few named tabs and the first answer, without asking any other host', async () => {
+    const { page, foreign, errors } = await open('/graphql');
     await page.getByRole('tab', { name: 'SkinOfL2' }).waitFor({ timeout: 30_000 });
-    await page.getByRole('tab', { name: 'OriginOfTheInferiorGroup' }).waitFor();
-    await page.locator('button.graphiql-execute-button').click();
-    await page.getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
+    await page.locator(response).getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
+    expect(await page.getByRole('tab').count()).toBe(3);
+    expect(await page.title()).toBe('cluneal-graph: GraphQL');
     expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('has every worked query in a menu, by its question', async () => {
+    const { page } = await open('/graphql');
+    const menu = page.getByLabel('Worked queries');
+    expect(await menu.locator('option').count()).toBe((await workedDocuments()).length + 1);
+    await menu.selectOption({ label: 'What does Gray (1918) deny?' });
+    await page.getByRole('tab', { name: 'WhatGrayDenies' }).waitFor({ timeout: 30_000 });
+    await page
+      .locator(response)
+      .getByText('"DISPUTES"')
+      .or(page.locator(response).getByText('"note"'))
+      .first()
+      .waitFor();
+    await page.close();
+  });
+
+  it('opens a query and its variables from the address, and answers it', async () => {
+    const query = 'query Level($level: SpinalLevel!) { spinalNerve(level: $level) { name } }';
+    const variables = JSON.stringify({ level: 'T5' });
+    const { page } = await open(`/graphql?${new URLSearchParams({ query, variables }).toString()}`);
+    await page.locator(response).getByText('"spinal nerve T5"').waitFor({ timeout: 30_000 });
+    expect(await page.getByRole('tab').count()).toBe(1);
+    await page.close();
+  });
+
+  it('puts the answer below the query on a phone, within the width of the screen', async () => {
+    const { page } = await open('/graphql', { width: 390, height: 844 });
+    await page.locator(response).getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
+    const [editor, answer] = await Promise.all(
+      ['.graphiql-editors', response].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(answer?.y).toBeGreaterThanOrEqual((editor?.y ?? 0) + (editor?.height ?? Infinity));
+    for (const box of [editor, answer]) expect(box?.width).toBeGreaterThan(340);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await page.close();
   });
 });
