@@ -88,7 +88,12 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     if (held?.snapshot === snapshot) return held;
     held = {
       snapshot,
-      kept: keep('answers', maxBytes, ({ body, encodedBytes }) => bytesAround + body.length + encodedBytes, 1 / largestShare),
+      kept: keep(
+        'answers',
+        maxBytes,
+        ({ body, encodedBytes }) => bytesAround + body.length + encodedBytes,
+        1 / largestShare,
+      ),
       making: new Map(),
     };
     return held;
