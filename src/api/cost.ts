@@ -26,12 +26,12 @@ export const typicalLengths = {
   /** Claims on a structure that are no relation. */
   statements: 3,
   /** Paths of a walk between any two ends. */
-  walks: 16,
+  walks: 20,
   /** Spinal nerves, or rami of one sort. */
   levels: spinalLevels.length,
   /** Structures of any other kind; the longest such list counts. */
   structures: 60,
-  sources: 150,
+  sources: 170,
   claimsOfSource: 15,
   /** Claims of a list of the root: a page of them. */
   claimsOfList: 100,

@@ -55,19 +55,19 @@ describe("the project's seed", () => {
     }
   });
 
-  it('has all 147 sources beside our own, and at least 125 of them cited by a claim', () => {
+  it('has all 165 sources beside our own, and at least 148 of them cited by a claim', () => {
     const published = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
-    expect(published).toHaveLength(147);
-    expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(125);
+    expect(published).toHaveLength(165);
+    expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(148);
   });
 
   it('has at least 400 of the 484 rows of the fact table', () => {
     expect(new Set(claims().flatMap(({ facts }) => facts)).size).toBeGreaterThanOrEqual(400);
   });
 
-  it('has all 27 disputes, each with positions and, but for the one that is resolved, claims on more than one side', () => {
+  it('has all 28 disputes, each with positions and, but for the one that is resolved, claims on more than one side', () => {
     expect(graph.topics.map(({ id }) => id)).toEqual(
-      Array.from({ length: 27 }, (_, index) => `dispute-topic:D${String(index + 1)}`),
+      Array.from({ length: 28 }, (_, index) => `dispute-topic:D${String(index + 1)}`),
     );
     for (const { id, positions } of graph.topics) {
       const held = positions.filter((position) => position.claims.length > 0);
