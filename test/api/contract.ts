@@ -471,7 +471,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         disputeTopics(first: 100) { totalCount edges { node { id question positions { says claims { nodes { id source { id } } } } relations { nodes { id status } } } } } }`);
       expect(structureClass).toMatchObject({ ofKind: 'DORSAL_RAMUS', regions: ['LUMBAR'] });
       expect(structureClass.translations.length).toBeGreaterThan(3);
-      expect(disputeTopics.totalCount).toBe(27);
+      expect(disputeTopics.totalCount).toBe(28);
       const origin = disputeTopics.edges.find(({ node }: any) => node.id === 'dispute-topic:D4').node;
       expect(origin.positions.length).toBeGreaterThan(1);
       const sources = origin.positions.map(({ claims }: any) => claims.nodes.map(({ source }: any) => source.id));
