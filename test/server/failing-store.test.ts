@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/api/schema.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { serve, workedDocuments } from '../support/api.ts';
-import { failing, failures, terse } from '../support/failing.ts';
+import { abandoned, failing, failures, terse } from '../support/failing.ts';
 import { projectStore } from '../support/graph.ts';
 
 const claims = 'claims { source { name year } relation { id } structure { id } }';
@@ -117,4 +117,36 @@ describe.each(shapes)('on %s', (_shape, store) => {
       }
     }
   });
+
+  it.each(documents)(
+    '$name leaves nothing behind when its client goes away, whatever is being read',
+    async ({ text }) => {
+      for (let at = 0, more = true; more; at += 1) {
+        const client = new AbortController();
+        const { store: left, calls } = abandoned(store, at, () => {
+          client.abort();
+        });
+        const api = await serve(left);
+        const { log, url } = api;
+        const answer = fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query: text }),
+          signal: client.signal,
+        });
+        await answer.then(
+          (response) => response.arrayBuffer(),
+          (error: unknown) => {
+            expect(error).toMatchObject({ name: 'AbortError' });
+          },
+        );
+        await expect.poll(() => log.filter(({ msg }) => msg === 'request').length, { interval: 5 }).toBe(1);
+        for (let turn = 0; turn < 40; turn += 1) await nextTurn();
+        await api.close();
+        more = calls() > at;
+        expect(unhandled, `call ${String(at)}`).toEqual([]);
+        expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+      }
+    },
+  );
 });

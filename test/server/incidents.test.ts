@@ -1,7 +1,16 @@
 /** What becomes of the program when something in it fails that no request is told of. */
 import { createConnection } from 'node:net';
-import { expect, it } from 'vitest';
-import { startProgram } from '../support/program.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { startProgram, type ServerProcess } from '../support/program.ts';
+
+/** Starts the program, and ends it with the test whatever comes. */
+async function started(nodeArgs: readonly string[]): Promise<ServerProcess> {
+  const server = await startProgram({}, [], nodeArgs);
+  onTestFinished(() => {
+    server.kill();
+  });
+  return server;
+}
 
 /** Loaded into the program before its own modules: a way to make it fail from outside. */
 const fails = (script: string) => ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
@@ -27,11 +36,7 @@ const logOf = (text: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 it('goes on after a rejection that nobody handled, and logs it as an incident', async () => {
-  const server = await startProgram(
-    {},
-    [],
-    atSignal(`Promise.reject(new Error('left behind')); Promise.reject('no error');`),
-  );
+  const server = await started(atSignal(`Promise.reject(new Error('left behind')); Promise.reject('no error');`));
   server.signal('SIGUSR2');
   expect(await ask(server.url)).toEqual(answer);
   expect(await ask(server.url)).toEqual(answer);
@@ -47,10 +52,13 @@ it('goes on after a rejection that nobody handled, and logs it as an incident', 
 });
 
 it('ends with code 1 after an exception that nobody caught, once what was in flight is answered', async () => {
-  const server = await startProgram({}, [], atSignal(`setTimeout(() => { throw new Error('a fault'); }); `));
+  const server = await started(atSignal(`setTimeout(() => { throw new Error('a fault'); }); `));
   // The server waits for the rest of the body while the exception comes.
   const { hostname, port } = new URL(server.url);
   const socket = createConnection({ host: hostname, port: Number(port) });
+  onTestFinished(() => {
+    socket.destroy();
+  });
   let received = '';
   socket.on('data', (chunk) => (received += String(chunk)));
   const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -1,7 +1,8 @@
 /** Stores that fail as databases do: at one of their calls or from it on, at once or after a while. */
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphError } from '../../src/errors.ts';
-import type { GraphReader, KnownNodes, Neighbourhood } from '../../src/store/port.ts';
+import type { CallOptions, GraphReader, KnownNodes, Neighbourhood } from '../../src/store/port.ts';
 
 /** When the calls of a store fail, by their number from 0; calls that do not fail answer after a while. */
 export interface Failure {
@@ -49,6 +50,37 @@ export function failing(
     return [name, call] as const;
   });
   return { store: Object.fromEntries(methods) as unknown as GraphReader, calls: () => calls };
+}
+
+/**
+ * A store whose client goes away at a call: `hangUp` is called then, and this call and every other one after it end as those of a
+ * database do, when their signal is aborted. `calls` tells how many calls there have been.
+ */
+export function abandoned(
+  store: GraphReader,
+  at: number,
+  hangUp: () => void,
+): { store: GraphReader; calls: () => number } {
+  let calls = 0;
+  const methods = Object.entries(store).map(([name, member]: [string, unknown]) => {
+    if (typeof member !== 'function' || name === 'close') return [name, member] as const;
+    const call = async (...args: unknown[]): Promise<unknown> => {
+      const number = calls;
+      calls += 1;
+      const { signal } = (args.at(-1) ?? {}) as CallOptions;
+      signal?.throwIfAborted();
+      if (number === at) hangUp();
+      if (signal !== undefined && number >= at && (number - at) % 2 === 0) await aborted(signal);
+      return (member as (...given: unknown[]) => Promise<unknown>).apply(store, args);
+    };
+    return [name, call] as const;
+  });
+  return { store: Object.fromEntries(methods) as unknown as GraphReader, calls: () => calls };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await once(signal, 'abort');
+  throw signal.reason as Error;
 }
 
 /** A store that tells nothing beyond what it is asked for, so that every part of an answer takes a call of its own. */

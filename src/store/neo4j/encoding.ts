@@ -94,7 +94,7 @@ function encodeFields(fields: Fields, record: object): Properties {
 function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   if (field.type === 'record') {
     if (field.joined === undefined) {
-      const read = (json: string): unknown => parseJson(json);
+      const read = (json: string): unknown => readRecord(field.of, parseJson(json));
       if (field.list !== true) return (cells, at) => (typeof cells[at] === 'string' ? read(cells[at]) : undefined);
       return (cells, at) => {
         const values = textList(cells[at]).map(read);
@@ -104,16 +104,19 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
     const { by } = field.joined;
     const [first = '', second = '', third = ''] = Object.keys(field.of);
     const blank: Record<string, string> = { [first]: '', [second]: '', [third]: '' };
+    const start = field.of[first];
     return (cells, at) => {
       const thirds = textList(cells[at + 1]);
-      return textList(cells[at]).map((text, index) => {
+      const records = textList(cells[at]).map((text, index) => {
         const end = text.indexOf(by);
+        if (end < 0 || start === undefined || !fits(start, text.slice(0, end))) return unreadable;
         const record = { ...blank };
         record[first] = text.slice(0, end);
         record[second] = text.slice(end + by.length);
         record[third] = thirds[index] ?? '';
         return record;
       });
+      return records.includes(unreadable) ? unreadable : records;
     };
   }
   const flag = flagOf(field);
@@ -135,6 +138,33 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
 
 /** What a decoder gives for a value that the field cannot have. */
 const unreadable = Symbol('unreadable');
+
+/** A record with these fields, of which some may be missing in JSON that somebody wrote by hand. */
+function readRecord(fields: Fields, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return unreadable;
+  const record = { ...blankOf(fields), ...value } as Readonly<Record<string, unknown>>;
+  return Object.entries(fields).every(([name, field]) => fits(field, record[name])) ? record : unreadable;
+}
+
+/** Whether a value is one that a field of a record can have. */
+function fits(field: Field, value: unknown): boolean {
+  if (value === null) return field.nullable === true;
+  if (field.list === true) return Array.isArray(value);
+  switch (field.type) {
+    case 'number':
+      return Number.isFinite(value);
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'word':
+      return typeof value === 'string' && field.words.includes(value);
+    case 'record':
+      return typeof value === 'object';
+    default:
+      return typeof value === 'string';
+  }
+}
 
 function wordOf(value: unknown, words: readonly string[]): string | typeof unreadable | undefined {
   if (value === null || value === undefined) return undefined;

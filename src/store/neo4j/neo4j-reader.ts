@@ -285,8 +285,21 @@ async function readPage(
 async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promise<GraphMeta | null> {
   const [row] = await read('meta', 'MATCH (m:GraphMeta {id: $metaId}) RETURN m {.*} AS meta', { metaId }, options);
   if (row === undefined) return null;
-  const { title, dataVersion, licence, seededAt, seededBy } = row['meta'] as Record<keyof GraphMeta, string>;
-  return { title, dataVersion, licence, seededAt, seededBy };
+  const meta = row['meta'] as Readonly<Record<string, unknown>>;
+  const text = (name: keyof GraphMeta): string => {
+    if (typeof meta[name] === 'string') return meta[name];
+    throw new GraphError(
+      'INVALID_DATA',
+      `The database holds ${metaId} without a valid "${name}"; seed it again with "npm run seed".`,
+    );
+  };
+  return {
+    title: text('title'),
+    dataVersion: text('dataVersion'),
+    licence: text('licence'),
+    seededAt: text('seededAt'),
+    seededBy: text('seededBy'),
+  };
 }
 
 /** From the counts that the database keeps by label and type: no node is read, as long as each is counted by itself. */
