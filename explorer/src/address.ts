@@ -18,6 +18,8 @@ export interface Address {
   readonly topic: string | null;
   /** An id or an identifier to be looked up. */
   readonly go: string | null;
+  /** Language in which structures are named, as a BCP 47 tag; null for the reader's own choice. */
+  readonly lang: string | null;
 }
 
 export function readAddress(search: string): Address {
@@ -30,6 +32,7 @@ export function readAddress(search: string): Address {
     cut: given.get('cut')?.split(',').filter(Boolean) ?? [],
     topic: given.get('topic'),
     go: given.get('go'),
+    lang: given.get('lang'),
   };
 }
 
@@ -42,6 +45,7 @@ export function writeAddress(address: Address): string {
   if (address.cut.length > 0) given.set('cut', address.cut.join(','));
   if (address.topic !== null) given.set('topic', address.topic);
   if (address.go !== null) given.set('go', address.go);
+  if (address.lang !== null) given.set('lang', address.lang);
   const text = given.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
   return text === '' ? '/' : `/?${text}`;
 }

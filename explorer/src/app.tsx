@@ -1,9 +1,10 @@
 /** The page: search, perspective and pages at the top; the map, the ways and the claims below. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { pages, useAddress, type Address, type Go, type PageName } from './address.ts';
 import { useQuery, type Answer } from './api/client.ts';
 import type { ResultOf } from './api/graphql.ts';
 import { Show } from './parts/answer.tsx';
+import { NamingContext, storedLanguage, storeLanguage, useNaming, useTranslations } from './parts/naming.tsx';
 import { Textures } from './parts/status.tsx';
 import { perspectiveOf } from './perspective.ts';
 import { ClaimsPanel } from './views/claims/claims-panel.tsx';
@@ -12,6 +13,7 @@ import { DisputesView } from './views/disputes/disputes-view.tsx';
 import { MapView } from './views/map/map-view.tsx';
 import { MapQuery } from './views/map/query.ts';
 import { readSkin, type Supply } from './views/map/skin.ts';
+import { LanguageChoice } from './views/names/language-choice.tsx';
 import { NumbView } from './views/numb/numb-view.tsx';
 import { PerspectiveBar } from './views/perspective/perspective-bar.tsx';
 import { SearchBox } from './views/search/search-box.tsx';
@@ -29,13 +31,23 @@ const titles: Readonly<Record<PageName, string>> = {
 export function App() {
   const [address, go] = useAddress();
   const perspective = perspectiveOf(address.believe);
+  const language = address.lang ?? storedLanguage() ?? 'en';
+  const translations = useTranslations(language !== 'en');
+  const naming = useMemo(
+    () => ({ language, names: translations?.namesIn(language) ?? new Map<string, string>() }),
+    [language, translations],
+  );
+  const chooseLanguage = (lang: string) => {
+    storeLanguage(lang);
+    go({ lang: lang === 'en' ? null : lang });
+  };
   const show = (id: string | null) => go({ show: id, step: null, page: 'map', go: null });
   useEffect(() => {
     const what = address.show === null ? titles[address.page] : address.show.split(':').slice(1).join(':');
     document.title = `${what} · Cluneal graph explorer`;
   }, [address.show, address.page]);
   return (
-    <>
+    <NamingContext.Provider value={naming}>
       <Textures />
       <header class="top">
         <a class="skip" href="#main">
@@ -65,10 +77,11 @@ export function App() {
           ))}
         </nav>
         <SearchBox onChoose={show} />
+        <LanguageChoice language={language} onLanguage={chooseLanguage} />
         <PerspectiveBar believe={address.believe} onBelieve={(believe) => go({ believe })} />
+        <p class="disclaimer">For teaching, not for diagnosis or treatment.</p>
       </header>
       <main id="main" tabindex={-1}>
-        <p class="disclaimer">For teaching, not for diagnosis or treatment.</p>
         {address.go !== null ? (
           <LookUp text={address.go} onFound={(id) => go({ go: null, show: id }, { replace: true })} />
         ) : null}
@@ -81,7 +94,7 @@ export function App() {
       <footer class="foot">
         <TakeAway address={address} evidence={perspective.evidence} />
       </footer>
-    </>
+    </NamingContext.Provider>
   );
 }
 
@@ -90,10 +103,15 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
   const answer = useQuery(MapQuery, { evidence });
   const { show, step } = address;
   const nerveSkin = useNerveSkin(show, evidence);
+  const nameOf = useNaming();
   return (
     <Show answer={answer} what="the map">
       {(data) => {
-        const skin = readSkin(data);
+        const read = readSkin(data);
+        const skin = {
+          ...read,
+          names: new Map([...read.names].map(([id, given]) => [id, nameOf({ id, name: given })])),
+        };
         if (address.page === 'numb')
           return (
             <NumbView
@@ -109,7 +127,10 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
             <MapView
               skin={skin}
               nerveSkin={nerveSkin}
-              groups={data.clunealGroups?.nodes ?? []}
+              groups={(data.clunealGroups?.nodes ?? []).map(({ id, name: given }) => ({
+                id,
+                name: nameOf({ id, name: given }),
+              }))}
               show={show}
               onShow={(id) => go({ show: id, step: null })}
             >
@@ -154,11 +175,12 @@ function useNerveSkin(show: string | null, evidence: ReturnType<typeof perspecti
   const ramus = useQuery(RamusWalkQuery, isRamus ? variables : null);
   if (show === null || (!isNerve && !isRamus)) return null;
   return [...rowsOf(isNerve ? nerve : null), ...rowsOf(isNerve ? null : ramus)].map(
-    ({ region, status, sourcesFor, sourcesAgainst }) => ({
+    ({ region, status, certainty, sourcesFor, sourcesAgainst }) => ({
       nerve: show,
       level: '',
       region: region.id,
       status,
+      certainty,
       sourcesFor,
       sourcesAgainst,
     }),

@@ -103,11 +103,46 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  it('shows how much the evidence is worth beside every status, in words, bars and line width', async () => {
+    const page = await open('/?show=spinal-nerve:L2');
+    const row = page.locator('.list > .rows > li', { hasText: 'lumbar region' });
+    await row.getByText('moderate certainty').waitFor();
+    expect(await row.locator('.bars .is-full').count()).toBe(3);
+    const step = page.locator('.steps li', { hasText: 'dorsal ramus of L2 contributes to superior cluneal nerves' });
+    await step.getByText(/^\d+ primary studies \(.*\d+ sides.*\), \d+ textbooks/).waitFor();
+    await page.locator('.steps li').getByText('reference sites, no study').waitFor();
+    const width = (name: RegExp) =>
+      page.getByRole('button', { name }).locator('.line').getAttribute('stroke-width').then(Number);
+    expect(await width(/contributes to superior cluneal nerves: .*moderate certainty/)).toBeGreaterThan(
+      await width(/supplies upper buttock: .*very low certainty/),
+    );
+    await page.context().close();
+  });
+
+  it('names structures in the language chosen, which stays, and in English where there is no other name', async () => {
+    const page = await open('/?show=cluneal-group:superior');
+    await page.getByRole('heading', { name: /^Superior cluneal nerves/ }).waitFor();
+    const choice = page.getByRole('combobox', { name: 'Names in' });
+    await choice.locator('option[value="ja"]').waitFor({ state: 'attached' });
+    await choice.selectOption('ja');
+    await page.getByRole('heading', { name: '上殿皮神経' }).waitFor();
+    await page.getByRole('button', { name: 'Show dorsal ramus of L2', exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('lang')).toBe('ja');
+    await page.goto(`${api.url}/?show=cluneal-group:superior`);
+    await page.getByRole('heading', { name: '上殿皮神経' }).waitFor();
+    await choice.selectOption('en');
+    await page.getByRole('heading', { name: /^Superior cluneal nerves/ }).waitFor();
+    await page.context().close();
+    const other = await open('/?show=cluneal-group:superior&lang=fr');
+    await other.getByRole('button', { name: /^Show nerfs/i }).waitFor();
+    await other.context().close();
+  });
+
   it('leads from a region to who says so in three choices', async () => {
     const page = await open('/');
     await clickRegion(page, 'upper buttock');
     await page.getByRole('heading', { name: 'Nerves of the upper buttock' }).waitFor();
-    await page.getByRole('button', { name: /^superior cluneal nerves supplies upper buttock/ }).click();
+    await page.getByRole('button', { name: /^superior cluneal nerves supplies upper buttock: / }).click();
     await page.getByRole('heading', { name: 'superior cluneal nerves supplies upper buttock' }).waitFor();
     await page.getByRole('heading', { name: /^For \d+$/ }).waitFor();
     expect(await page.locator('.claim').count()).toBeGreaterThan(1);
@@ -119,7 +154,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     const l2 = page.getByRole('button', { name: 'Spinal nerve L2', exact: true });
     await l2.focus();
     await page.keyboard.press('Enter');
-    const step = page.getByRole('button', { name: /superior cluneal nerves supplies lateral buttock/ });
+    const step = page.getByRole('button', { name: /^superior cluneal nerves supplies lateral buttock: / });
     await step.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'superior cluneal nerves supplies lateral buttock' }).waitFor();
@@ -202,6 +237,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     start: ['/', 'Which nerve supplies which skin'],
     nerve: ['/?show=spinal-nerve:L2', 'Skin of L2'],
     region: ['/?show=skin-region:buttock', 'Nerves of the buttock'],
+    french: ['/?show=cluneal-group:middle&lang=fr', 'English: middle cluneal nerves'],
     claims: [
       '/?show=cluneal-group:superior&step=relation:cluneal-group:superior/pierces/fascia:fascia-lata',
       'superior cluneal nerves pierces fascia lata',
@@ -222,7 +258,12 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
             .getByText(/There is no structure|malformed|not a valid id/i)
             .first()
             .waitFor();
-        else await page.getByRole('heading', { name: title }).waitFor();
+        else
+          await page
+            .getByRole('heading', { name: title })
+            .or(page.getByText(title, { exact: true }))
+            .first()
+            .waitFor();
         await page.waitForLoadState('networkidle');
         expect(await violations(page)).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

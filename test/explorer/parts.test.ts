@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../explorer/src/address.ts';
+import { certainties, lineWidth } from '../../explorer/src/parts/certainty.tsx';
+import { evidenceInWords, type ClaimWeight } from '../../explorer/src/parts/evidence-words.ts';
 import type { Claim } from '../../explorer/src/views/claims/query.ts';
 import { claimsAsCsv, sourcesAsBibtex } from '../../explorer/src/views/claims/tables.ts';
 import { wilson } from '../../explorer/src/views/claims/wilson.ts';
@@ -17,6 +19,7 @@ describe('the address', () => {
       cut: ['cluneal-group:superior', 'spinal-nerve:T12'],
       topic: 'dispute-topic:D1',
       go: null,
+      lang: 'zh-Hans',
     } as const;
     expect(readAddress(new URL(writeAddress(address), 'http://localhost').search)).toEqual(address);
   });
@@ -48,6 +51,7 @@ describe('a cut', () => {
     status: StepRow['status'] = 'ACCEPTED',
   ): StepRow => ({
     status,
+    certainty: 'LOW',
     sourcesFor: 1,
     sourcesAgainst: 0,
     node: { id: `relation:${from}/${type}/${to}`, type, from: { id: from, name: from }, to: { id: to, name: to } },
@@ -79,6 +83,44 @@ describe('a cut', () => {
     const inside = new Map([['skin-region:buttock-upper', new Set(['skin-region:buttock-upper-medial'])]]);
     expect(effects(['cluneal-group:superior'], inside)['skin-region:buttock-upper']).toBe('partly supplied');
     expect(effects(['cluneal-group:superior'])['skin-region:buttock-upper']).toBe('numb');
+  });
+});
+
+describe('the evidence in words', () => {
+  const claim = (source: string, kind: string, sampleSize: number | null = null, unit = 'sides'): ClaimWeight => ({
+    stance: 'SUPPORTS',
+    background: false,
+    sampleSize,
+    sampleUnit: sampleSize === null ? null : unit,
+    source: { id: `source:${source}`, kind },
+  });
+
+  it('tells one reference site from dissections with their samples', () => {
+    expect(evidenceInWords([claim('a', 'ENCYCLOPEDIA')])).toBe('1 reference site, no study');
+    expect(
+      evidenceInWords([
+        claim('a', 'TEXTBOOK'),
+        claim('b', 'PRIMARY_STUDY', 500),
+        claim('b', 'PRIMARY_STUDY', 20),
+        claim('c', 'PRIMARY_STUDY', 100),
+        claim('d', 'PRIMARY_STUDY', 7, 'embryos'),
+        claim('e', 'PRIMARY_STUDY'),
+      ]),
+    ).toBe('4 primary studies (600 sides, 7 embryos), 1 textbook');
+  });
+
+  it('counts no sample that a study only reports from earlier work, and each side for itself', () => {
+    const background = { ...claim('a', 'PRIMARY_STUDY', 50), background: true };
+    expect(evidenceInWords([background])).toBe('1 primary study (no count)');
+    expect(evidenceInWords([background], 'DISPUTES')).toBe('no source');
+  });
+});
+
+describe('the width of a line', () => {
+  it('grows with the certainty', () => {
+    const widths = certainties.map(lineWidth);
+    expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+    expect(new Set(widths).size).toBe(4);
   });
 });
 

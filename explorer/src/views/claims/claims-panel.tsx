@@ -1,7 +1,11 @@
 /** The claims on one relation: for and against in two columns, counted shares and measurements on one axis each. */
+import { useEffect, useRef } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { Show } from '../../parts/answer.tsx';
+import { CertaintyBadge } from '../../parts/certainty.tsx';
+import { evidenceInWords } from '../../parts/evidence-words.ts';
+import { Name } from '../../parts/naming.tsx';
 import { StatusBadge, votes } from '../../parts/status.tsx';
 import { sourceKindInWords, typeInWords } from '../../parts/words.ts';
 import { save } from '../../parts/save.ts';
@@ -19,8 +23,18 @@ export interface ClaimsPanelProps {
 
 export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: ClaimsPanelProps) {
   const answer = useQuery(ClaimsQuery, { id, evidence });
+  const panel = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (answer.state !== 'ready') return;
+    // Not when the page opens with claims: the reader has not asked to be taken there.
+    const heading = panel.current?.querySelector('h2');
+    if (heading != null && !isFirst.current) heading.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: 'nearest' });
+    isFirst.current = false;
+  }, [answer.state, id]);
   return (
-    <section class="claims" aria-label="Claims">
+    <section class="claims" aria-label="Claims" ref={panel}>
       <button type="button" class="close" onClick={onClose}>
         Close
       </button>
@@ -33,18 +47,27 @@ export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: Claim
           return (
             <>
               <h2 tabindex={-1}>
-                {relation.from.name} <em>{typeInWords(relation)}</em> {relation.to.name}
+                <Name of={relation.from} /> <em>{typeInWords(relation)}</em> <Name of={relation.to} />
               </h2>
               {view == null ? (
                 <p class="empty">None of the chosen sources speaks of this.</p>
               ) : (
                 <>
                   <p>
-                    <StatusBadge status={view.status} /> {votes(view)}
+                    <StatusBadge status={view.status} /> <CertaintyBadge certainty={view.certainty} /> {votes(view)}
+                  </p>
+                  <p class="weight">
+                    <strong>For:</strong> {evidenceInWords(view.claims)}.
+                    {view.sourcesAgainst === 0 ? null : (
+                      <>
+                        {' '}
+                        <strong>Against:</strong> {evidenceInWords(view.claims, 'DISPUTES')}.
+                      </>
+                    )}
                   </p>
                   <Shares claims={view.claims} />
                   <Measurements claims={view.claims} />
-                  <div class="columns">
+                  <div class={view.sourcesFor === 0 || view.sourcesAgainst === 0 ? 'columns is-one-sided' : 'columns'}>
                     <Column
                       title="For"
                       claims={view.claims.filter(({ stance }) => stance === 'SUPPORTS')}
@@ -59,7 +82,7 @@ export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: Claim
                 </>
               )}
               {(relation.disputeTopics ?? []).length === 0 ? null : (
-                <p>
+                <p class="topics">
                   Part of a dispute:{' '}
                   {relation.disputeTopics?.map((topic) => (
                     <button type="button" class="link" key={topic.id} onClick={() => onTopic(topic.id)}>
@@ -133,7 +156,7 @@ function Column({
                 </a>
               ))}
               <button type="button" class="link" onClick={() => onBelieve(claim.source.id)}>
-                Show as only this source tells it
+                Believe only this source
               </button>
             </p>
           </li>

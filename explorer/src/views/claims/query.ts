@@ -22,6 +22,7 @@ export const ClaimsQuery = graphql(`
         }
         inPerspective(evidence: $evidence) {
           status
+          certainty
           sourcesFor
           sourcesAgainst
           claims {

@@ -2,6 +2,7 @@
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { Show } from '../../parts/answer.tsx';
+import { Name } from '../../parts/naming.tsx';
 import { StatusBadge } from '../../parts/status.tsx';
 import { CompareQuery } from './query.ts';
 
@@ -16,7 +17,7 @@ export function Changes({
 }) {
   const answer = useQuery(CompareQuery, { id, evidence });
   return (
-    <section class="changes" aria-label="Before and after">
+    <section class="changes" aria-label="Before and after" tabindex={0}>
       <h3>Compared with all sources</h3>
       <Show answer={answer} what="the comparison">
         {({ compare }) => {
@@ -36,7 +37,7 @@ export function Changes({
                 {rows.map(({ structure, left, right }) => (
                   <tr key={structure.id}>
                     <th scope="row">
-                      {structure.id === 'skin-region:back-of-body' ? 'region not named' : structure.name}
+                      {structure.id === 'skin-region:back-of-body' ? 'region not named' : <Name of={structure} />}
                     </th>
                     <td>{left == null ? '–' : <StatusBadge status={left.status} />}</td>
                     <td>{right == null ? '–' : <StatusBadge status={right.status} />}</td>

@@ -1,6 +1,7 @@
 /** The questions on which sources disagree; an open one shows its positions side by side. */
 import { useQuery } from '../../api/client.ts';
 import { Show } from '../../parts/answer.tsx';
+import { Name, useNaming } from '../../parts/naming.tsx';
 import { sourceKindInWords } from '../../parts/words.ts';
 import { DisputeQuery, DisputesQuery } from './query.ts';
 
@@ -39,6 +40,7 @@ export function DisputesView({ topic, onTopic, onStructure }: DisputesViewProps)
 }
 
 function Positions({ id, onStructure }: { readonly id: string; readonly onStructure: (id: string) => void }) {
+  const nameOf = useNaming();
   const answer = useQuery(DisputeQuery, { id });
   return (
     <Show answer={answer} what="the positions">
@@ -59,7 +61,7 @@ function Positions({ id, onStructure }: { readonly id: string; readonly onStruct
                 ),
               ].map(([end, name]) => (
                 <button type="button" class="link" key={end} onClick={() => onStructure(end)}>
-                  {name}
+                  <Name of={{ id: end, name }} />
                 </button>
               ))}
             </p>
@@ -75,7 +77,9 @@ function Positions({ id, onStructure }: { readonly id: string; readonly onStruct
                         </p>
                         <p class="locator">
                           {claim.stance === 'DISPUTES' ? 'against: ' : ''}
-                          {claim.relation == null ? '' : `${claim.relation.from.name} → ${claim.relation.to.name}; `}
+                          {claim.relation == null
+                            ? ''
+                            : `${nameOf(claim.relation.from)} → ${nameOf(claim.relation.to)}; `}
                           {claim.locator}
                         </p>
                         {claim.note == null ? null : <p>{claim.note}</p>}

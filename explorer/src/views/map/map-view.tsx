@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
+import { andCertainty, CertaintyBadge, CertaintyLegend } from '../../parts/certainty.tsx';
 import { SpineStrip } from '../../parts/spine-strip.tsx';
 import { classOf, Legend, StatusBadge, statuses, statusWords, votes, type Status } from '../../parts/status.tsx';
 import { compareSupplies, nervesOf, noRegion, type Skin, type Supply } from './skin.ts';
@@ -34,14 +35,17 @@ export function MapView({ skin, nerveSkin, groups, show, onShow, children }: Map
     supplies
       .toSorted(compareSupplies)
       .toReversed()
-      .map((one) => [one.region, { status: one.status, text: `${statusWords[one.status]}, ${votes(one)}` }]),
+      .map((one) => [
+        one.region,
+        { status: one.status, text: `${statusWords[one.status]}, ${votes(one)}${andCertainty(one.certainty)}` },
+      ]),
   );
   const describe = (region: string) => {
     const painted = paint.get(region);
     if (painted !== undefined) return painted.text;
     const nerves = nervesOf(skin, region).filter(visible);
     if (nerves.length === 0) return 'no spinal nerve in these sources';
-    return `supplied by ${nerves.map((one) => `${one.level} (${votes(one)})`).join(', ')}`;
+    return `supplied by ${nerves.map((one) => `${one.level} (${statusWords[one.status]}, ${votes(one)})`).join(', ')}`;
   };
   const marks = new Map<string, Status>(suppliers.map(({ nerve, status }) => [nerve, status]));
   const name = (region: string) => skin.names.get(region) ?? region;
@@ -100,6 +104,7 @@ export function MapView({ skin, nerveSkin, groups, show, onShow, children }: Map
           </label>
         </fieldset>
         <Legend />
+        <CertaintyLegend />
       </div>
       <div class="list">
         <ListFor
@@ -164,6 +169,7 @@ function ListFor(props: ListProps) {
                 {one.level}
               </button>
               <StatusBadge status={one.status} />
+              <CertaintyBadge certainty={one.certainty} />
               <span class="votes">
                 {votes(one)}
                 {one.region === show ? '' : ` (${name(one.region)})`}
@@ -190,6 +196,7 @@ function ListFor(props: ListProps) {
               {name(one.region)}
             </button>
             <StatusBadge status={one.status} />
+            <CertaintyBadge certainty={one.certainty} />
             <span class="votes">{votes(one)}</span>
           </li>
         ))}
@@ -198,6 +205,7 @@ function ListFor(props: ListProps) {
         <p key={one.nerve} class="unnamed">
           <strong>Region not named:</strong> reaches the skin of the back, without saying where ({votes(one)}).{' '}
           <StatusBadge status={one.status} />
+          <CertaintyBadge certainty={one.certainty} />
         </p>
       ))}
       {charted.length === 0 ? null : (
@@ -210,6 +218,7 @@ function ListFor(props: ListProps) {
                   {name(one.region)}
                 </button>
                 <StatusBadge status={one.status} />
+                <CertaintyBadge certainty={one.certainty} />
                 <span class="votes">{votes(one)}</span>
               </li>
             ))}

@@ -17,11 +17,13 @@ export const MapQuery = graphql(`
               id
             }
             status
+            certainty
             sourcesFor
             sourcesAgainst
           }
           regionNotNamed {
             status
+            certainty
             sourcesFor
             sourcesAgainst
           }
@@ -32,6 +34,7 @@ export const MapQuery = graphql(`
               id
             }
             status
+            certainty
             sourcesFor
             sourcesAgainst
           }

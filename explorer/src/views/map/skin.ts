@@ -1,4 +1,5 @@
 /** What the answer for the map says about each nerve and each region, arranged for drawing. */
+import { gradeOf, type Certainty } from '../../parts/certainty.tsx';
 import type { Status } from '../../parts/status.tsx';
 import type { MapData } from './query.ts';
 
@@ -8,6 +9,7 @@ export interface Supply {
   readonly level: string;
   readonly region: string;
   readonly status: Status;
+  readonly certainty: Certainty | null;
   readonly sourcesFor: number;
   readonly sourcesAgainst: number;
 }
@@ -37,6 +39,7 @@ export function readSkin(data: MapData): Skin {
     level: nerve.level,
     region,
     status: votes.status,
+    certainty: votes.certainty,
     sourcesFor: votes.sourcesFor,
     sourcesAgainst: votes.sourcesAgainst,
   });
@@ -57,9 +60,13 @@ export function readSkin(data: MapData): Skin {
 
 const order: readonly Status[] = ['ACCEPTED', 'VARIANT', 'DISPUTED'];
 
-/** Best status first, then most sources. */
+/** Best status first, then highest certainty, then most sources. */
 export function compareSupplies(a: Supply, b: Supply): number {
-  return order.indexOf(a.status) - order.indexOf(b.status) || b.sourcesFor - a.sourcesFor;
+  return (
+    order.indexOf(a.status) - order.indexOf(b.status) ||
+    gradeOf(b.certainty) - gradeOf(a.certainty) ||
+    b.sourcesFor - a.sourcesFor
+  );
 }
 
 /** The nerves of a region or of parts of it, the best row of each. */

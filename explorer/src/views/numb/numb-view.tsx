@@ -2,6 +2,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ask } from '../../api/client.ts';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
+import { andCertainty, gradeOf } from '../../parts/certainty.tsx';
+import { useNaming } from '../../parts/naming.tsx';
 import { votes, type Status } from '../../parts/status.tsx';
 import type { Evidence } from '../../perspective.ts';
 import { nervesOf, type Skin } from '../map/skin.ts';
@@ -37,6 +39,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
   const [held, setHeld] = useState<{ key: string; steps: readonly StepRow[] | string } | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
   const [wrong, setWrong] = useState('');
+  const nameOf = useNaming();
   useEffect(() => {
     let wanted = true;
     const hold = (steps: readonly StepRow[] | string) => wanted && setHeld({ key, steps });
@@ -58,7 +61,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
       </p>
     );
   const list = steps;
-  const names = new Map(list.flatMap(({ node }) => [node.from, node.to]).map(({ id, name }) => [id, name]));
+  const names = new Map(list.flatMap(({ node }) => [node.from, node.to]).map((one) => [one.id, nameOf(one)]));
   const others = [...names]
     .filter(([id]) => /^(?:peripheral-nerve|ramus-branch|dorsal-ramus):/.test(id))
     .map(([id, name]) => ({ id, name }))
@@ -169,10 +172,12 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
                   <strong class={one.effect === 'numb' ? 'is-numb' : 'is-partly'}>{one.effect}</strong>
                   <p>
                     Lost:{' '}
-                    {one.lost.map((step) => `${step.node.from.name} (${votes(step)})`).join(', ') || 'no whole nerve'}.{' '}
-                    {told('Remaining', one.remaining)} {told('Remaining in a part of it', one.inParts)}{' '}
+                    {one.lost.map((step) => `${nameOf(step.node.from)} (${votes(step)})`).join(', ') ||
+                      'no whole nerve'}
+                    . {told('Remaining', one.remaining, nameOf)}{' '}
+                    {told('Remaining in a part of it', one.inParts, nameOf)}{' '}
                     {one.remaining.length + one.inParts.length === 0 ? 'Nothing remains. ' : ''}
-                    {told('Named for a larger region only, and may reach it', one.inWholes)}
+                    {told('Named for a larger region only, and may reach it', one.inWholes, nameOf)}
                   </p>
                 </li>
               ))}
@@ -188,8 +193,8 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
 }
 
 /** "Remaining: superior cluneal nerves (3 sources), … ." */
-function told(title: string, steps: readonly StepRow[]): string {
-  const nerves = new Map(steps.map((step) => [step.node.from.id, `${step.node.from.name} (${votes(step)})`]));
+function told(title: string, steps: readonly StepRow[], nameOf: ReturnType<typeof useNaming>): string {
+  const nerves = new Map(steps.map((step) => [step.node.from.id, `${nameOf(step.node.from)} (${votes(step)})`]));
   return nerves.size === 0 ? '' : `${title}: ${[...nerves.values()].join(', ')}.`;
 }
 
@@ -204,10 +209,14 @@ function Candidates({
   readonly region: string;
   readonly onShow: (id: string) => void;
 }) {
+  const nameOf = useNaming();
   const order = { ACCEPTED: 0, VARIANT: 1, DISPUTED: 2 };
   const nerves = steps
     .filter(({ node }) => node.type === 'SUPPLIES' && node.to.id === region)
-    .sort((a, b) => order[a.status] - order[b.status] || b.sourcesFor - a.sourcesFor);
+    .sort(
+      (a, b) =>
+        order[a.status] - order[b.status] || gradeOf(b.certainty) - gradeOf(a.certainty) || b.sourcesFor - a.sourcesFor,
+    );
   const levels = nervesOf(skin, region);
   return (
     <div class="candidates">
@@ -217,10 +226,11 @@ function Candidates({
         {nerves.map((step) => (
           <li key={step.node.id}>
             <button type="button" class="link" onClick={() => onShow(step.node.from.id)}>
-              {step.node.from.name}
+              {nameOf(step.node.from)}
             </button>{' '}
             <small>
               {step.status.toLowerCase()}, {votes(step)}
+              {andCertainty(step.certainty)}
             </small>
           </li>
         ))}
@@ -234,6 +244,7 @@ function Candidates({
             </button>{' '}
             <small>
               {one.status.toLowerCase()}, {votes(one)}
+              {andCertainty(one.certainty)}
             </small>
           </li>
         ))}

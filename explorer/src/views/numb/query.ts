@@ -12,6 +12,7 @@ export const StepsQuery = graphql(`
     ) {
       edges {
         status
+        certainty
         sourcesFor
         sourcesAgainst
         node {

@@ -1,6 +1,7 @@
 /** A search field with results as one types, for keyboard and pointer alike; a pasted identifier leads straight on. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
+import { Name } from '../../parts/naming.tsx';
 import { kindInWords } from '../../parts/words.ts';
 import { SearchQuery } from './query.ts';
 
@@ -74,7 +75,9 @@ export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => voi
               choose(node.id);
             }}
           >
-            <span>{node.name}</span>{' '}
+            <span>
+              <Name of={node} />
+            </span>{' '}
             <small>
               {kindInWords(node.kind)}
               {matched.field === 'NAME' ? null : (

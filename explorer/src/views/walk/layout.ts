@@ -1,5 +1,6 @@
 /** Lays the ways out from left to right by dagre: nerves and skin as boxes, steps as lines, stations inside the boxes. */
 import { graphlib, layout as arrange } from '@dagrejs/dagre';
+import type { Certainty } from '../../parts/certainty.tsx';
 import type { Status } from '../../parts/status.tsx';
 import type { Station, Step, Stop, Way } from './query.ts';
 
@@ -10,6 +11,7 @@ export interface Arrow {
   readonly type: string;
   readonly how: string | null;
   readonly status: Status;
+  readonly certainty: Certainty | null;
   readonly sourcesFor: number;
   readonly sourcesAgainst: number;
 }
@@ -58,8 +60,9 @@ export const stationHeight = 20;
 const padding = 9;
 
 export function arrowOf(step: Step): Arrow {
-  const { from, to, relation, status, sourcesFor, sourcesAgainst } = step;
-  return { id: relation.id, from, to, type: relation.type, how: relation.how, status, sourcesFor, sourcesAgainst };
+  const { from, to, relation, status, certainty, sourcesFor, sourcesAgainst } = step;
+  const { id, type, how } = relation;
+  return { id, from, to, type, how, status, certainty, sourcesFor, sourcesAgainst };
 }
 
 /** Draws all ways as one picture; a step that several ways take is drawn once. */
@@ -67,6 +70,7 @@ export function drawWays(
   ways: readonly Way[],
   more: readonly Arrow[] = [],
   hasStations: (stop: string) => boolean = () => true,
+  nameOf: (stop: Stop) => string = ({ name }) => name,
 ): Picture {
   const arrows = new Map(
     [...more, ...ways.toSorted(craniocaudally).flatMap((way) => way.steps.map(arrowOf))].map((arrow) => [
@@ -86,7 +90,7 @@ export function drawWays(
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 46, edgesep: 12, marginx: 6, marginy: 10 });
   const drafts = [...stops.values()].map((stop) => {
-    const lines = wrap(stop.name, 21);
+    const lines = wrap(nameOf(stop), 21);
     const at = [...(stations.get(stop.id)?.values() ?? [])];
     const height = padding * 2 + lines.length * lineHeight + at.length * stationHeight + (at.length > 0 ? 4 : 0);
     graph.setNode(stop.id, { width: boxWidth, height });

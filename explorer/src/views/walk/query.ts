@@ -26,6 +26,7 @@ const StationFragment = graphql(`
       how
     }
     status
+    certainty
     sourcesFor
     sourcesAgainst
   }
@@ -51,6 +52,7 @@ const WayFragment = graphql(
           how
         }
         status
+        certainty
         sourcesFor
         sourcesAgainst
       }
@@ -74,6 +76,7 @@ export const SkinFragment = graphql(
           name
         }
         status
+        certainty
         sourcesFor
         sourcesAgainst
         paths(first: 4) {
@@ -158,6 +161,7 @@ export const NerveWalkQuery = graphql(
                 how
               }
               status
+              certainty
               sourcesFor
               sourcesAgainst
             }
@@ -178,6 +182,7 @@ export const NerveWalkQuery = graphql(
                 how
               }
               status
+              certainty
               sourcesFor
               sourcesAgainst
             }
@@ -204,6 +209,7 @@ export const RegionWalkQuery = graphql(
                 level
               }
               status
+              certainty
               sourcesFor
               sourcesAgainst
               paths(first: 1) {
@@ -219,6 +225,29 @@ export const RegionWalkQuery = graphql(
   `,
   [AboutFragment, WayFragment],
 );
+
+/** What kinds of sources, with which samples, stand behind each step. */
+export const StepEvidenceQuery = graphql(`
+  query ExplorerStepEvidence($ids: [ID!]!, $evidence: EvidenceFilter) {
+    nodes(ids: $ids) {
+      ... on Relation {
+        id
+        inPerspective(evidence: $evidence) {
+          claims {
+            stance
+            background
+            sampleSize
+            sampleUnit
+            source {
+              id
+              kind
+            }
+          }
+        }
+      }
+    }
+  }
+`);
 
 /** Any other structure: only what it is. */
 export const AboutQuery = graphql(

@@ -2,6 +2,7 @@
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { Show } from '../../parts/answer.tsx';
+import { useNaming } from '../../parts/naming.tsx';
 import { capitalise, kindInWords } from '../../parts/words.ts';
 import type { Arrow } from './layout.ts';
 import { AboutQuery, NerveWalkQuery, RamusWalkQuery, RegionWalkQuery, type About, type Way } from './query.ts';
@@ -63,6 +64,7 @@ function FromNerve(props: Props) {
                   type: edge.relation.type,
                   how: edge.relation.how,
                   status: edge.status,
+                  certainty: edge.certainty,
                   sourcesFor: edge.sourcesFor,
                   sourcesAgainst: edge.sourcesAgainst,
                 },
@@ -127,20 +129,29 @@ function Walk({
       {about === null ? null : ways.length === 0 && origins.length === 0 ? (
         <p class="empty">The chosen sources describe no way between it and the skin.</p>
       ) : (
-        <WalkView ways={ways} origins={origins} step={props.step} onStep={props.onStep} onStop={props.onStop} />
+        <WalkView
+          ways={ways}
+          origins={origins}
+          evidence={props.evidence}
+          step={props.step}
+          onStep={props.onStep}
+          onStop={props.onStop}
+        />
       )}
     </>
   );
 }
 
 function AboutStructure({ id, about }: { readonly id: string; readonly about: About | null }) {
+  const nameOf = useNaming();
   if (about === null) return <p class="empty">There is no structure with the id {id}.</p>;
   const { name, latinName, kind, definition, identifiers, synonyms } = about;
   return (
     <header class="about">
       <h2>
-        {capitalise(name)} <small>{kindInWords(kind)}</small>
+        {capitalise(nameOf(about))} <small>{kindInWords(kind)}</small>
       </h2>
+      {nameOf(about) === name ? null : <p class="english">English: {name}</p>}
       {latinName === null ? null : (
         <p class="latin" lang="la">
           {latinName}

@@ -1,19 +1,25 @@
 /** The ways between spinal nerve and skin, from left to right. Each step opens its claims. */
 import { useState } from 'preact/hooks';
+import { andCertainty, lineWidth } from '../../parts/certainty.tsx';
+import { useNaming } from '../../parts/naming.tsx';
 import { classOf, statusWords, votes } from '../../parts/status.tsx';
+import type { Evidence } from '../../perspective.ts';
 import { typeInWords } from '../../parts/words.ts';
 import { boxWidth, drawWays, lineHeight, stationHeight, type Arrow } from './layout.ts';
 import type { Station, Way } from './query.ts';
+import { StepList } from './step-list.tsx';
 
 export interface WalkViewProps {
   readonly ways: readonly Way[];
   /** Where the first box comes from. */
   readonly origins: readonly Arrow[];
+  readonly evidence: Evidence;
   readonly step: string | null;
   readonly onStep: (relation: string) => void;
   readonly onStop: (structure: string) => void;
 }
 
+const structural = /^HAS_(?:DORSAL|VENTRAL)_RAMUS$/;
 const ramus = /^(?:dorsal-ramus|ventral-ramus|ramus-branch):/;
 
 const pressed = (act: () => void) => (event: KeyboardEvent) => {
@@ -26,38 +32,41 @@ const pressed = (act: () => void) => (event: KeyboardEvent) => {
 const tally = ({ sourcesFor, sourcesAgainst }: Pick<Arrow, 'sourcesFor' | 'sourcesAgainst'>): string =>
   sourcesAgainst > 0 ? `${String(sourcesFor)}:${String(sourcesAgainst)}` : String(sourcesFor);
 
-/** Thicker where more sources support a step, up to ten. */
-const thickness = (sources: number): number => 1.6 + Math.min(sources, 10) * 0.42;
-
-export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps) {
+export function WalkView({ ways, origins, evidence, step, onStep, onStop }: WalkViewProps) {
+  const nameOf = useNaming();
   const [full, setFull] = useState(false);
   const many = new Set(ways.map(({ steps }) => steps[0]?.from.id)).size > 3;
-  const picture = drawWays(ways, origins, (stop) => full || !many || !ramus.test(stop));
+  const picture = drawWays(ways, origins, (stop) => full || !many || !ramus.test(stop), nameOf);
   const shortened = (text: string) => (text.length > 23 ? `${text.slice(0, 22)}…` : text);
-  const station = ({ relation, to, status, ...counts }: Station, index: number) => (
-    <g
-      key={relation.id}
-      class={`station ${classOf(status)} ${relation.id === step ? 'is-chosen' : ''}`}
-      transform={`translate(0 ${String(index * stationHeight)})`}
-      role="button"
-      tabindex={0}
-      aria-pressed={relation.id === step}
-      aria-label={`${shortened(to.shortName)}: ${typeInWords(relation)} ${to.name}, ${statusWords[status]}, ${votes(counts)}`}
-      onClick={() => onStep(relation.id)}
-      onKeyDown={pressed(() => onStep(relation.id))}
-    >
-      <title>{`${typeInWords(relation)} ${to.name}: ${statusWords[status]}, ${votes(counts)}`}</title>
-      <rect x="4" y="0" width={boxWidth - 8} height={stationHeight - 2} rx="4" />
-      {relation.type === 'PIERCES' ? (
-        <path class="sign" d="M10,9 h10 M15,4 v10" />
-      ) : (
-        <path class="sign" d="M10,13 q5,-9 10,0" />
-      )}
-      <text x="25" y="13.5" aria-hidden="true">
-        {shortened(to.shortName)}
-      </text>
-    </g>
-  );
+  const station = ({ relation, to, status, certainty, ...counts }: Station, index: number) => {
+    const translated = nameOf(to);
+    const short = shortened(translated === to.name ? to.shortName : translated);
+    const words = `${typeInWords(relation)} ${translated}${translated === to.name ? '' : ` (${to.name})`}: ${statusWords[status]}, ${votes(counts)}${andCertainty(certainty)}`;
+    return (
+      <g
+        key={relation.id}
+        class={`station ${classOf(status)} ${relation.id === step ? 'is-chosen' : ''}`}
+        transform={`translate(0 ${String(index * stationHeight)})`}
+        role="button"
+        tabindex={0}
+        aria-pressed={relation.id === step}
+        aria-label={`${short}: ${words}`}
+        onClick={() => onStep(relation.id)}
+        onKeyDown={pressed(() => onStep(relation.id))}
+      >
+        <title>{words}</title>
+        <rect x="4" y="0" width={boxWidth - 8} height={stationHeight - 2} rx="4" />
+        {relation.type === 'PIERCES' ? (
+          <path class="sign" d="M10,9 h10 M15,4 v10" />
+        ) : (
+          <path class="sign" d="M10,13 q5,-9 10,0" />
+        )}
+        <text x="25" y="13.5" aria-hidden="true">
+          {short}
+        </text>
+      </g>
+    );
+  };
   return (
     <figure class="walk">
       <div class="scroll" tabindex={0} role="region" aria-label="Ways to the skin">
@@ -70,8 +79,7 @@ export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps)
         >
           {picture.arrows.map((arrow) => {
             const { id, from, to, status, d, tip, middle } = arrow;
-            const label = `${from.name} ${typeInWords(arrow)} ${to.name}: ${statusWords[status]}, ${votes(arrow)}${arrow.sourcesAgainst > 0 ? `, ${tally(arrow)}` : ''}`;
-            const structural = arrow.type === 'HAS_DORSAL_RAMUS' || arrow.type === 'HAS_VENTRAL_RAMUS';
+            const label = `${nameOf(from)} ${typeInWords(arrow)} ${nameOf(to)}: ${statusWords[status]}, ${votes(arrow)}${andCertainty(arrow.certainty)}${arrow.sourcesAgainst > 0 ? `, ${tally(arrow)}` : ''}`;
             return (
               <g
                 key={id}
@@ -85,13 +93,13 @@ export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps)
               >
                 <title>{label}</title>
                 <path class="reach" d={d} />
-                <path class="line" d={d} stroke-width={thickness(arrow.sourcesFor)} />
+                <path class="line" d={d} stroke-width={lineWidth(arrow.certainty)} />
                 <path
                   class="tip"
                   d="M0,0 L-9,-4.5 L-9,4.5 Z"
                   transform={`translate(${String(tip.x)} ${String(tip.y)}) rotate(${String(tip.angle)})`}
                 />
-                {structural ? null : (
+                {structural.test(arrow.type) ? null : (
                   <g transform={`translate(${String(middle.x)} ${String(middle.y)})`}>
                     <rect class="count-back" x="-15" y="-9" width="30" height="18" rx="9" />
                     <text class="count" y="4" aria-hidden="true">
@@ -111,11 +119,11 @@ export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps)
               <g
                 role="button"
                 tabindex={0}
-                aria-label={`Show ${stop.name}`}
+                aria-label={`Show ${nameOf(stop)}`}
                 onClick={() => onStop(stop.id)}
                 onKeyDown={pressed(() => onStop(stop.id))}
               >
-                <title>{stop.name}</title>
+                <title>{nameOf(stop)}</title>
                 <rect class="back" width={width} height={height} rx="8" />
                 {lines.map((line, index) => (
                   <text key={line} aria-hidden="true" class="name" x={width / 2} y={9 + 12 + index * lineHeight}>
@@ -137,11 +145,17 @@ export function WalkView({ ways, origins, step, onStep, onStop }: WalkViewProps)
         </label>
       ) : null}
       <figcaption>
-        Choose a line to read its claims. A number counts the sources, for : against; thicker lines have more sources. +
-        pierces, ⌒ passes.
+        Choose a line to read its claims. The number counts the sources, for : against. The wider the line, the higher
+        the certainty. + pierces, ⌒ passes.
         {picture.merged.length > 0 ? ` Drawn with their ramus: ${picture.merged.join(', ')}.` : ''} A way shows
         connectivity; it does not prove that fibres of that segment reach that skin.
       </figcaption>
+      <StepList
+        arrows={picture.arrows.filter(({ type }) => !structural.test(type))}
+        evidence={evidence}
+        step={step}
+        onStep={onStep}
+      />
     </figure>
   );
 }

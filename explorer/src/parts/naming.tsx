@@ -1,0 +1,83 @@
+/** Names of structures in the language that the reader chose; English where the graph has no name in it. */
+import { createContext } from 'preact';
+import { useContext, useMemo } from 'preact/hooks';
+import { useQuery } from '../api/client.ts';
+import { NamesQuery, type Translated } from '../views/names/query.ts';
+
+export interface Naming {
+  /** BCP 47 tag. */
+  readonly language: string;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const NamingContext = createContext<Naming>({ language: 'en', names: new Map() });
+
+/** Names a structure. Languages other than English may lack a name, and then the English one stands. */
+export function useNaming(): (structure: Named) => string {
+  const { names } = useContext(NamingContext);
+  return ({ id, name }) => names.get(id) ?? name;
+}
+
+/** The name of a structure, marked with its language for screen readers. */
+export function Name({ of }: { readonly of: Named }) {
+  const { language, names } = useContext(NamingContext);
+  const name = names.get(of.id);
+  return name === undefined ? <>{of.name}</> : <span lang={language}>{name}</span>;
+}
+
+const key = 'cluneal-graph.language';
+
+/** The language chosen at an earlier visit; null if none was, or if the browser keeps nothing. */
+export function storedLanguage(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function storeLanguage(language: string): void {
+  try {
+    localStorage.setItem(key, language);
+  } catch {
+    // A browser that keeps nothing still has the address.
+  }
+}
+
+interface ListedNames {
+  readonly languages: readonly { readonly tag: string; readonly count: number }[];
+  /** Of a language, names by id. */
+  readonly namesIn: (language: string) => ReadonlyMap<string, string>;
+}
+
+/** All translations in the graph; null until they are there or while nobody needs them. */
+export function useTranslations(needed: boolean): ListedNames | null {
+  const answer = useQuery(NamesQuery, needed ? {} : null);
+  const data = answer.state === 'ready' ? answer.data : null;
+  return useMemo(() => {
+    if (data === null) return null;
+    const byLanguage = new Map<string, Map<string, string>>();
+    const add = (language: string, id: string, text: string) => {
+      const names = byLanguage.get(language) ?? new Map<string, string>();
+      if (!names.has(id)) names.set(id, text);
+      byLanguage.set(language, names);
+    };
+    const lists: readonly ({ readonly nodes: readonly Translated[] } | null)[] = Object.values(data);
+    for (const { id, latinName, translations } of lists.flatMap((list) => list?.nodes ?? [])) {
+      // The name of Terminologia Anatomica before other Latin names.
+      if (latinName !== null) add('la', id, latinName);
+      for (const { language, text } of translations) if (!language.startsWith('en')) add(language, id, text);
+    }
+    return {
+      languages: [...byLanguage]
+        .map(([tag, names]) => ({ tag, count: names.size }))
+        .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1)),
+      namesIn: (language) => byLanguage.get(language) ?? new Map<string, string>(),
+    };
+  }, [data]);
+}
