@@ -1,6 +1,7 @@
-/** How much the evidence behind a status is worth: independent voices, and a grade from documented clauses. Pure functions. */
-import { strength, type Claim, type Evaluation, type EvidenceStatus } from './claim.ts';
+/** How much the evidence behind a status is worth: a grade from documented clauses. Pure functions. */
+import type { Evaluation, EvidenceStatus } from './claim.ts';
 import { wilson } from './proportion.ts';
+import { compareRepresentatives, strength, voicesOf, type Voice, type WeighedClaim } from './voices.ts';
 
 /**
  * Grades of certainty, weakest first. The names are those of GRADE (Guyatt et al., BMJ 2008;336:924); the clauses are this
@@ -8,66 +9,6 @@ import { wilson } from './proportion.ts';
  */
 export const certainties = ['VERY_LOW', 'LOW', 'MODERATE', 'HIGH'] as const;
 export type Certainty = (typeof certainties)[number];
-
-/** The part of a claim that its weight follows from. */
-export type WeighedClaim = Pick<
-  Claim,
-  | 'id'
-  | 'stance'
-  | 'source'
-  | 'sourceKind'
-  | 'background'
-  | 'prevalence'
-  | 'frequency'
-  | 'sampleSize'
-  | 'sampleUnit'
-  | 'lineage'
->;
-
-/** Claims that go back to one origin and therefore count once. */
-export interface Voice<C extends WeighedClaim = WeighedClaim> {
-  /** The claim that speaks for the voice: the strongest, then the one with the largest sample, then by id. */
-  readonly claim: C;
-  readonly claims: readonly C[];
-}
-
-/**
- * Groups the claims of one side into independent voices.
- *
- * Claims of one source form one voice. A source that reuses another (`lineage`) joins that source's voice if it is on the same
- * side. Sources that reuse the same absent source form one voice. Voices are ordered by their representative claim's id.
- */
-export function voicesOf<C extends WeighedClaim>(claims: readonly C[]): Voice<C>[] {
-  const bySource = Map.groupBy(claims, ({ source }) => source);
-  const lineages = new Map([...bySource].map(([source, own]) => [source, shortest(own.map(({ lineage }) => lineage))]));
-  const parents = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    const parent = parents.get(key);
-    return parent === undefined || parent === key ? key : rootOf(parent);
-  };
-  for (const [source, lineage] of lineages) {
-    const present = lineage.find((ancestor) => bySource.has(ancestor) && ancestor !== source);
-    // With an ancestor at hand the source follows it alone; otherwise it meets its siblings at their common origins.
-    for (const origin of present === undefined ? lineage : [present]) {
-      const [one, other] = [rootOf(source), rootOf(origin)];
-      if (one !== other) parents.set(one, other);
-    }
-  }
-  const groups = Map.groupBy(claims, ({ source }) => rootOf(source));
-  return [...groups.values()]
-    .map((group) => ({ claims: group, claim: [...group].sort(compareRepresentatives)[0] as C }))
-    .sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
-}
-
-/** How many sources stand on one side, and how many of them are independent of each other. */
-export interface SideCount {
-  readonly sources: number;
-  readonly independent: number;
-}
-
-export function countSide(claims: readonly WeighedClaim[]): SideCount {
-  return { sources: new Set(claims.map(({ source }) => source)).size, independent: voicesOf(claims).length };
-}
 
 /** One study with at least this many observations is more than a first look. */
 const fairSample = 30;
@@ -154,12 +95,4 @@ function disagree(studies: readonly WeighedClaim[]): boolean {
 
 function strongestOf(claims: readonly WeighedClaim[]): number {
   return Math.max(-1, ...claims.map((claim) => strength(claim)));
-}
-
-function compareRepresentatives(a: WeighedClaim, b: WeighedClaim): number {
-  return strength(b) - strength(a) || (b.sampleSize ?? 0) - (a.sampleSize ?? 0) || (a.id < b.id ? -1 : 1);
-}
-
-function shortest(lists: readonly (readonly string[])[]): readonly string[] {
-  return lists.reduce((best, list) => (list.length < best.length ? list : best));
 }

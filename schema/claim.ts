@@ -1,11 +1,13 @@
 /** What sources say of a relation, how strong they are, and the status that follows: pure functions, the same for every engine. */
 import type { Claim, Measurement } from './fields.ts';
-import { EDGES, frequencies, sourceKinds, type RelationType, type SourceKind } from './ontology.ts';
+import { EDGES, frequencies, type RelationType, type SourceKind } from './ontology.ts';
+import { independentOf, strength } from './voices.ts';
 
 /** What can be said of the evidence for a relation, weakest first. */
 export const evidenceStatuses = ['DISPUTED', 'VARIANT', 'ACCEPTED'] as const;
 export type EvidenceStatus = (typeof evidenceStatuses)[number];
 
+export { strength };
 export type { Claim, Measurement };
 
 /** The part of a claim from which strength and status follow. */
@@ -14,14 +16,7 @@ export type Evidence = Pick<
   'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'prevalence' | 'frequency'
 >;
 
-const backgroundCeiling = 2;
 const majority = 0.5;
-
-/** 3 for a primary study down to 0 for our own editorial word; a sentence about earlier work counts 2 at most. */
-export function strength(claim: Pick<Claim, 'sourceKind' | 'background'>): number {
-  const ofKind: number = sourceKinds[claim.sourceKind].strength;
-  return claim.background ? Math.min(ofKind, backgroundCeiling) : ofKind;
-}
 
 /** Strongest source first, then by id. */
 export function compareClaims(a: Evidence, b: Evidence): number {
@@ -67,11 +62,13 @@ export function statusRank(status: EvidenceStatus): number {
 export interface Perspective {
   readonly sources: ReadonlySet<string> | null;
   readonly sourceKinds: ReadonlySet<SourceKind> | null;
+  /** Keeps one source for each independent voice, on each side; the others only repeat it. */
+  readonly independent: boolean;
   /** Applied after statuses are derived: to relations in lists of relations, to paths in walks. */
   readonly statuses: ReadonlySet<EvidenceStatus> | null;
 }
 
-export const everything: Perspective = { sources: null, sourceKinds: null, statuses: null };
+export const everything: Perspective = { sources: null, sourceKinds: null, independent: false, statuses: null };
 
 /** A relation as one perspective sees it. */
 export interface Evaluation {
@@ -92,12 +89,13 @@ export function evaluate(
   relation: { readonly type: RelationType; readonly claims: readonly Claim[] },
   perspective: Perspective,
 ): Evaluation | null {
-  const choosesSources = perspective.sources !== null || perspective.sourceKinds !== null;
-  const cached = choosesSources ? undefined : seenByAll.get(relation.claims);
+  const choosesClaims = perspective.sources !== null || perspective.sourceKinds !== null || perspective.independent;
+  const cached = choosesClaims ? undefined : seenByAll.get(relation.claims);
   if (cached !== undefined) return cached;
-  const claims = relation.claims.filter((claim) => isChosen(claim, perspective)).sort(compareClaims);
+  const chosen = relation.claims.filter((claim) => isChosen(claim, perspective)).sort(compareClaims);
+  const claims = perspective.independent ? withoutRepetition(chosen) : chosen;
   const seen = judge(isStructural(relation), claims);
-  if (!choosesSources && seen !== null) seenByAll.set(relation.claims, seen);
+  if (!choosesClaims && seen !== null) seenByAll.set(relation.claims, seen);
   return seen;
 }
 
@@ -124,6 +122,14 @@ function judge(structural: boolean, claims: readonly Claim[]): Evaluation | null
   if (claims.length === 0) return null;
   const both = sides(claims);
   return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0, sides: both };
+}
+
+/** Claims of one source for each voice on each side. Sources on both sides count on neither, so they stay as they are. */
+function withoutRepetition(claims: readonly Claim[]): Claim[] {
+  const { supporting, disputing } = sides(claims);
+  const counted = new Set([...supporting, ...disputing]);
+  const kept = new Set([...independentOf(supporting), ...independentOf(disputing)]);
+  return claims.filter((claim) => kept.has(claim) || !counted.has(claim));
 }
 
 export interface Sides<C extends Evidence> {

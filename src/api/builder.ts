@@ -30,7 +30,7 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
       description: 'Anything with an id: structures, sources, claims, relations, classes and dispute topics.',
       resolveType: (value) => typeName(value),
     },
-    idFieldOptions: { description: 'Readable, global, permanent id.' },
+    idFieldOptions: { description: 'Global, permanent id.' },
     pageInfoTypeOptions: {
       description:
         'How to page on. Connections follow the Relay specification. `first` is the size of a page (0 to 100) and `after` the cursor to start after; `last` and `before` page backwards. `edges` are the items in order, each with its `cursor`; `nodes` are the nodes of `edges`; `totalCount` is the size of the whole list. A cursor belongs to one list; another list refuses it.',

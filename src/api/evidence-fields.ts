@@ -28,11 +28,11 @@ export const EvidenceRef = builder.interfaceRef<Evaluated>('Evidence').implement
       resolve: ({ evaluation }) => certaintyOfEvaluation(evaluation),
     }),
     sourcesFor: t.int({
-      description: 'Number of sources for it.',
+      description: 'Sources for it.',
       resolve: ({ evaluation }) => countSources(evaluation.claims).supporting,
     }),
     sourcesAgainst: t.int({
-      description: 'Number of sources against it.',
+      description: 'Sources against it.',
       resolve: ({ evaluation }) => countSources(evaluation.claims).disputing,
     }),
     claims: t.field({

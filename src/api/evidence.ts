@@ -9,6 +9,7 @@ import { andThen, readBoth, readEach, type MaybePromise } from './maybe-promise.
 export interface EvidenceArg {
   readonly sources?: readonly string[] | null | undefined;
   readonly sourceKinds?: readonly SourceKind[] | null | undefined;
+  readonly independent?: boolean | null | undefined;
   readonly statuses?: readonly EvidenceStatus[] | null | undefined;
 }
 
@@ -25,6 +26,10 @@ export const EvidenceFilter = builder.inputType('EvidenceFilter', {
     sourceKinds: t.field({
       type: [SourceKindEnum],
       description: 'Only claims of sources of these kinds; `[]`: no claims.',
+    }),
+    independent: t.boolean({
+      description:
+        'If true, sources that go back to one another (`Claim.lineage`, `Source.reuses`) count as one: on each side of a relation, only the strongest of them is kept, and statuses follow.',
     }),
     statuses: t.field({
       type: [EvidenceStatusEnum],
@@ -53,10 +58,11 @@ function withEvidence<T>(
   { graph, budget }: ApiContext,
   run: (perspective: Perspective) => MaybePromise<T>,
 ): MaybePromise<T> {
-  const { sources, sourceKinds, statuses } = evidence;
+  const { sources, sourceKinds, independent, statuses } = evidence;
   const perspective: Perspective = {
     sources: setOf(sources),
     sourceKinds: setOf(sourceKinds),
+    independent: independent === true,
     statuses: setOf(statuses),
   };
   const named = [...(perspective.sources ?? [])];

@@ -1,6 +1,6 @@
 /** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
 import { everything, type Perspective } from '../../schema/claim.ts';
-import { countSide } from '../../schema/certainty.ts';
+import { countSide } from '../../schema/voices.ts';
 import { frequencyOf } from '../domain/frequency.ts';
 import { GraphError } from '../errors.ts';
 import type { AdjacencyRequest } from '../store/port.ts';

@@ -37,7 +37,7 @@ StructureRef.implement({
       description: 'Latin name of Terminologia Anatomica.',
     }),
     synonyms: t.stringList({
-      description: 'Other names, eponyms and old terms; at most 50.',
+      description: 'Other names; at most 50.',
       resolve: (structure) => [...structure.synonyms],
     }),
     translations: t.field({
@@ -62,12 +62,12 @@ StructureRef.implement({
     }),
     definition: t.exposeString('definition', { nullable: true, description: 'A short definition.' }),
     rank: t.exposeFloat('rank', {
-      description: 'Craniocaudal order: 0 at the vertex, 1 at C1, 31 at Co1.',
+      description: 'Craniocaudal order: vertex 0, C1 1, Co1 31.',
     }),
     statements: t.field({
       type: ClaimConnection,
       nullable: true,
-      description: 'Claims that are not relations: names, sizes, treatments, history.',
+      description: 'Claims other than relations: names, sizes, history.',
       args: {
         topics: t.arg({ type: [StatementTopicEnum], description: 'Only these topics.' }),
         ...evidenceArg,
@@ -93,7 +93,7 @@ StructureRef.implement({
     relations: t.field({
       type: RelationConnection,
       nullable: true,
-      description: 'Its relations of any type, in craniocaudal order of the other end.',
+      description: 'Its relations, in craniocaudal order of the other end.',
       args: {
         direction: t.arg({ type: DirectionEnum, defaultValue: 'BOTH', description: 'Which end it is at.' }),
         types: t.arg({ type: [RelationTypeEnum], description: 'Only these types.' }),

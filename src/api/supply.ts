@@ -219,8 +219,7 @@ const kindsThatReachSkin = structureKinds.filter(
 );
 for (const [kind, field, type, description] of [
   ...kindsThatReachSkin.map(
-    (one) =>
-      [one, 'skinSupplied', SkinSupplyConnection, 'The skin that it reaches, itself or through its branches.'] as const,
+    (one) => [one, 'skinSupplied', SkinSupplyConnection, 'The skin that it and its branches reach.'] as const,
   ),
   [
     'SkinRegion',

@@ -1,6 +1,6 @@
 /** How often a relation was found, over the studies that counted it: the range of their shares, and one pooled estimate. */
 import type { Claim } from '../../schema/claim.ts';
-import { voicesOf } from '../../schema/certainty.ts';
+import { voicesOf } from '../../schema/voices.ts';
 import { pool, type PooledShare } from '../../schema/proportion.ts';
 
 export interface FrequencySummary {

@@ -129,6 +129,18 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(origins.get('peripheral-nerve:posterior-femoral-cutaneous')).toBe('ACCEPTED');
     });
 
+    it('counts sources that go back to one another once where independent ones are asked for', async () => {
+      const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
+        pierces(evidence: { independent: true }) { edges { node { id } sourcesFor sourcesAgainst claims { source { id } }
+          relation { sourcesFor sourcesAgainst independentFor independentAgainst claims { source { id } } } } } } }`);
+      const { edges } = clunealGroup.pierces as {
+        edges: (Record<string, number> & { relation: Record<string, number> })[];
+      };
+      for (const { sourcesFor, sourcesAgainst, relation } of edges)
+        expect([sourcesFor, sourcesAgainst]).toEqual([relation['independentFor'], relation['independentAgainst']]);
+      expect(edges.some(({ sourcesFor, relation }) => (sourcesFor ?? 0) < (relation['sourcesFor'] ?? 0))).toBe(true);
+    });
+
     it('tells apart what the superior group pierces, and which levels give to it', async () => {
       const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
         pierces { edges { node { id } status } } origins { edges { node { id } status } } } }`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { certaintyOf, countSide, voicesOf, weakestCertainty, type WeighedClaim } from '../../schema/certainty.ts';
+import { certaintyOf, weakestCertainty } from '../../schema/certainty.ts';
+import { countSide, voicesOf, type WeighedClaim } from '../../schema/voices.ts';
 
 const claim = (source: string, more: Partial<WeighedClaim> = {}): WeighedClaim => ({
   id: `claim:test/${source}`,

@@ -163,6 +163,32 @@ describe('a perspective', () => {
     expect(evaluate(relation, both)).toBeNull();
   });
 
+  it('keeps one source for each independent voice on each side, and statuses follow', () => {
+    const origin = claim('gray-1918', 'TEXTBOOK');
+    const copy = claim('wiki', 'ENCYCLOPEDIA', { lineage: [origin.source], frequency: 'USUAL' });
+    const second = { ...origin, id: `${origin.id}/2`, frequency: 'RARE' } as const;
+    const told = { type: 'CONTRIBUTES_TO', claims: [copy, origin, second] } as const;
+    expect(evaluate(told, everything)).toMatchObject({ status: 'ACCEPTED', claims: [origin, second, copy] });
+    expect(evaluate(told, only({ independent: true }))).toMatchObject({
+      status: 'VARIANT',
+      claims: [origin, second],
+    });
+    // The origin is on the other side, or was not chosen: the copy speaks for itself.
+    const denied = { ...told, claims: [copy, { ...origin, stance: 'DISPUTES' as const }] };
+    expect(evaluate(denied, only({ independent: true }))?.claims).toHaveLength(2);
+    const chosen = only({ independent: true, sources: new Set([copy.source]) });
+    expect(evaluate(told, chosen)).toMatchObject({ status: 'ACCEPTED', claims: [copy] });
+  });
+
+  it('shows a source on both sides as it is among independent ones, and lets it speak for neither', () => {
+    const both = [claim('a', 'PRIMARY_STUDY'), claim('a', 'PRIMARY_STUDY', against)] as const;
+    const follower = claim('b', 'ENCYCLOPEDIA', { lineage: ['source:a'] });
+    const told = { type: 'CONTRIBUTES_TO', claims: [...both, follower] } as const;
+    const seen = evaluate(told, only({ independent: true }));
+    expect(seen?.claims).toHaveLength(3);
+    expect(seen).toMatchObject({ status: 'ACCEPTED', sides: { supporting: [follower], disputing: [] } });
+  });
+
   it('keeps the frame, ACCEPTED, with the claims of the chosen sources, perhaps none', () => {
     const frame = { type: 'HAS_DORSAL_RAMUS', claims: [article] } as const;
     expect(evaluate(frame, only({ sources: new Set() }))).toEqual({
