@@ -7,6 +7,7 @@ import { graphmlFormat } from './graphml.ts';
 import { jsonFormat } from './json.ts';
 import { mermaidFormat } from './mermaid.ts';
 import type { ExportFormatName } from './names.ts';
+import { ankiFormat, giftFormat } from './quiz.ts';
 import { svgFormat } from './svg.ts';
 
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
@@ -18,4 +19,6 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   csl: cslFormat,
   mermaid: mermaidFormat,
   svg: svgFormat,
+  anki: ankiFormat,
+  gift: giftFormat,
 };
