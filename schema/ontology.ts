@@ -518,9 +518,9 @@ export const identifierSchemes = {
   TA98: {
     pattern: /^A\d{2}\.\d\.\d{2}\.\d{3}[A-Z]?$/,
     address: null,
-    definition: 'Terminologia Anatomica, first edition (1998).',
+    definition: 'Terminologia Anatomica (1998).',
   },
-  TA2: { pattern: /^\d{1,4}$/, address: null, definition: 'Terminologia Anatomica, second edition (2019).' },
+  TA2: { pattern: /^\d{1,4}$/, address: null, definition: 'Terminologia Anatomica 2 (2019).' },
   FMA: {
     pattern: /^\d+$/,
     address: (value: string) => `http://purl.org/sig/ont/fma/fma${value}`,
@@ -529,7 +529,7 @@ export const identifierSchemes = {
   UBERON: {
     pattern: /^\d{7}$/,
     address: (value: string) => `http://purl.obolibrary.org/obo/UBERON_${value}`,
-    definition: 'Uberon, the multi-species anatomy ontology.',
+    definition: 'Uberon.',
   },
   ILX: {
     pattern: /^\d{7}$/,
@@ -541,7 +541,22 @@ export const identifierSchemes = {
     address: (value: string) => `https://id.nlm.nih.gov/mesh/${value}`,
     definition: 'Medical Subject Headings.',
   },
-  SWANSON: { pattern: /^\d+$/, address: null, definition: "Swanson's neuroanatomical terms (written SWAN:1052)." },
+  HP: {
+    pattern: /^\d{7}$/,
+    address: (value: string) => `http://purl.obolibrary.org/obo/HP_${value}`,
+    definition: 'Human Phenotype Ontology.',
+  },
+  MONDO: {
+    pattern: /^\d{7}$/,
+    address: (value: string) => `http://purl.obolibrary.org/obo/MONDO_${value}`,
+    definition: 'Mondo Disease Ontology.',
+  },
+  ICD11: {
+    pattern: /^\d{6,10}$/,
+    address: (value: string) => `https://id.who.int/icd/entity/${value}`,
+    definition: 'ICD-11 foundation.',
+  },
+  SWANSON: { pattern: /^\d+$/, address: null, definition: "Swanson's terms (SWAN:1052)." },
   WIKIDATA: {
     pattern: /^Q\d+$/,
     address: (value: string) => `https://www.wikidata.org/wiki/${value}`,

@@ -61,6 +61,20 @@ const forms: readonly Form[] = [
     context: /(?<!\p{L})(?:MeSH|MSH)/iu,
     write: upper,
   },
+  {
+    scheme: 'HP',
+    pattern: new RegExp(String.raw`(?<![\p{L}\p{N}])HPO?${between}(\d{7})(?![\p{L}\p{N}])`, 'giu'),
+  },
+  {
+    scheme: 'MONDO',
+    pattern: new RegExp(String.raw`(?<![\p{L}\p{N}])MONDO${between}(\d{1,7})(?![\p{L}\p{N}])`, 'giu'),
+    write: padded,
+  },
+  { scheme: 'ICD11', pattern: /id\.who\.int\/icd\/entity\/(\d{6,10})(?!\d)/giu },
+  {
+    scheme: 'ICD11',
+    pattern: /(?<![\p{L}\p{N}])ICD[-\s]?11(?:\.foundation|\s+foundation)?\s*[:#/\s]\s*(\d{6,10})(?!\d)/giu,
+  },
   // PubMed's own number of a heading: 68 stands for D, 67 for C.
   {
     scheme: 'MESH',

@@ -42,7 +42,7 @@ export type introspection_types = {
     'How': { name: 'How'; enumValues: 'AROUND' | 'ATTACHES_TO' | 'BEHIND' | 'CONTINUOUS_WITH' | 'COVERS' | 'CROSSES' | 'NEAR' | 'SPLITS_AROUND' | 'THROUGH' | 'UNDER'; };
     'ID': unknown;
     'Identifier': { kind: 'OBJECT'; name: 'Identifier'; fields: { 'scheme': { name: 'scheme'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'ENUM'; name: 'IdentifierScheme'; ofType: null; }; } }; 'source': { name: 'source'; type: { kind: 'OBJECT'; name: 'Source'; ofType: null; } }; 'url': { name: 'url'; type: { kind: 'SCALAR'; name: 'String'; ofType: null; } }; 'value': { name: 'value'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'String'; ofType: null; }; } }; }; };
-    'IdentifierScheme': { name: 'IdentifierScheme'; enumValues: 'FMA' | 'ILX' | 'MESH' | 'SWANSON' | 'TA2' | 'TA98' | 'UBERON' | 'WIKIDATA'; };
+    'IdentifierScheme': { name: 'IdentifierScheme'; enumValues: 'FMA' | 'HP' | 'ICD11' | 'ILX' | 'MESH' | 'MONDO' | 'SWANSON' | 'TA2' | 'TA98' | 'UBERON' | 'WIKIDATA'; };
     'Int': unknown;
     'Interval': { kind: 'OBJECT'; name: 'Interval'; fields: { 'high': { name: 'high'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'Float'; ofType: null; }; } }; 'low': { name: 'low'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'Float'; ofType: null; }; } }; }; };
     'KindCount': { kind: 'OBJECT'; name: 'KindCount'; fields: { 'count': { name: 'count'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'Int'; ofType: null; }; } }; 'kind': { name: 'kind'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'ENUM'; name: 'NodeKind'; ofType: null; }; } }; }; };
