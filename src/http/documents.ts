@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
-import { Kind, OperationTypeNode, parse, validate, type GraphQLSchema } from 'graphql';
+import { Kind, OperationTypeNode, parse, print, validate, type GraphQLSchema } from 'graphql';
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { z } from 'zod';
+import { limits } from '../api/cost.ts';
 import { CommandError } from '../errors.ts';
 import { bytesOfText, keep, keptBytes } from '../store/kept.ts';
 import { refusal } from './errors.ts';
@@ -33,7 +34,10 @@ export function printManifest(texts: readonly string[]): string {
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
-/** Reads manifests. Throws a `CommandError` that names the file for one that cannot be read or holds what this API cannot answer. */
+/**
+ * Reads manifests. Throws a `CommandError` that names the file if one cannot be read, holds a document that this API cannot
+ * answer, or gives an id to another document than a manifest before it.
+ */
 export async function readManifests(files: readonly string[], schema: GraphQLSchema): Promise<TrustedDocuments> {
   const manifests = await Promise.all(
     files.map(async (file) => {
@@ -51,7 +55,16 @@ export async function readManifests(files: readonly string[], schema: GraphQLSch
       });
     }),
   );
-  return new Map(manifests.flat());
+  const trusted = new Map<string, string>();
+  for (const [place, entries] of manifests.entries())
+    for (const [id, document] of entries) {
+      if ((trusted.get(id) ?? document) !== document)
+        throw new CommandError(
+          `The id ${id} in ${files[place] ?? ''} stands for another document in TRUSTED_DOCUMENTS; give each document an id of its own.`,
+        );
+      trusted.set(id, document);
+    }
+  return trusted;
 }
 
 /** Throws a `CommandError` where a text is no document that this API can answer. */
@@ -75,7 +88,7 @@ export function checkDocument(name: string, text: string, schema: GraphQLSchema)
 
 /** The plugins that look up documents. With `only`, nothing else than trusted documents is answered. */
 export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boolean }): Plugin[] {
-  const trustedTexts = new Set(trusted.values());
+  const findTrusted = only ? trustedByText(trusted) : () => undefined;
   const remembered = keep<string>('persistedDocuments', keptBytes.persistedDocuments, bytesOfText);
   return [
     {
@@ -93,10 +106,11 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
           if (claimed === null || trusted.has(claimed)) return;
           remembered.set(claimed, query);
           contextOf(context).outcome.changedSomething = true;
-        } else if (trustedTexts.has(query)) {
-          const persistedQuery = { version: 1, sha256Hash: keyOfText(trusted, query) };
+        } else {
+          const id = findTrusted(query);
+          if (id === undefined) return;
           const { query: _text, ...rest } = params;
-          setParams({ ...rest, extensions: { ...extensions, persistedQuery } });
+          setParams({ ...rest, extensions: { ...extensions, persistedQuery: { version: 1, sha256Hash: id } } });
         }
       },
     },
@@ -122,14 +136,45 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
   ];
 }
 
-/** Parameters of a request beyond those that every GraphQL server knows. */
-export const documentParameters = ['documentId'];
+/** Names under which clients send the id of a document: that of the specification, and those of Relay's guides, new and old. */
+export const documentParameters = ['documentId', 'doc_id', 'queryId'];
 
 function documentIdOf(params: GraphQLParams, request: Request): string | null {
-  const given = params as { documentId?: unknown };
-  const id = given.documentId ?? new URL(request.url, 'http://localhost').searchParams.get('documentId');
-  const found = typeof id === 'string' && id !== '' ? id : defaultExtractPersistedOperationId(params, request, {});
+  const given = params as Record<string, unknown>;
+  const { searchParams } = new URL(request.url, 'http://localhost');
+  const ids = documentParameters.map((name) => given[name] ?? searchParams.get(name));
+  const id = ids.find((one) => typeof one === 'string' && one !== '') as string | undefined;
+  const found = id ?? defaultExtractPersistedOperationId(params, request, {});
   return found === null ? null : bareId(found);
+}
+
+/** Gives a function that finds the id of a trusted document by its text, in any white space and order of definitions. */
+function trustedByText(trusted: TrustedDocuments): (text: string) => string | undefined {
+  const byText = new Map<string, string>();
+  for (const [id, text] of trusted) {
+    byText.set(text, id);
+    const canonical = canonicalText(text);
+    if (canonical !== null) byText.set(canonical, id);
+  }
+  return (text) => {
+    const exact = byText.get(text);
+    if (exact !== undefined) return exact;
+    const canonical = canonicalText(text);
+    return canonical === null ? undefined : byText.get(canonical);
+  };
+}
+
+/** Clients print a document in their own way before they send it. Null if it is no GraphQL or too long. */
+function canonicalText(text: string): string | null {
+  try {
+    const { definitions } = parse(text, { noLocation: true, maxTokens: limits.tokens });
+    return definitions
+      .map((definition) => print(definition))
+      .sort()
+      .join('\n\n');
+  } catch {
+    return null;
+  }
 }
 
 /** An id without the name of its hash function, which some tools put before it and others leave out. */
@@ -148,11 +193,6 @@ function decode(bytes: Buffer, file: string): string {
 function claimedHash(params: GraphQLParams): string | null {
   const { persistedQuery } = (params.extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } };
   return typeof persistedQuery?.sha256Hash === 'string' ? persistedQuery.sha256Hash : null;
-}
-
-function keyOfText(trusted: TrustedDocuments, text: string): string {
-  for (const [id, document] of trusted) if (document === text) return id;
-  return idOf(text);
 }
 
 function parseJson(text: string): unknown {
