@@ -77,6 +77,8 @@ export const limits = {
   directives: 50,
   /** Characters of a name: an alias stands in the answer as often as its field does. */
   nameLength: 200,
+  /** Levels of braces and brackets: an operation of the greatest depth in which each field stands in a fragment, and room to spare. */
+  nesting: 100,
 } as const;
 
 export type Limit = keyof typeof limits;

@@ -13,6 +13,8 @@ export interface DocumentSize {
   readonly directives: number;
   /** Characters of the longest name. */
   readonly nameLength: number;
+  /** Levels of braces and brackets: selections, values and types within one another. */
+  readonly nesting: number;
   /** Fields of the root, in the operation that has most. */
   readonly rootFields: number;
   /** Levels of fields, in the deepest operation or fragment. */
@@ -27,8 +29,21 @@ export interface Shape {
 }
 
 export function sizeOfDocument(document: DocumentNode): DocumentSize {
-  let [aliases, directives, nameLength] = [0, 0, 0];
+  let [aliases, directives, nameLength, nesting, level] = [0, 0, 0, 0, 0];
+  const nested = {
+    enter() {
+      level += 1;
+      nesting = Math.max(nesting, level);
+    },
+    leave() {
+      level -= 1;
+    },
+  };
   visit(document, {
+    SelectionSet: nested,
+    ListValue: nested,
+    ObjectValue: nested,
+    ListType: nested,
     Field(node) {
       if (node.alias !== undefined) aliases += 1;
     },
@@ -50,7 +65,7 @@ export function sizeOfDocument(document: DocumentNode): DocumentSize {
     if (definition.kind === Kind.OPERATION_DEFINITION)
       rootFields = Math.max(rootFields, rootFieldsOf(definition.selectionSet, fragments, new Set()));
   }
-  return { aliases, directives, nameLength, rootFields, depth, breadth };
+  return { aliases, directives, nameLength, nesting, rootFields, depth, breadth };
 }
 
 /** The depth and the breadth of an operation. */

@@ -149,6 +149,8 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   try {
     return parse(source, { ...options, maxTokens: limits.tokens });
   } catch (error) {
+    // The parser goes down level by level, and a document of brackets alone can be deeper than the stack.
+    if (error instanceof RangeError) throw tooMuch('nesting', null, cures.nesting);
     if (error instanceof GraphQLError && / tokens\. Parsing aborted/.test(error.message))
       throw tooMuch('tokens', null, 'split it into several');
     throw error;
@@ -221,6 +223,7 @@ const cures: Record<keyof DocumentSize, string> = {
   directives: split,
   rootFields: split,
   nameLength: 'write shorter names',
+  nesting: 'write flatter lists, objects and fragments',
   depth: fewer,
   breadth: fewer,
 };
@@ -234,6 +237,7 @@ const names: Record<Limit, string> = {
   aliases: 'The number of aliases of this document',
   directives: 'The number of directives of this document',
   nameLength: 'The length of a name in this document',
+  nesting: 'The nesting of this document',
 };
 
 /** What is counted of fragments within fragments can be any number. */

@@ -76,6 +76,18 @@ describe('the limits of an operation', () => {
       `{ ...R } fragment R on Query { ${repeat(limits.rootFields + 1, (index) => `a${String(index)}: __typename`).join(' ')} }`,
       /^The number of root fields /,
     ],
+    ['a list within lists', `{ nodes(ids: ${'['.repeat(1_900)}"x"${']'.repeat(1_900)}) { id } }`, /^The nesting /],
+    [
+      'an object within objects',
+      `{ spinalNerve(level: L2) { skinSupplied(evidence: ${'{a:'.repeat(900)}1${'}'.repeat(900)}) { totalCount } } }`,
+      /^The nesting /,
+    ],
+    ['fragments within fragments', `{ ${'... { '.repeat(1_300)} __typename ${'}'.repeat(1_300)} }`, /^The nesting /],
+    [
+      'a type within types',
+      `query ($ids: ${'['.repeat(1_900)}ID${']'.repeat(1_900)}) { nodes(ids: $ids) { id } }`,
+      /^The nesting /,
+    ],
     ['too many words', `{ ${'__typename '.repeat(limits.tokens)} }`, /^The number of tokens /],
   ];
   it.each(tooMuch)('refuse %s before anything runs, and say what to do', async (_, query, message) => {
