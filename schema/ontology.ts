@@ -578,8 +578,12 @@ export const idExamples = '"spinal-nerve:L1", "cluneal-group:superior" or "relat
 const kindByPrefix = new Map<string, Kind>(kindNames.map((kind) => [KINDS[kind].idPrefix, kind]));
 const slug = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
 
+/** Characters of the longest id: several times those of any claim. A longer text would only fill memory. */
+export const longestId = 1_000;
+
 /** The kind that an id names, or null where the id is not well formed. Relations have no kind. */
 export function kindOfId(id: string): Kind | null {
+  if (id.length > longestId) return null;
   const colon = id.indexOf(':');
   const kind = kindByPrefix.get(id.slice(0, colon));
   if (colon < 0 || kind === undefined) return null;
@@ -635,7 +639,7 @@ export function relationId({ from, type, how, to }: RelationKey): string {
 
 /** The parts of a relation's id, or null where the id is not well formed. */
 export function parseRelationId(id: string): RelationKey | null {
-  if (!id.startsWith(relationPrefix)) return null;
+  if (id.length > longestId || !id.startsWith(relationPrefix)) return null;
   const [from, between, to, ...more] = id.slice(relationPrefix.length).split('/');
   const found = edgeBySlug.get(between ?? '');
   if (from === undefined || to === undefined || more.length > 0 || found === undefined) return null;

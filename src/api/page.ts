@@ -3,7 +3,7 @@
 // of theirs does not know its list; both matter here, so only `Node` and `PageInfo` come from there.
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { structureKinds } from '../../schema/ontology.ts';
+import { longestId, structureKinds } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest, type ListFilter, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
@@ -216,7 +216,8 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
   info: GraphQLResolveInfo,
 ): Promise<Page<NodeEdge<Node>>> {
   const request = readPageArgs(args, { name, sample: rankAndId });
-  const position = (key: SortKey | null) => (key === null ? null : { rank: Number(key[0]), id: String(key[1]) });
+  const position = (key: SortKey | null) =>
+    key === null ? null : { rank: Number(key[0]), id: String(key[1]).slice(0, longestId) };
   const { items, totalCount, hasMore } = await graph.list(
     listRequest({
       ...filter,

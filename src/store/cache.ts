@@ -313,6 +313,9 @@ function endable(reader: GraphReader): GraphReader {
   ) as unknown as GraphReader;
 }
 
+/** A request this long counts as a record more: a client may write any number of long ones. */
+const charactersOfRecord = 500;
+
 /** Keeps an answer that is still being read, and gives it its size when it is there. A failed one is forgotten. */
 function keep<Value>(
   answers: Memory['answers'],
@@ -321,10 +324,11 @@ function keep<Value>(
   sizeOf: (value: Value) => number,
 ): void {
   const isCurrent = () => answers.peek(name) === boxed;
-  answers.set(name, boxed, { size: 1 });
+  const own = 1 + Math.floor(name.length / charactersOfRecord);
+  answers.set(name, boxed, { size: own });
   boxed.then(
     ({ value }) => {
-      if (isCurrent()) answers.set(name, boxed, { size: Math.max(1, sizeOf(value)) });
+      if (isCurrent()) answers.set(name, boxed, { size: Math.max(own, sizeOf(value)) });
     },
     () => {
       if (isCurrent()) answers.delete(name);

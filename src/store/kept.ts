@@ -96,7 +96,7 @@ export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Records of Neo4j, and answers to reads',
     key: 'id or request, for one revision',
-    bound: '`CACHE_MAX_RECORDS`',
+    bound: '`CACHE_MAX_RECORDS`, each 500 characters of a request as one record',
     file: 'src/store/cache.ts',
   },
   {

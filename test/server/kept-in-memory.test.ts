@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { longestId } from '../../schema/ontology.ts';
 import { idOf } from '../../src/http/documents.ts';
+import { cacheGraph } from '../../src/store/cache.ts';
 import { alsoKept, fillings, keep, kept, keptBytes, keptTable, ownText, type KeptName } from '../../src/store/kept.ts';
 import { readNeighbourhoods } from '../../src/store/neo4j/neighbourhoods.ts';
 import type { Neo4jConnection } from '../../src/store/neo4j/connection.ts';
 import { rememberNames } from '../../src/store/neo4j/neo4j-search.ts';
 import { readGraph } from '../../src/store/neo4j/read-graph.ts';
+import { listRequest } from '../../src/store/port.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectRoot, projectStore } from '../support/graph.ts';
 
@@ -163,6 +166,47 @@ describe('a cache', () => {
     for (const text of ['', 'short', 'a text that is longer than that', 'ünï çødé and 上皮神经'.repeat(3)])
       expect(ownText(text)).toBe(text);
   });
+});
+
+it('counts long requests to the store by their length', async () => {
+  let reads = 0;
+  const plain = await projectStore();
+  const cache = cacheGraph(
+    {
+      ...plain,
+      list: (requests, options) => {
+        reads += requests.length;
+        return plain.list(requests, options);
+      },
+    },
+    { maxStaleness: 60_000, maxRecords: 1_000 },
+  );
+  const reader = await cache.snapshot();
+  const ask = (index: number) =>
+    reader.list(
+      [listRequest({ kind: 'Claim', about: `landmark:${String(index)}-${'x'.repeat(large)}`, limit: 1 })],
+      {},
+    );
+  for (let index = 0; index < 20; index += 1) await ask(index);
+  expect(reads).toBe(20);
+  await ask(19);
+  expect(reads).toBe(20);
+  // 90,000 characters count as 181 records, so that five of them are kept.
+  for (let index = 0; index < 15; index += 1) await ask(index);
+  expect(reads).toBe(35);
+});
+
+it('takes no text for an id that is longer than any', async () => {
+  const api = await serve(await projectStore());
+  onTestFinished(() => api.close());
+  const { errors } = await api.ask(
+    'query ($id: ID!, $relation: ID!) { a: node(id: $id) { id } b: node(id: $relation) { id } }',
+    {
+      id: `landmark:${'x'.repeat(longestId)}`,
+      relation: `relation:landmark:${'x'.repeat(longestId)}/passes/landmark:y`,
+    },
+  );
+  expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_ID', 'INVALID_ID']);
 });
 
 it('cuts what clients choose in log lines, and gives it no label of its own', async () => {
