@@ -1,10 +1,10 @@
 /** The command `check`: every problem of seed files, and what they hold where they are sound. */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { checkSeed } from '../seeding/check.ts';
 import { formatProblem } from '../seeding/problem.ts';
 import { countContent } from '../seeding/seed.ts';
+import { writeFiles } from '../seeding/write-files.ts';
 import { seedFolder } from './project.ts';
 import { out, placeOf } from './terminal.ts';
 
@@ -39,6 +39,6 @@ export async function check({ from: folders = [seedFolder], report }: CheckFlags
   if (report !== true) return;
   const { coverageReport, reportFile } = await import('../seeding/report.ts');
   const file = join(folder, reportFile);
-  await writeFile(file, coverageReport(graph, leftOut));
+  await writeFiles(folder, [{ name: reportFile, text: coverageReport(graph, leftOut) }]);
   out(`${placeOf(file)} is written; review the difference.`);
 }

@@ -1,7 +1,7 @@
 /** The command `schema`: what is generated from the code for clients, and what a change means to them. */
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { printSdl } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
@@ -16,6 +16,7 @@ import {
   sdlFile,
   seedReadme,
 } from './project.ts';
+import { writeFiles } from '../seeding/write-files.ts';
 import { out, tell } from './terminal.ts';
 
 export interface SchemaFlags {
@@ -62,7 +63,7 @@ async function renew(
   }
   if (checkOnly === true)
     throw new CommandError(`${file} differs from the code; run "npm run schema" and review the difference.`);
-  await writeFile(path, content);
+  await writeFiles(dirname(path), [{ name: basename(path), text: content }]);
   out(`${file} is written; review the difference.`);
   await onChange?.(before);
 }

@@ -1,13 +1,22 @@
 /** The terminal: what a command prints, what it tells a person meanwhile, and what it asks. */
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
+import { CommandError } from '../errors.ts';
 
 // Nothing is wrong where the reader of a long list stops early, as `head` does: the command goes on to its end.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  tell(cannotPrint(error).message);
+  process.exit(1);
+});
+// Nobody can be told that nobody can be told.
+process.stderr.on('error', () => undefined);
+
+const cannotPrint = (cause: NodeJS.ErrnoException) =>
+  new CommandError(
+    `Standard output cannot be written (${cause.code === 'ENOSPC' ? 'ENOSPC: the disk is full' : (cause.code ?? cause.message)}); send it elsewhere.`,
+    { cause },
+  );
 
 /** A line of what a command prints. */
 export const out = (line: string) => process.stdout.write(`${line}\n`);
@@ -25,7 +34,7 @@ export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
       if (!error || error.code === 'EPIPE') resolve();
-      else reject(error);
+      else reject(cannotPrint(error));
     });
   });
 }

@@ -1,9 +1,9 @@
 /** Writes a graph in one of the formats: to standard output, to a file or to a folder, whole or not at all. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { CommandError } from '../../errors.ts';
-import type { ExportFile, ExportFormat } from './format.ts';
+import { kindOfPath, writeFiles } from '../write-files.ts';
+import type { ExportFormat } from './format.ts';
 import type { EditedSeed } from './seed-files.ts';
 
 export interface Target {
@@ -30,9 +30,9 @@ export async function findTarget(
   }
   const there = await kindOfPath(out);
   if (file === null) {
-    if (there === 'FILE')
+    if (there === 'FILE' || there === 'STREAM')
       throw new CommandError(
-        `${out} is a file, but the format ${formatName} consists of several files; name a folder with --out.`,
+        `${out} is not a folder, but the format ${formatName} consists of several files; name a folder with --out.`,
       );
     if (there === 'FOLDER' && !force && (await readdir(out)).length > 0)
       throw new CommandError(
@@ -41,43 +41,10 @@ export async function findTarget(
     return { folder: resolve(out), name: null };
   }
   const path = there === 'FOLDER' || /[/\\]$/.test(out) ? join(out, file) : out;
-  if (!force && (there === 'FILE' || (await kindOfPath(path)) !== null))
+  const overwritten = path === out ? there : await kindOfPath(path);
+  if (!force && (overwritten === 'FILE' || overwritten === 'FOLDER'))
     throw new CommandError(`${path} already exists; name another with --out, or add --force to overwrite it.`);
   return { folder: dirname(resolve(path)), name: basename(path) };
-}
-
-/** Writes all files or none: each first beside its place, then all are moved there. */
-export async function writeFiles(folder: string, files: readonly ExportFile[]): Promise<void> {
-  const moves: [string, string][] = [];
-  try {
-    for (const { name, text } of files) {
-      const path = join(folder, name);
-      const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-      await mkdir(dirname(path), { recursive: true });
-      moves.push([draft, path]);
-      await writeFile(draft, text);
-    }
-    for (const [draft, path] of moves) await rename(draft, path);
-  } catch (cause) {
-    for (const [draft] of moves) await rm(draft, { force: true }).catch(() => undefined);
-    throw unwritable(folder, cause);
-  }
-}
-
-async function kindOfPath(path: string): Promise<'FILE' | 'FOLDER' | null> {
-  try {
-    return (await stat(path)).isDirectory() ? 'FOLDER' : 'FILE';
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw unwritable(path, cause);
-  }
-}
-
-function unwritable(path: string, cause: unknown): CommandError {
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new CommandError(`${path} cannot be written (${reason}); name a writable place with --out.`, {
-    cause,
-  });
 }
 
 /** Writes those files of a seed folder that differ from what is there. */

@@ -1,11 +1,8 @@
 /** What every export format has: its name, what it is for, and files made of a graph. */
 import type { GraphContent } from '../../domain/records.ts';
+import type { WrittenFile } from '../write-files.ts';
 
-export interface ExportFile {
-  /** Path below the folder that is written to. */
-  readonly name: string;
-  readonly text: string;
-}
+export type ExportFile = WrittenFile;
 
 /** One walk to be drawn: from a structure to the skin, or to one region of it, or up from a region. */
 export interface WalkChoice {
