@@ -148,7 +148,10 @@ describe('the command export', { timeout }, () => {
       [['--format', 'xml'], /'xml' is invalid\. Write one of cypher, graphml, csv, json/],
       [['--format', 'csv'], /^The format csv consists of several files; name a folder/m],
       [['--format', 'csv', '--out', file], /is not a folder, but the format csv consists of several files/],
-      [['--format', 'json', '--out', join(file, 'graph.json')], /cannot be written \(ENOTDIR: a part of the path is a file\); make it writable/],
+      [
+        ['--format', 'json', '--out', join(file, 'graph.json')],
+        /cannot be written \(ENOTDIR: a part of the path is a file\); make it writable/,
+      ],
       [['--format', 'svg'], /^A picture is of one walk; name where it starts/m],
       [['--format', 'svg', '--walk', 'spinal-nerve:L9'], /perhaps spinal-nerve:L\d is meant/],
       [['--format', 'json', '--walk', 'spinal-nerve:L2'], /^--walk and --to are for pictures, and the format json is/m],
