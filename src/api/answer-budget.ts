@@ -16,8 +16,11 @@ export interface AnswerBudget {
   end(): void;
 }
 
-/** Fields, or as much work, between two looks at the clock. */
-const unitsBetweenLooks = 16;
+/**
+ * Fields, or as much work, between two looks at the clock. An operation with fewer is never interrupted, however slow the machine,
+ * so that its loads stay in one batch.
+ */
+export const unitsBetweenLooks = 2_000;
 /** All answers that are being made may hold so many times what one may. Beyond that, only the oldest goes on. */
 export const answersAtOnce = 2;
 
@@ -73,8 +76,8 @@ export function startBudget(maxBytes: number): AnswerBudget {
   };
 }
 
-/** Units of work of which each is worth a look at the clock. */
-export const longWork = unitsBetweenLooks;
+/** Units of the work of finding all paths of a structure, or comparing two such results. */
+const unitsOfWalk = 50;
 
 /** Goes on with a value as `andThen` does, but in a later turn of the event loop if this one is over. `next` takes long. */
 export function andThenInTurn<T, U>(
@@ -83,7 +86,7 @@ export function andThenInTurn<T, U>(
   next: (value: T) => MaybePromise<U>,
 ): MaybePromise<U> {
   return andThen(value, (known) => {
-    budget?.work(longWork);
+    budget?.work(unitsOfWalk);
     return budget?.isTurnOver() === true ? budget.turn().then(() => next(known)) : next(known);
   });
 }

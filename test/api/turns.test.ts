@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   answersAtOnce,
   bytesBeingMade,
-  longWork,
+  unitsBetweenLooks,
   startBudget,
   type AnswerBudget,
 } from '../../src/api/answer-budget.ts';
@@ -20,11 +20,11 @@ afterEach(() => {
 
 it('is over for every operation once they have worked for 10 ms together, and begins anew with the next', async () => {
   const [one, other] = [startBudget(1_000), startBudget(1_000)];
-  one.work(longWork);
+  one.work(unitsBetweenLooks);
   expect(one.isTurnOver()).toBe(false);
   time += 10;
   for (const budget of [one, other]) {
-    budget.work(longWork);
+    budget.work(unitsBetweenLooks);
     expect(budget.isTurnOver()).toBe(true);
   }
   await one.turn();
