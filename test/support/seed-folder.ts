@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** A new folder with these files in it, by their paths, on top of a copy of another folder where one is named. */
-export async function seedFolderOf(files: Readonly<Record<string, string>>, from?: string): Promise<string> {
+export async function seedFolderOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  from?: string,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cluneal-seed-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   if (from !== undefined) await cp(from, folder, { recursive: true });
