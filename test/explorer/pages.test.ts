@@ -108,9 +108,14 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     const row = page.locator('.list > .rows > li', { hasText: 'lumbar region' });
     await row.getByText('moderate certainty').waitFor();
     expect(await row.locator('.bars .is-full').count()).toBe(3);
+    // A long list of steps stays folded until it is asked for.
+    await page.getByText('The same in words, and what each step rests on').click();
     const step = page.locator('.steps li', { hasText: 'dorsal ramus of L2 contributes to superior cluneal nerves' });
     await step.getByText(/^\d+ primary studies \(.*\d+ sides.*\), \d+ textbooks/).waitFor();
-    await page.locator('.steps li').getByText('reference sites, no study').waitFor();
+    await page
+      .locator('.steps li', { hasText: 'superior cluneal nerves supplies upper buttock' })
+      .getByText('reference sites, no study')
+      .waitFor();
     const width = (name: RegExp) =>
       page.getByRole('button', { name }).locator('.line').getAttribute('stroke-width').then(Number);
     expect(await width(/contributes to superior cluneal nerves: .*moderate certainty/)).toBeGreaterThan(
