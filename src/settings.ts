@@ -67,7 +67,10 @@ const neo4jUri = z.string().superRefine((text, context) => {
 
 /** What is wrong with the address of a Neo4j and what would be right; null if nothing is. */
 function neo4jUriProblem(text: string): string | null {
-  if (!neo4jSchemes.some((scheme) => text.startsWith(`${scheme}//`)) || !URL.canParse(text))
+  const isKnown = neo4jSchemes.some((scheme) => text.startsWith(`${scheme}//`));
+  if (isKnown && !URL.canParse(text) && URL.canParse(text.replace(/:\d+(?=\/?$)/, '')))
+    return 'write a port from 1 to 65535, usually 7687';
+  if (!isKnown || !URL.canParse(text))
     return `write an address that begins with one of ${neo4jSchemes.map((scheme) => `${scheme}//`).join(', ')}, as "bolt://localhost:7687"`;
   const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
   if (username !== '' || password !== '')

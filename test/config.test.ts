@@ -181,6 +181,7 @@ describe('the configuration', () => {
     ['bolt://admin:secret@host', 'NEO4J_URI cannot be used; write the address without a user or password'],
     ['neo4j+s://admin@host', 'NEO4J_URI cannot be used; write the address without a user or password'],
     ['bolt://127.0.0.1:7474', 'NEO4J_URI is "bolt://127.0.0.1:7474"; write the port for Bolt, usually 7687'],
+    ['neo4j://localhost:70000/', 'NEO4J_URI is "neo4j://localhost:70000/"; write a port from 1 to 65535'],
     ['neo4j://host:7473', 'write the port for Bolt, usually 7687; 7473 serves Neo4j Browser over HTTP'],
     ['bolt://host/mydb', 'write the address without "/mydb", and name the database in NEO4J_DATABASE'],
     ['bolt://host#x', 'write the address without "#x"'],
@@ -188,7 +189,7 @@ describe('the configuration', () => {
     ['neo4j://host?region', 'write the routing context as name=value pairs'],
     ['bolt://', 'write the name of a host after the scheme'],
     ['bolt://host:0', 'write the port at which Neo4j listens for Bolt'],
-    ['bolt://host:99999', 'write an address that begins with one of bolt://'],
+    ['bolt://host:99999', 'write a port from 1 to 65535, usually 7687'],
     ['localhost:7687', 'write an address that begins with one of bolt://'],
   ])('refuses the address %s of a Neo4j, and repeats no password', (uri, sentence) => {
     expect(() => readConfig({ NEO4J_URI: uri })).toThrow(sentence);

@@ -1,8 +1,8 @@
 /** Finds what a mistyped word was most likely meant to be. */
 
 /**
- * The candidate most like a word, by shared pairs of letters; null if none reaches `least` (0 to 1). Case, spaces and
- * invisible characters count little: a candidate that differs in nothing else always wins.
+ * The candidate most like a word, by shared pairs of letters; null if none reaches `least` (0 to 1). Case, accents, spaces
+ * and invisible characters count little: a candidate that differs in nothing else always wins.
  */
 export function nearest(word: string, candidates: Iterable<string>, least: number): string | null {
   const wanted = plain(word);
@@ -21,8 +21,8 @@ export function nearest(word: string, candidates: Iterable<string>, least: numbe
 
 function plain(word: string): string {
   return word
-    .normalize('NFKC')
-    .replace(/[\p{C}\s]/gu, '')
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{C}\s]/gu, '')
     .toLowerCase();
 }
 
