@@ -2,7 +2,9 @@
  * Three sorts of tests: `unit`, which need nothing else; `neo4j`, two files at a time, each against a real Neo4j of its own; and
  * `containers`, which build the image and bring the compose file up where Docker answers.
  */
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { relayTags } from './test/support/relay-tags.ts';
 import { neo4jWorkers } from './test/support/workers.ts';
 
 const neo4jTests = 'test/**/*.neo4j.test.ts';
@@ -17,6 +19,7 @@ export default defineConfig({
     projects: [
       {
         resolve,
+        plugins: [relayTags(join(import.meta.dirname, 'test', 'client', 'relay'))],
         test: {
           name: 'unit',
           // Many of them start the program itself, which takes its time on a busy machine.

@@ -1,12 +1,13 @@
 /** The command `schema`: what is generated from the code for clients, and what a change means to them. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { printSdl } from '../api/schema.ts';
+import { printSdl, schema as graphqlSchema } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
 import { printManifest } from '../http/documents.ts';
 import {
+  clientsFolder,
   exportPage,
   graphSchemaFile,
   manifestFile,
@@ -41,6 +42,8 @@ export async function schema(flags: SchemaFlags): Promise<void> {
     if (before !== '') await tellChanges(before, sdl, 'the file as it was').catch(tellError);
   });
   await renew(manifestFile, printManifest([...(await readDocuments()), ...(await readExplorerDocuments())]), flags);
+  const { clientFiles } = await import('./client-files.ts');
+  for (const { name, content } of clientFiles(graphqlSchema)) await renew(join(clientsFolder, name), content, flags);
   const { printExchangeSchema } = await import('../seeding/json-document.ts');
   await renew(graphSchemaFile, printExchangeSchema(), flags);
   const { exportReference, seedReference, withBlocks } = await import('../seeding/reference.ts');

@@ -52,9 +52,8 @@ export const structure = graphql\`
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cluneal-relay-'));
-  await mkdir(join(folder, 'made'));
-  const config = { src: '.', schema: 'schema.graphql', language: 'typescript', artifactDirectory: 'made' };
-  await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
+  await mkdir(join(folder, 'src'));
+  await cp(join(projectRoot, 'schema', 'clients', 'relay.config.json'), join(folder, 'relay.config.json'));
   await cp(join(projectRoot, 'schema', 'schema.graphql'), join(folder, 'schema.graphql'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -70,9 +69,9 @@ const compile = () =>
 
 describe('the Relay compiler', { timeout: 60_000 }, () => {
   it('accepts our schema, with lists that are paged and nodes that are refetched', async () => {
-    await writeFile(join(folder, 'Landmarks.ts'), landmarks);
+    await writeFile(join(folder, 'src', 'Landmarks.ts'), landmarks);
     expect(await compile()).toEqual({ ok: true, said: expect.any(String) as string });
-    const made = await readdir(join(folder, 'made'));
+    const made = await readdir(join(folder, 'src', '__generated__'));
     expect(made.filter((name) => name.endsWith('Query.graphql.ts')).sort()).toEqual([
       'LandmarksPageQuery.graphql.ts',
       'LandmarksQuery.graphql.ts',
@@ -83,7 +82,7 @@ describe('the Relay compiler', { timeout: 60_000 }, () => {
 
   it('would say so if a list were no connection', async () => {
     await writeFile(
-      join(folder, 'Landmarks.ts'),
+      join(folder, 'src', 'Landmarks.ts'),
       landmarks.replace('landmarks(first: $count, after: $cursor)', 'meta').replace('totalCount', 'title'),
     );
     expect(await compile()).toMatchObject({ ok: false, said: expect.stringMatching(/connection|edges/i) as string });

@@ -1,0 +1,50 @@
+/** What every client must show of S4: the inferior group in two perspectives, as the server says it without any cache. */
+import type { TestServer } from '../support/api.ts';
+
+export const theArticle = { sources: ['source:wikimd-cluneal-nerves'] };
+
+export interface Seen {
+  readonly status: string;
+  readonly claims: number;
+  /** That of the relation by its id, which is what all sources say. */
+  readonly relation: string;
+}
+
+interface Contributions {
+  readonly spinalNerve?: {
+    readonly dorsalRamus?: {
+      readonly contributesTo?: {
+        readonly edges: readonly {
+          readonly node: { readonly id: string };
+          readonly status: string;
+          readonly claims: readonly object[];
+          readonly relation: { readonly status: string };
+        }[];
+      } | null;
+    } | null;
+  } | null;
+}
+
+/** What an answer says of S4 and the inferior group; null if it is not complete. */
+export function inferiorGroup(data: Contributions | null | undefined): Seen | null {
+  const edges = data?.spinalNerve?.dorsalRamus?.contributesTo?.edges ?? [];
+  const edge = edges.find(({ node }) => node.id === 'cluneal-group:inferior');
+  return edge === undefined
+    ? null
+    : { status: edge.status, claims: edge.claims.length, relation: edge.relation.status };
+}
+
+/** What the server says to a request without a cache. */
+export async function toldOf(api: TestServer): Promise<{ all: Seen | null; article: Seen | null }> {
+  const query = `query ($evidence: EvidenceFilter) {
+    spinalNerve(level: S4) {
+      dorsalRamus {
+        contributesTo(evidence: $evidence) { edges { node { id } status claims { id } relation { status } } }
+      }
+    }
+  }`;
+  return {
+    all: inferiorGroup((await api.data(query, { evidence: null })) as Contributions),
+    article: inferiorGroup((await api.data(query, { evidence: theArticle })) as Contributions),
+  };
+}
