@@ -6,7 +6,7 @@ import { maxPageSize } from '../../src/api/page.ts';
 import { defaultSettings } from '../../src/http/settings.ts';
 import { idOf } from '../../src/http/documents.ts';
 import { workedDocuments } from '../support/api.ts';
-import { blocksOf, documentIdsOf, examplesOf } from '../support/examples.ts';
+import { documentIdsOf, examplesOf } from '../support/examples.ts';
 import { projectRoot, projectStore } from '../support/graph.ts';
 import { apiExamples } from './examples.ts';
 
@@ -18,15 +18,6 @@ apiExamples('embedded', projectStore);
 describe('API.md', () => {
   it('has examples of GraphQL and of curl', () => {
     expect(examplesOf(page).length).toBeGreaterThan(8);
-  });
-
-  it('shows code that is in the typed client, and nothing else in TypeScript', async () => {
-    const client = (
-      await Promise.all(['graphql.ts', 'nerve-client.ts'].map((name) => read('test', 'client', name)))
-    ).join('');
-    const blocks = blocksOf(page).filter(({ language }) => language === 'ts');
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const { text } of blocks) expect(client).toContain(text);
   });
 
   it('names ids of documents that are trusted', async () => {
