@@ -24,7 +24,7 @@ const own = (name: string) => [join(import.meta.dirname, 'contestants', `${name}
 const ourServer = startArguments();
 
 /** What turns every cache of our server off, so that each request asks the database. */
-const cachesOff = { CACHE_MAX_RECORDS: '0' };
+const cachesOff = { CACHE_MAX_RECORD_BYTES: '0' };
 
 const contestants = {
   generated: {

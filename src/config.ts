@@ -65,9 +65,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
             queryTimeout: NEO4J_QUERY_TIMEOUT_MS,
           },
     cache:
-      read.data.NEO4J_URI === undefined || read.data.CACHE_MAX_RECORDS === 0
+      read.data.NEO4J_URI === undefined || read.data.CACHE_MAX_RECORD_BYTES === 0
         ? null
-        : { maxStaleness: read.data.CACHE_MAX_STALENESS_MS, maxRecords: read.data.CACHE_MAX_RECORDS },
+        : { maxStaleness: read.data.CACHE_MAX_STALENESS_MS, maxRecordBytes: read.data.CACHE_MAX_RECORD_BYTES },
     http: {
       introspection: read.data.INTROSPECTION,
       requestTimeout: read.data.REQUEST_TIMEOUT_MS,
@@ -79,7 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       allowedHosts: read.data.ALLOWED_HOSTS,
       cacheSeconds: read.data.CACHE_SECONDS,
       // Who wants nothing kept of the graph wants no answers kept either.
-      maxAnswerBytes: read.data.CACHE_MAX_RECORDS === 0 ? 0 : read.data.CACHE_MAX_ANSWER_BYTES,
+      maxAnswerBytes: read.data.CACHE_MAX_RECORD_BYTES === 0 ? 0 : read.data.CACHE_MAX_ANSWER_BYTES,
       onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
       trustedDocuments: read.data.TRUSTED_DOCUMENTS,
       metrics: read.data.METRICS,

@@ -179,10 +179,10 @@ export const settings = {
     byDefault: '1000',
     meaning: 'How old an answer from Neo4j may be, in milliseconds; 0 checks on every request',
   },
-  CACHE_MAX_RECORDS: {
-    read: wholeNumber(0, 10_000_000).default(50_000),
-    byDefault: '50000',
-    meaning: 'Number of Neo4j records to cache; 0 turns all caching off',
+  CACHE_MAX_RECORD_BYTES: {
+    read: wholeNumber(0, 10_000_000_000).default(64_000_000),
+    byDefault: '64000000',
+    meaning: 'Memory for caching Neo4j records, in bytes; 0 turns all caching off',
   },
   CACHE_MAX_ANSWER_BYTES: {
     read: wholeNumber(0, 10_000_000_000).default(maxAnswerBytes),

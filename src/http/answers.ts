@@ -1,10 +1,9 @@
 /**
- * Answers that are kept as they are sent, so that the same question to the same graph is computed once: a bounded memory,
- * valid for one snapshot of the graph, in which equal questions that come at the same time share one computation.
+ * Answers that are kept as they are sent, so that the same question is computed once: a bounded memory, in which equal questions
+ * that come at the same time share one computation. Whether an answer is still good is for the caller to find out.
  */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { keep, type Kept } from '../store/kept.ts';
-import type { GraphReader } from '../store/port.ts';
+import { keep } from '../store/kept.ts';
 import { compress, formIn, type Encoding } from './compression.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -34,20 +33,16 @@ export interface AnswerCounts {
 
 export interface AnswerCache {
   readonly counts: AnswerCounts;
-  /** An answer that was made on this very snapshot; undefined where none is kept. */
-  find(snapshot: GraphReader, key: string): Answer | undefined;
+  /** The last answer to a question; undefined if none is kept. The caller counts a hit if it is good. */
+  find(key: string): Answer | undefined;
   /** The body of an answer in an encoding, which is kept beside the answer if that is kept. */
   encode(answer: Answer, key: string, encoding: Encoding): Promise<Buffer>;
-  /**
-   * Makes an answer, or waits for the one that is being made for the same question on the same snapshot. It is ended by its
-   * signal only when all who wait for it have gone away.
-   */
+  /** Makes an answer, or waits for the one that is being made. Its signal ends it when all who wait for it have gone away. */
   share(
-    snapshot: GraphReader,
     key: string,
     client: ServerResponse,
     make: (signal: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer>;
+  ): { readonly answer: Promise<Answer>; readonly isOwn: boolean };
 }
 
 interface Making {
@@ -57,13 +52,6 @@ interface Making {
   done: boolean;
 }
 
-/** What is kept and what is being made for one state of the graph. */
-interface Held {
-  readonly snapshot: GraphReader;
-  readonly kept: Kept<Answer>;
-  readonly making: Map<string, Making>;
-}
-
 /** What an answer takes in memory besides its bodies and its question, roughly. */
 const bytesAround = 1_000;
 /** No answer may drive out more than this share of the others. */
@@ -71,46 +59,30 @@ const largestShare = 4;
 
 /** Keeps answers up to so many bytes. */
 export function keepAnswers(maxBytes: number): AnswerCache {
-  const counts: AnswerCounts = {
-    hits: 0,
-    misses: 0,
-    shared: 0,
-    get bytes() {
-      return held?.kept.bytes ?? 0;
-    },
-    get answers() {
-      return held?.kept.entries ?? 0;
-    },
-  };
-  let held: Held | undefined;
-
-  const heldFor = (snapshot: GraphReader): Held => {
-    if (held?.snapshot === snapshot) return held;
-    held = {
-      snapshot,
-      kept: keep(
-        'answers',
-        maxBytes,
-        ({ body, encodedBytes }) => bytesAround + body.length + encodedBytes,
-        1 / largestShare,
-      ),
-      making: new Map(),
-    };
-    return held;
-  };
-
+  const kept = keep<Answer>(
+    'answers',
+    maxBytes,
+    ({ body, encodedBytes }) => bytesAround + body.length + encodedBytes,
+    1 / largestShare,
+  );
+  const making = new Map<string, Making>();
   return {
-    counts,
-    find(snapshot, key) {
-      const answer = heldFor(snapshot).kept.get(key);
-      if (answer !== undefined) counts.hits += 1;
-      return answer;
+    counts: {
+      hits: 0,
+      misses: 0,
+      shared: 0,
+      get bytes() {
+        return kept.bytes;
+      },
+      get answers() {
+        return kept.entries;
+      },
     },
-    encode(answer, key, encoding) {
-      return formIn(encoding, answer.encoded, async () => {
+    find: (key) => kept.get(key),
+    encode: (answer, key, encoding) =>
+      formIn(encoding, answer.encoded, async () => {
         const form = await compress(answer.body, encoding);
-        const kept = held?.kept;
-        if (kept?.get(key) !== answer) return form;
+        if (kept.get(key) !== answer) return form;
         answer.encodedBytes += form.length;
         kept.set(key, answer);
         if (kept.has(key)) return form;
@@ -119,25 +91,23 @@ export function keepAnswers(maxBytes: number): AnswerCache {
         answer.encoded.delete(encoding);
         kept.set(key, answer);
         return form;
-      });
-    },
-    share(snapshot, key, client, make) {
-      const { making, kept } = heldFor(snapshot);
-      let current = making.get(key);
-      if (current === undefined) {
-        counts.misses += 1;
-        current = begin(make, (answer) => {
+      }),
+    share(key, client, make) {
+      const before = making.get(key);
+      const current =
+        before ??
+        begin(make, (answer) => {
           if (making.get(key) === current) making.delete(key);
-          // The operation may have been begun anew on a later graph; its answer belongs to that one then.
-          if (answer === null || !canBeKept(answer) || answer.outcome.snapshot !== snapshot) return;
-          kept.set(key, answer);
+          if (answer !== null && canBeKept(answer) && answer.outcome.basis !== undefined) kept.set(key, answer);
         });
+      if (before === undefined) {
+        this.counts.misses += 1;
         making.set(key, current);
-      } else counts.shared += 1;
+      } else this.counts.shared += 1;
       waitFor(current, client, () => {
         if (making.get(key) === current) making.delete(key);
       });
-      return current.answer;
+      return { answer: current.answer, isOwn: before === undefined };
     },
   };
 }

@@ -8,7 +8,6 @@ import { limits } from '../api/cost.ts';
 import { schema } from '../api/schema.ts';
 import type { GraphCache } from '../store/cache.ts';
 import { ownText } from '../store/kept.ts';
-import type { GraphReader } from '../store/port.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
 import { admitRequests, refuseBusy, watchSending } from './capacity.ts';
@@ -66,6 +65,9 @@ interface Question {
   readonly bodyIsTooLarge: boolean;
 }
 
+/** So often a request waits for an answer that others are making before it makes its own. */
+const mostRounds = 4;
+
 export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   const { cache, metrics, tracing, settings, version } = options;
   const yoga = makeYoga(options);
@@ -80,15 +82,15 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   const sending = watchSending(settings.maxResponseBytes * answersUnread);
   watchCapacity({ requests: admission.counts, unread: sending.counts }, metrics.registry);
 
-  /** Has Yoga answer, on the given graph or else on the one that it finds. */
+  /** Has Yoga answer a request that came at some time. */
   async function make(
     request: IncomingMessage,
     { body, bodyIsTooLarge }: Question,
-    snapshot: Promise<GraphReader> | null,
+    { since, failure }: Pick<RequestContext, 'since' | 'failure'>,
     signal: AbortSignal,
   ): Promise<Answer> {
     const outcome: Outcome = {};
-    const context: RequestContext = { outcome, snapshot, bodyIsTooLarge };
+    const context: RequestContext = { outcome, since, failure, bodyIsTooLarge };
     const made = await yoga.fetch(
       `http://localhost${request.url ?? ''}`,
       {
@@ -110,37 +112,45 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       etag: null,
       outcome,
     };
-    const etag =
-      canBeKept(answer) && outcome.snapshot !== undefined ? await tags.tagOf(request, outcome.snapshot) : null;
+    const snapshot = canBeKept(answer) && outcome.basis !== undefined ? cache.readerOf(outcome.basis) : null;
+    const etag = snapshot === null ? null : await tags.tagOf(request, snapshot);
     return { ...answer, etag, headers: { ...headers, ...tags.headersOf(etag), 'content-length': bytes.length } };
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void> {
     const question = await read(request, settings.maxBodyBytes);
-    // Whoever makes the answer meets the store's error, and tells it as an error of GraphQL.
-    const reading = question.asks && (cache.lasts || request.method === 'GET') ? cache.snapshot() : null;
-    const snapshot = (await reading?.catch(() => null)) ?? null;
+    const since = cache.now();
+    const met: { failure: Error | null } = { failure: null };
+    /** The operation will meet the store's error as well, and tell it as an error of GraphQL. */
+    const noteFailure = (error: unknown): null => {
+      met.failure = error instanceof Error ? error : new Error(String(error));
+      return null;
+    };
+    const begin = (signal: AbortSignal) => make(request, question, { since, failure: met.failure }, signal);
+    const serves = async ({ outcome: { basis } }: Answer) =>
+      basis !== undefined && (await cache.serves(basis, since).catch(noteFailure)) === true;
 
-    const found = snapshot === null ? undefined : kept?.find(snapshot, question.key);
-    if (found !== undefined) {
-      record.cached = true;
-      if (found.etag !== null && hasAlready(request, found.etag)) {
-        sendUnchanged(response, found.etag);
-        return;
-      }
-      const { operation } = found.outcome;
-      await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () =>
-        finish(found, question.key, request, response, record),
-      );
-      return;
-    }
-    if (snapshot !== null && request.headers['if-none-match'] !== undefined) {
-      const etag = await tags.tagOf(request, snapshot);
+    if (question.asks && request.headers['if-none-match'] !== undefined) {
+      const snapshot = await cache.snapshot().catch(noteFailure);
+      const etag = snapshot === null ? null : await tags.tagOf(request, snapshot);
       if (etag !== null && hasAlready(request, etag)) {
         sendUnchanged(response, etag);
         return;
       }
     }
+    const sendKept = async (found: Answer): Promise<boolean> => {
+      if (kept === null || !(await serves(found))) return false;
+      kept.counts.hits += 1;
+      record.cached = true;
+      const { operation } = found.outcome;
+      await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () =>
+        finish(found, question.key, request, response, record),
+      );
+      return true;
+    };
+    const before = question.asks ? kept?.find(question.key) : undefined;
+    if (before !== undefined && (await sendKept(before))) return;
+
     const leave = admission.take(question.key.length);
     if (leave === null) {
       record.errors = ['SERVER_BUSY'];
@@ -149,11 +159,17 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       return;
     }
     try {
-      const begin = (signal: AbortSignal) => make(request, question, reading, signal);
-      const made = await (kept === null || snapshot === null
-        ? makeAlone(response, begin)
-        : kept.share(snapshot, question.key, response, begin));
-      await finish(made, question.key, request, response, record);
+      for (let round = 1; question.asks && kept !== null && met.failure === null && round <= mostRounds; round += 1) {
+        const found = round === 1 ? undefined : kept.find(question.key);
+        if (found !== undefined && (await sendKept(found))) return;
+        const { answer: shared, isOwn } = kept.share(question.key, response, begin);
+        const made = await shared;
+        if (isOwn || made.outcome.basis === undefined || (await serves(made))) {
+          await finish(made, question.key, request, response, record);
+          return;
+        }
+      }
+      await finish(await makeAlone(response, begin), question.key, request, response, record);
     } finally {
       leave();
     }

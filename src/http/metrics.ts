@@ -125,17 +125,21 @@ function ofProcess(): Registry {
   return processRegistry;
 }
 
-/** Shows what the memory in front of the store has done since the start. */
+/** Shows what the cache in front of the store has done since the start, and how large it is. */
 export function watchCache(counts: CacheCounts, registry: Registry): void {
   showCounts(registry, {
     cluneal_cache_hits_total: ['Parts of answers that were in memory.', () => counts.hits],
     cluneal_cache_misses_total: ['Parts of answers that had to be read from the store.', () => counts.misses],
     cluneal_cache_generations_total: ['Revisions of the graph that were met.', () => counts.generations],
-    cluneal_cache_checks_total: ['Questions for the revision of the graph.', () => counts.checks],
+    cluneal_cache_checks_total: ['Queries for nothing but the revision of the graph.', () => counts.checks],
+  });
+  showGauges(registry, {
+    cluneal_cache_bytes: ['Bytes of the records in memory, keys included.', () => counts.bytes],
+    cluneal_cache_entries: ['Records and answers to parts of queries in memory.', () => counts.entries],
   });
 }
 
-/** Shows what the memory of whole answers has done since the start, and how large it is. */
+/** Shows what the cache of whole answers has done since the start, and how large it is. */
 export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
   showCounts(registry, {
     cluneal_answer_cache_hits_total: ['Requests whose whole answer was in memory.', () => counts.hits],
@@ -164,7 +168,9 @@ export function watchCapacity({ requests, unread }: Taken, registry: Registry): 
   });
 }
 
-function showGauges(registry: Registry, shown: Record<string, [help: string, read: () => number]>): void {
+type Shown = Record<string, [help: string, read: () => number]>;
+
+function showGauges(registry: Registry, shown: Shown): void {
   for (const [name, [help, read]] of Object.entries(shown))
     new Gauge({
       name,
@@ -176,7 +182,7 @@ function showGauges(registry: Registry, shown: Record<string, [help: string, rea
     });
 }
 
-function showCounts(registry: Registry, shown: Record<string, [help: string, read: () => number]>): void {
+function showCounts(registry: Registry, shown: Shown): void {
   for (const [name, [help, read]] of Object.entries(shown))
     new Counter({
       name,

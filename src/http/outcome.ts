@@ -1,5 +1,5 @@
 /** What is noted of one operation while it is answered: for the log, the metrics, and for whether its answer can be kept. */
-import type { GraphReader } from '../store/port.ts';
+import type { Basis } from '../store/cache.ts';
 
 export interface Outcome {
   /** Name of the operation that ran. */
@@ -8,8 +8,8 @@ export interface Outcome {
   errors?: string[];
   /** What the operation costs; absent where it never came to that. */
   complexity?: number;
-  /** The graph on which the answer was made; absent where nothing ran. */
-  snapshot?: GraphReader;
+  /** On what the answer rests; absent if no operation ran, or the store failed. */
+  basis?: Basis;
   /** Whether GraphQL gave a result, be it errors alone. */
   hasResult?: boolean;
   /** Set where the request did more than ask, so that the same has to be done when it comes again. */
@@ -19,8 +19,10 @@ export interface Outcome {
 /** What Yoga's plugins find in the context of a request, besides what Yoga puts there. */
 export interface RequestContext {
   readonly outcome: Outcome;
-  /** The graph as it was found when the request came; null where each operation takes its own. */
-  readonly snapshot: Promise<GraphReader> | null;
+  /** When the request came, on the clock of the cache: what was committed before must be seen. */
+  readonly since: number;
+  /** How the store has failed on this request already; the operation fails alike instead of waiting once more. */
+  readonly failure: Error | null;
   /** Whether the body was larger than what is taken, so that nobody has read it. */
   readonly bodyIsTooLarge: boolean;
 }

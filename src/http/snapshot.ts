@@ -1,4 +1,4 @@
-/** Gives each operation one view of the graph, and runs it anew where the graph has changed under it. */
+/** Gives each operation one view of the graph, and runs it again if the graph has changed under it. */
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { startBudget, type AnswerBudget } from '../api/answer-budget.ts';
@@ -6,16 +6,13 @@ import type { ApiContext } from '../api/builder.ts';
 import { createLoaders } from '../api/loaders.ts';
 import { projectionOf } from '../api/look-ahead.ts';
 import { GraphError } from '../errors.ts';
-import { GraphMoved, type GraphCache } from '../store/cache.ts';
+import { GraphMoved, type Basis, type GraphCache, type OperationRead } from '../store/cache.ts';
 import type { Deadline } from './limits.ts';
 import type { RequestContext } from './outcome.ts';
 
-/** So often an operation is begun anew before it gives up; each time the graph must have changed within milliseconds. */
-const mostAttempts = 12;
-
 /**
- * Puts the loaders of a snapshot into the context of each operation. An answer never mixes two revisions: where a read was
- * overtaken by a change, everything that was read is dropped and the operation runs again on the new revision.
+ * Puts loaders into the context of each operation. An answer never mixes two revisions: if the graph has changed between its
+ * reads, everything that was read is dropped and the operation runs again, until its time is over.
  */
 export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plugin {
   return {
@@ -24,14 +21,20 @@ export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plug
         const context = args.contextValue as ApiContext & RequestContext & { deadline: Deadline };
         const { signal } = context.deadline;
         const projection = projectionOf(args.document);
+        if (context.failure !== null) throw context.failure;
         for (let attempt = 1; ; attempt += 1) {
-          const reader = await ((attempt === 1 ? context.snapshot : null) ?? cache.snapshot());
-          context.outcome.snapshot = reader;
+          const operation = await cache.operation(context.since, attempt);
+          const { reader, onRead } = operation;
           const budget = startBudget(maxResponseBytes);
-          const contextValue = { ...context, graph: createLoaders(reader, { signal, projection }), budget };
+          const contextValue = { ...context, graph: createLoaders(reader, { signal, projection, onRead }), budget };
           const result = await within(budget, () => executeFn({ ...args, contextValue }));
-          if (!hasMoved(result)) return result;
-          if (attempt === mostAttempts) {
+          if (hasFailed(result)) return result;
+          const basis = hasMoved(result) ? null : await basisOf(operation);
+          if (basis !== null) {
+            context.outcome.basis = basis;
+            return result;
+          }
+          if (signal.aborted) {
             const sentence = 'The graph is changing too fast to be read; try again in a moment.';
             return { data: null, errors: [new GraphError('STORE_UNAVAILABLE', sentence)] };
           }
@@ -48,6 +51,23 @@ async function within(budget: AnswerBudget, run: () => unknown): Promise<Executi
     budget.end();
   }
 }
+
+/** What a finished operation rests on; null if it has to run again. */
+async function basisOf(operation: OperationRead): Promise<Basis | null> {
+  try {
+    return await operation.finish();
+  } catch (error) {
+    if (error instanceof GraphMoved) return null;
+    throw error;
+  }
+}
+
+/** Whether the store did not answer: then there is nothing to make sure of. */
+function hasFailed({ errors }: ExecutionResult): boolean {
+  return errors?.some(({ extensions }) => storeFailures.has(extensions['code'])) === true;
+}
+
+const storeFailures = new Set<unknown>(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'NOT_SEEDED']);
 
 function hasMoved({ errors }: ExecutionResult): boolean {
   return errors?.some(cameFromMove) === true;

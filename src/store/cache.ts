@@ -1,91 +1,184 @@
 /**
- * What has been read once and need not be read again until the graph changes: a bounded memory in front of a store, valid for
- * one revision of it, that never mixes two revisions in one answer.
+ * Keeps what has been read from a store until the graph changes, and proves of each answer that it mixes no two revisions.
  *
- * A request works on a snapshot. What the snapshot's generation holds is answered from memory. What it does not hold is read,
- * and kept only where the revision is still the same after the read: then no commit can have come in between. Where it is not,
- * the read rejects with `GraphMoved`, and the request begins anew on a new snapshot.
+ * An operation reads in one of two ways:
+ *
+ * 1. On a snapshot: everything is of one revision, from memory or read now. A statement comes back with the revision at its
+ *    end. If that is the one that was known before it began, no commit came in between: the statement has seen that revision
+ *    alone, is kept under it, and has shown that it is still the current one. So a miss is one round trip. If it is another,
+ *    the operation meets `GraphMoved` and runs again on the new one.
+ * 2. Side by side, while others commit faster than it reads: the operation reads from the store whatever the revision, and its
+ *    statements are run again, all at once, unless they saw one revision after all or are known to answer the same for long.
+ *    If all return the same rows, all of them were true between the two runs. A commit that changes nothing that the
+ *    operation reads cannot disturb it, however often others commit. A statement whose rows were seen to change might have
+ *    changed there and back between its runs, so its second run has to be of one revision as well.
+ *
+ * Bookmarks are sent to single servers as well as to clusters: a bookmark may name a commit that is in the log but not yet in
+ * the store, and only a read that carries it waits for it.
  */
-import type { Subgraph } from '../domain/subgraph.ts';
 import { LRUCache } from 'lru-cache';
-import type { CallOptions, GraphReader, WithNodes } from './port.ts';
-import type { NodeRecord, RelationRecord } from '../domain/records.ts';
+import { readerAt, type CachedReader, type ReadCounts } from './cached-reader.ts';
+import type { CallOptions, GraphReader, Reading } from './port.ts';
 
 export interface CacheSettings {
-  /** How long, in milliseconds, a revision may be taken as the current one without asking; 0 asks for each request. */
+  /** How old an answer may be, in milliseconds, before the database is asked whether it has changed; 0 asks each time. */
   readonly maxStaleness: number;
-  /** Most records (nodes, relations, claims) that are kept. */
-  readonly maxRecords: number;
-  /** The clock, in milliseconds; for tests. */
+  /** Most bytes of records that are kept, with the keys by which they are found. */
+  readonly maxRecordBytes: number;
+  /** The clock, in milliseconds, which is also that of readings; for tests. */
   readonly now?: () => number;
 }
 
+/** On what an answer rests. The same object stands for the same state of the graph. */
+export interface Basis {
+  /** Null if it was proved of statements side by side. */
+  readonly revision: string | null;
+  /** The last moment at which the answer is known to have been true, on the clock of the cache. */
+  readonly until: number;
+}
+
+/** How one operation reads the graph. */
+export interface OperationRead {
+  readonly reader: GraphReader;
+  /** To be given with each call to the reader. */
+  readonly onRead?: CallOptions['onRead'];
+  /** Ends the operation. Rejects with `GraphMoved` if its answer may mix revisions or is too old. */
+  finish(): Promise<Basis>;
+}
+
 export interface GraphCache {
+  /** The clock of `since`, in milliseconds. */
+  now(): number;
   /**
-   * A reader of the graph at one revision, which it tells, and which is not older than `maxStaleness`. As long as the revision
-   * stays, it is the same reader.
+   * A reader of the graph at one revision, which is not older than `maxStaleness`. As long as the revision stays, it is the
+   * same reader. Its calls reject with `GraphMoved` if they meet a later revision.
    */
   snapshot(): Promise<GraphReader>;
-  /** Whether the same reader means the same graph, so that what was made of it may be used again. */
+  /** The reader of the state on which an answer rests; null if that is not the newest one that is known. */
+  readerOf(basis: Basis): GraphReader | null;
+  /** Whether an answer may be given to a request that came at `since`. May ask for the revision. */
+  serves(basis: Basis, since: number): Promise<boolean>;
+  /** Begins an operation for a request that came at `since`; `attempt` counts from 1. */
+  operation(since: number, attempt: number): Promise<OperationRead>;
+  /** Whether answers may be kept. */
   readonly lasts: boolean;
   readonly counts: CacheCounts;
   close(): Promise<void>;
 }
 
-export interface CacheCounts {
-  hits: number;
-  misses: number;
+export interface CacheCounts extends ReadCounts {
   /** How often a new revision was found. */
   generations: number;
-  /** How often the database was asked for its revision. */
+  /** How often the database was asked for nothing but its revision. */
   checks: number;
+  /** What is kept at present, keys included. */
+  readonly bytes: number;
+  readonly entries: number;
 }
 
-/** The graph has changed while a request read it; nothing is wrong, the request has to begin anew. */
+/** The graph has changed while an operation read it. Nothing is wrong; the operation has to run again. */
 export class GraphMoved extends Error {
   override readonly name = 'GraphMoved';
+  constructor() {
+    super('The graph has changed during a read.');
+  }
 }
 
-interface Generation {
-  readonly revision: string;
-  readonly reader: GraphReader;
+/** After so many attempts on snapshots an operation reads side by side. */
+const attemptsOnSnapshots = 2;
+/** Changes less than this apart, in milliseconds, are too fast for snapshots. */
+const calm = 500;
+/** A statement whose rows have changed is trusted again to answer the same after so long, in milliseconds. */
+const settling = 10_000;
+/** Statements whose last answer is remembered, as two digests of some bytes each. */
+const mostStatements = 5_000;
+
+/** The graph at one revision. */
+interface Generation extends CachedReader {
+  readonly basis: { readonly revision: string; until: number };
+  /** When it became known. */
+  readonly since: number;
+  /** Whether it came shortly after another. */
+  readonly isHurried: boolean;
 }
 
-/** What is known of the graph at one revision. */
-interface Memory {
-  readonly nodes: LRUCache<string, NodeRecord>;
-  readonly answers: LRUCache<string, Promise<object>>;
+/** What a statement answered, and between which moments that is known to have been true; not at all if `until < from`. */
+interface Seen {
+  readonly answer: string;
+  readonly from: number;
+  readonly until: number;
+  /** When it was last seen to answer otherwise than before. */
+  readonly changedAt: number;
+  /** The one revision that it has seen; null if that is not known. */
+  readonly generation: Generation | null;
 }
-
-/** A read is shared by all who wait for it, so nobody's going away may end it. */
-const shared: CallOptions = {};
-/** What is null or a text cannot be told from a miss, so every answer is kept in a box. */
-type Boxed<T> = Promise<{ readonly value: T }>;
 
 /** Puts a cache before a store whose content may change. */
 export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCache {
-  const { maxStaleness, maxRecords, now = () => performance.now() } = settings;
-  const counts: CacheCounts = { hits: 0, misses: 0, generations: 0, checks: 0 };
-  let generation: Generation | null = null;
-  let checkedAt = Number.NEGATIVE_INFINITY;
+  const { maxStaleness, maxRecordBytes, now = () => performance.now() } = settings;
+  const counts: CacheCounts = {
+    hits: 0,
+    misses: 0,
+    generations: 0,
+    checks: 0,
+    get bytes() {
+      return current?.size().bytes ?? 0;
+    },
+    get entries() {
+      return current?.size().entries ?? 0;
+    },
+  };
+  let current: Generation | null = null;
   let running: Promise<Generation> | null = null;
   let next: Promise<Generation> | null = null;
+  let tellsRevisions = false;
+
+  const isRecent = (time: number, since: number) => time > since - maxStaleness;
+
+  /**
+   * Notes that this was the revision at some time after `began`. Another one than the current one is later only if that was
+   * known by then. If not, their order is unknown, and nothing is noted.
+   */
+  const note = (revision: string, began: number): Generation | null => {
+    if (current?.basis.revision === revision) {
+      current.basis.until = Math.max(current.basis.until, began);
+      return current;
+    }
+    const since = now();
+    if (current !== null && began < current.since) return null;
+    counts.generations += 1;
+    const isHurried = current !== null && since - current.since < calm;
+    const run = async <T>(ask: (options: Pick<CallOptions, 'onRead'>) => Promise<T>): Promise<T> => {
+      const seen = new Set<string>();
+      const value = await ask({
+        onRead(reading) {
+          tellsRevisions = true;
+          note(reading.revision, reading.began);
+          seen.add(reading.revision);
+        },
+      });
+      // What came without a statement may have come from a store that does not tell its revisions.
+      if (seen.size === 0) seen.add((await checkAfterNow()).basis.revision);
+      if (seen.size > 1 || !seen.has(revision)) throw new GraphMoved();
+      return value;
+    };
+    current = {
+      ...readerAt(revision, store, { maxBytes: maxRecordBytes, counts, run }),
+      basis: { revision, until: began },
+      since,
+      isHurried,
+    };
+    return current;
+  };
 
   /** Asks for the revision, beginning now; the generation it belongs to becomes the current one. */
   const check = async (): Promise<Generation> => {
-    const began = now();
-    counts.checks += 1;
-    const revision = await store.revision(shared);
-    checkedAt = began;
-    if (generation?.revision !== revision) {
-      counts.generations += 1;
-      const memory: Memory = {
-        nodes: new LRUCache({ max: maxRecords }),
-        answers: new LRUCache({ maxSize: maxRecords }),
-      };
-      generation = { revision, reader: readerOf(store, revision, memory, counts, checkAfterNow) };
+    for (;;) {
+      const began = now();
+      counts.checks += 1;
+      const noted = note(await store.revision({}), began);
+      if (noted !== null) return noted;
     }
-    return generation;
   };
   /** A check that begins after this call; all who call before it has begun share it. */
   const checkAfterNow = (): Promise<Generation> => {
@@ -104,241 +197,101 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
       });
     return next;
   };
+  const serves = async (basis: Basis, since: number): Promise<boolean> =>
+    isRecent(basis.until, since) || (basis === current?.basis && (await checkAfterNow()).basis === basis);
+
+  const onSnapshot = ({ reader, basis }: Generation, since: number): OperationRead => ({
+    reader,
+    async finish() {
+      if (!(await serves(basis, since))) throw new GraphMoved();
+      return basis;
+    },
+  });
+
+  const lastSeen = new LRUCache<string, Seen>({ max: mostStatements });
+  /** Remembers what a statement answered. If that is what it has long answered, it was true all the time between. */
+  const see = (reading: Reading): Seen => {
+    const { began, ended, revision } = reading;
+    const question = reading.question();
+    const answer = reading.answer();
+    const before = lastSeen.get(question);
+    const isSame = before?.answer === answer;
+    const changedAt = before === undefined || isSame ? (before?.changedAt ?? Number.NEGATIVE_INFINITY) : ended;
+    const generation = current?.basis.revision === revision && current.since <= began ? current : null;
+    note(revision, began);
+    const from = generation?.since ?? ended;
+    const span =
+      isSame && hasSettled(changedAt, began)
+        ? { from: Math.min(before.from, from), until: Math.max(before.until, began) }
+        : { from, until: began };
+    const seen: Seen = { answer, ...span, changedAt, generation };
+    lastSeen.set(question, seen);
+    return seen;
+  };
+  const sideBySide = (): OperationRead => {
+    const all: { readonly reading: Reading; readonly seen: Seen }[] = [];
+    return {
+      reader: store,
+      onRead: (reading) => all.push({ reading, seen: see(reading) }),
+      async finish() {
+        if (all.length === 0) return { revision: null, until: now() };
+        const once = oneGeneration(all.map(({ seen }) => seen));
+        if (once !== null) return once.basis;
+        const until = Math.min(...all.map(({ seen }) => seen.until));
+        if (all.every(({ seen }) => seen.from <= until)) return { revision: null, until };
+        const again = await Promise.all(all.map(({ reading }) => reading.again()));
+        const seenAgain = again.map(see);
+        if (seenAgain.some(({ answer }, index) => answer !== all[index]?.seen.answer)) throw new GraphMoved();
+        const twice = oneGeneration(seenAgain);
+        if (twice !== null) return twice.basis;
+        if (!seenAgain.every(({ changedAt }, index) => hasSettled(changedAt, again[index]?.began ?? 0)))
+          throw new GraphMoved();
+        return { revision: null, until: Math.min(...again.map(({ began }) => began)) };
+      },
+    };
+  };
 
   return {
     counts,
     lasts: true,
+    now,
+    serves,
     close: () => store.close(),
+    readerOf: (basis) => (current?.basis === basis ? current.reader : null),
     async snapshot() {
-      const fresh = generation !== null && now() - checkedAt < maxStaleness ? generation : await checkAfterNow();
-      return fresh.reader;
+      const isFresh = current !== null && isRecent(current.basis.until, now());
+      return (isFresh && current !== null ? current : await checkAfterNow()).reader;
+    },
+    async operation(since, attempt) {
+      const generation = current ?? (await checkAfterNow());
+      const isCalm = attempt <= attemptsOnSnapshots && !(generation.isHurried && now() - generation.since < calm);
+      return isCalm || !tellsRevisions ? onSnapshot(generation, since) : sideBySide();
     },
   };
 }
 
-/** No cache at all: for the embedded graph, which never changes, and for who wants each answer read anew. */
+/** Whether a statement that changed then has answered the same for long. */
+function hasSettled(changedAt: number, now: number): boolean {
+  return now - changedAt >= settling;
+}
+
+/** The one revision that all statements have seen; null if there is none. */
+function oneGeneration(all: readonly Seen[]): Generation | null {
+  const generation = all[0]?.generation ?? null;
+  return all.every((seen) => seen.generation === generation) ? generation : null;
+}
+
+/** No cache at all: for the embedded graph, which never changes, and for operators who want each answer read anew. */
 export function withoutCache(store: GraphReader): GraphCache {
+  const basis: Basis = { revision: null, until: Number.POSITIVE_INFINITY };
   return {
-    counts: { hits: 0, misses: 0, generations: 0, checks: 0 },
+    counts: { hits: 0, misses: 0, generations: 0, checks: 0, bytes: 0, entries: 0 },
     lasts: store.engine.immutable,
+    now: () => performance.now(),
     snapshot: () => Promise.resolve(store),
+    readerOf: () => store,
+    serves: () => Promise.resolve(true),
+    operation: () => Promise.resolve({ reader: store, finish: () => Promise.resolve(basis) }),
     close: () => store.close(),
   };
 }
-
-function readerOf(
-  store: GraphReader,
-  revision: string,
-  { nodes, answers }: Memory,
-  counts: CacheCounts,
-  checkAfterNow: () => Promise<Generation>,
-): GraphReader {
-  /** Rejects where the graph has changed since the generation began: what was read is then of no revision for sure. */
-  const unchanged = async <T>(read: Promise<T>): Promise<T> => {
-    const value = await read;
-    if ((await checkAfterNow()).revision !== revision) throw new GraphMoved('The graph has changed during a read.');
-    return value;
-  };
-  const unchangedNodes = async <T>(read: Promise<WithNodes<T>>): Promise<T> => {
-    const { answer, nodes: known } = await unchanged(read);
-    for (const [id, node] of known) nodes.set(id, node);
-    return answer;
-  };
-
-  /** Answers a batch from memory as far as it goes, and reads the rest in one call that all who ask meanwhile share. */
-  const batch = async <Key, Value extends object | null>(
-    method: string,
-    keys: readonly Key[],
-    nameOf: (key: Key) => string,
-    sizeOf: (value: Value) => number,
-    read: (missing: readonly Key[]) => Promise<readonly Value[]>,
-  ): Promise<Value[]> => {
-    const found = new Map<string, Boxed<Value>>();
-    const missing = new Map<string, Key>();
-    for (const key of keys) {
-      const name = `${method} ${nameOf(key)}`;
-      const hit = answers.get(name) as Boxed<Value> | undefined;
-      if (hit === undefined) missing.set(name, key);
-      else found.set(name, hit);
-    }
-    counts.hits += keys.length - missing.size;
-    counts.misses += missing.size;
-    if (missing.size > 0) {
-      const reading = read([...missing.values()]);
-      [...missing.keys()].forEach((name, place) => {
-        const boxed: Boxed<Value> = reading.then((values) => ({ value: values[place] as Value }));
-        found.set(name, boxed);
-        keep(answers, name, boxed, sizeOf);
-      });
-    }
-    // Every key has its promise by now, from memory or from the read.
-    const boxes = keys.map((key) => found.get(`${method} ${nameOf(key)}`) as Boxed<Value>);
-    return (await Promise.all(boxes)).map(({ value }) => value);
-  };
-
-  const one = async <Value extends object | null>(
-    method: string,
-    sizeOf: (value: Value) => number,
-    read: () => Promise<Value>,
-  ): Promise<Value> => {
-    const [value] = await batch<null, Value>(
-      method,
-      [null],
-      () => '',
-      sizeOf,
-      async () => [await read()],
-    );
-    return value as Value;
-  };
-  const withNodes = async <T>(answer: Promise<T>): Promise<WithNodes<T>> => ({ answer: await answer, nodes });
-  const itself = (id: string) => id;
-
-  const reader: GraphReader = {
-    engine: store.engine,
-    revision: () => Promise.resolve(revision),
-    close: () => Promise.resolve(),
-    counts: () =>
-      one(
-        'counts',
-        () => 1,
-        () => unchanged(store.counts(shared)),
-      ),
-    meta: () =>
-      one(
-        'meta',
-        () => 1,
-        () => unchanged(store.meta(shared)),
-      ),
-    nodes: (ids) =>
-      batch(
-        'node',
-        ids,
-        itself,
-        () => 1,
-        async (missing) => {
-          const read = await unchanged(store.nodes(missing, shared));
-          for (const node of read) if (node !== null) nodes.set(node.id, node);
-          return read;
-        },
-      ),
-    list: (requests) =>
-      batch(
-        'list',
-        requests,
-        JSON.stringify,
-        (page) => page.items.length,
-        (missing) => unchanged(store.list(missing, shared)),
-      ),
-    relations: (ids) =>
-      withNodes(
-        batch('relation', ids, itself, sizeOfRelation, (missing) => unchangedNodes(store.relations(missing, shared))),
-      ),
-    adjacency: (requests) =>
-      withNodes(
-        batch('adjacency', requests, JSON.stringify, sizeOfRelations, (missing) =>
-          unchangedNodes(store.adjacency(missing, shared)),
-        ),
-      ),
-    neighbourhoods: (requests) =>
-      batch(
-        'neighbourhood',
-        requests,
-        ({ starts, plan }) => `${starts.join()} ${plan.key}`,
-        ({ size }) => size,
-        (missing) => unchanged(store.neighbourhoods(missing, shared)),
-      ),
-    claims: (ids) =>
-      withNodes(
-        batch(
-          'claim',
-          ids,
-          itself,
-          () => 1,
-          (missing) => unchangedNodes(store.claims(missing, shared)),
-        ),
-      ),
-    statements: (structures) =>
-      withNodes(
-        batch('statements', structures, itself, sizeOfList, (missing) =>
-          unchangedNodes(store.statements(missing, shared)),
-        ),
-      ),
-    reach: (requests) =>
-      withNodes(
-        batch('reach', requests, JSON.stringify, sizeOfSubgraph, (missing) =>
-          unchangedNodes(store.reach(missing, shared)),
-        ),
-      ),
-    identified: (identifiers) =>
-      batch('identified', identifiers, JSON.stringify, sizeOfList, (missing) =>
-        unchanged(store.identified(missing, shared)),
-      ),
-    search: (texts) =>
-      withNodes(
-        batch(
-          'search',
-          texts,
-          itself,
-          ({ hits }) => hits.length,
-          (missing) => unchangedNodes(store.search(missing, shared)),
-        ),
-      ),
-    relationsOfTypes: (requests) =>
-      withNodes(
-        batch(
-          'relationsOfTypes',
-          requests,
-          (types) => [...types].sort().join(),
-          sizeOfRelations,
-          (missing) => unchangedNodes(store.relationsOfTypes(missing, shared)),
-        ),
-      ),
-    disputed: () => withNodes(one('disputed', sizeOfRelations, () => unchangedNodes(store.disputed(shared)))),
-  };
-  return endable(reader);
-}
-
-/** A reader whose calls reject where their signal has been aborted; the read that others share goes on. */
-function endable(reader: GraphReader): GraphReader {
-  return Object.fromEntries(
-    Object.entries(reader).map(([name, member]: [string, unknown]) => [
-      name,
-      typeof member === 'function'
-        ? async (...args: unknown[]): Promise<unknown> => {
-            (args.at(-1) as CallOptions | undefined)?.signal?.throwIfAborted();
-            return (member as (...given: unknown[]) => Promise<unknown>)(...args);
-          }
-        : member,
-    ]),
-  ) as unknown as GraphReader;
-}
-
-/** A request this long counts as a record more: a client may write any number of long ones. */
-const charactersOfRecord = 500;
-
-/** Keeps an answer that is still being read, and gives it its size when it is there. A failed one is forgotten. */
-function keep<Value>(
-  answers: Memory['answers'],
-  name: string,
-  boxed: Boxed<Value>,
-  sizeOf: (value: Value) => number,
-): void {
-  const isCurrent = () => answers.peek(name) === boxed;
-  const own = 1 + Math.floor(name.length / charactersOfRecord);
-  answers.set(name, boxed, { size: own });
-  boxed.then(
-    ({ value }) => {
-      if (isCurrent()) answers.set(name, boxed, { size: Math.max(own, sizeOf(value)) });
-    },
-    () => {
-      if (isCurrent()) answers.delete(name);
-    },
-  );
-}
-
-const sizeOfList = (list: readonly unknown[]) => list.length;
-const sizeOfRelation = (relation: RelationRecord | null) => 1 + (relation?.claims.length ?? 0);
-const sizeOfRelations = (relations: readonly RelationRecord[]) =>
-  relations.reduce((sum, relation) => sum + sizeOfRelation(relation), 0);
-const sizeOfSubgraph = ({ outgoing }: Subgraph) =>
-  [...outgoing.values()].reduce((sum, relations) => sum + sizeOfRelations(relations), 0);

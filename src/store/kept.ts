@@ -96,7 +96,13 @@ export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Records of Neo4j, and answers to reads',
     key: 'id or request, for one revision',
-    bound: '`CACHE_MAX_RECORDS`, each 500 characters of a request as one record',
+    bound: '`CACHE_MAX_RECORD_BYTES`',
+    file: 'src/store/cache.ts, src/store/cached-reader.ts',
+  },
+  {
+    what: 'Digests of what statements answered while the graph was changing',
+    key: 'hash of statement and parameters',
+    bound: '5,000 statements',
     file: 'src/store/cache.ts',
   },
   {

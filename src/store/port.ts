@@ -35,11 +35,27 @@ export interface Projection {
   readonly sources: 'NONE' | 'NAMED' | 'ALL';
 }
 
+/** One statement that a store has run, and what it proves. Times are in milliseconds, on the clock of `performance.now()`. */
+export interface Reading {
+  /** The revision when it ended. If that was known before it began, no commit came in between: it saw that revision alone. */
+  readonly revision: string;
+  readonly began: number;
+  readonly ended: number;
+  /** A digest of the statement with its parameters. */
+  question(): string;
+  /** A digest of the rows. */
+  answer(): string;
+  /** Runs the statement again. */
+  again(): Promise<Reading>;
+}
+
 export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Everything where left out. */
+  /** Defaults to everything. */
   readonly projection?: Projection | undefined;
+  /** Called for each statement before the call resolves. A store that never calls it is asked for its revision instead. */
+  readonly onRead?: ((reading: Reading) => void) | undefined;
 }
 
 export const fullProjection: Projection = { texts: true, names: true, claims: 'ALL', sources: 'ALL' };
@@ -85,15 +101,15 @@ export interface NeighbourhoodRequest {
   readonly plan: PrefetchPlan;
 }
 
-/** Everything that an plan asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
+/** Everything that a plan asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
 export interface Neighbourhood {
   /** Starts that are not among them do not exist. */
   readonly nodes: KnownNodes;
   /** Ordered by id. */
   adjacency(request: AdjacencyRequest): readonly RelationRecord[] | undefined;
   reach(request: ReachRequest): Subgraph | undefined;
-  /** How many records it holds. */
-  readonly size: number;
+  /** Roughly the memory that it takes. */
+  readonly bytes: number;
 }
 
 /** A place between two items of a list in craniocaudal order. */

@@ -1,4 +1,5 @@
 /** One key for each request to a store: loaders, the cache and the engines all tell requests apart by it. */
+import type { RelationType } from '../../schema/ontology.ts';
 import type { ReachRequest } from '../domain/subgraph.ts';
 import {
   listFilters,
@@ -19,5 +20,6 @@ export const keyOf = {
   neighbourhood: ({ starts, plan }: NeighbourhoodRequest): string => `${plan.key} ${JSON.stringify(starts)}`,
   list: ({ kind, after, before, limit, fromEnd, total, ...filter }: ListRequest): string =>
     JSON.stringify([kind, listFilters.map((name) => filter[name]), after, before, limit, fromEnd, total]),
+  types: (types: readonly RelationType[]): string => [...types].sort().join(),
   identifier: ({ scheme, value }: ExternalIdentifier): string => `${scheme} ${value}`,
 };

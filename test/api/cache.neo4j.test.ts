@@ -30,8 +30,8 @@ describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () =
 
   beforeAll(async () => {
     const graph = await projectGraph();
-    api = await serve(await openSeeded(graph), {}, { maxStaleness: 0, maxRecords: 50_000 });
-    lasting = await serve(openNeo4jReader(connect()), {}, { maxStaleness: 300, maxRecords: 50_000 });
+    api = await serve(await openSeeded(graph), {}, { maxStaleness: 0, maxRecordBytes: 64_000_000 });
+    lasting = await serve(openNeo4jReader(connect()), {}, { maxStaleness: 300, maxRecordBytes: 64_000_000 });
     other = connect();
   });
   afterAll(() => Promise.all([api.close(), lasting.close(), other.close()]));

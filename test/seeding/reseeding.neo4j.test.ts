@@ -204,7 +204,7 @@ describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
 
   it('goes in batches, of which no reader sees one before the last, and goes on after a stop', async () => {
     const reader = openNeo4jReader(connect());
-    const api = await serve(reader, {}, { maxStaleness: 0, maxRecords: 1_000 });
+    const api = await serve(reader, {}, { maxStaleness: 0, maxRecordBytes: 1_000_000 });
     const query = '{ landmarks { totalCount } }';
     const codes = new Set<unknown>();
     const stop = new AbortController();
@@ -384,7 +384,7 @@ describe.skipIf(noNeo4j)('a graph that is seeded again and again while clients r
     const versions = { odd: mark(graph, 'odd'), even: mark(graph, 'even') };
     await seed(versions.odd, { prune: true });
     const servers: TestServer[] = await Promise.all(
-      [1, 2].map(() => serve(openNeo4jReader(connect()), {}, { maxStaleness: 20, maxRecords: 5_000 })),
+      [1, 2].map(() => serve(openNeo4jReader(connect()), {}, { maxStaleness: 20, maxRecordBytes: 5_000_000 })),
     );
     const query = `{
       meta { dataVersion }

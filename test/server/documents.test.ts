@@ -179,7 +179,7 @@ describe('an answer to GET', () => {
   it('has another tag for another question, another form of the answer, and another state of the graph', async () => {
     const plain = await projectStore();
     let revision = 'one';
-    const cache = { maxStaleness: 0, maxRecords: 1_000 };
+    const cache = { maxStaleness: 0, maxRecordBytes: 1_000_000 };
     const api = await serve({ ...plain, revision: () => Promise.resolve(revision) }, {}, cache);
     const tag = async (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
       (await get(api, parameters, headers)).headers.get('etag');

@@ -267,7 +267,8 @@ describe('the headers of every answer', () => {
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|https?:/);
     expect(page.headers.get('content-encoding')).toBe('gzip');
     const etag = page.headers.get('etag') ?? '';
-    for (const given of [etag, `W/${etag}`, `"other", ${etag}`]) {
+    const strong = etag.replace(/^W\//, '');
+    for (const given of [strong, `W/${strong}`, `"other", ${etag}`]) {
       const again = await fetch(`${api.url}/graphql`, { headers: { accept: 'text/html', 'if-none-match': given } });
       expect([again.status, await again.text()]).toEqual([304, '']);
     }

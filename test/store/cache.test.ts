@@ -7,7 +7,7 @@ import { counting } from '../support/api.ts';
 import { projectGraph, testVersion } from '../support/graph.ts';
 import { storeContract } from './contract.ts';
 
-const settings: CacheSettings = { maxStaleness: 1000, maxRecords: 50_000 };
+const settings: CacheSettings = { maxStaleness: 1000, maxRecordBytes: 64_000_000 };
 
 storeContract('cached', async (graph) => {
   const cache = cacheGraph(openEmbeddedStore(graph, { version: testVersion }), settings);
@@ -117,7 +117,7 @@ describe('the cache', () => {
   });
 
   it('stays within its bound, and answers rightly beyond it', async () => {
-    const { cache } = await changing({ maxRecords: 20 });
+    const { cache } = await changing({ maxRecordBytes: 20_000 });
     const graph = await projectGraph();
     const reader = await cache.snapshot();
     const ids = graph.structures.map(({ id }) => id);

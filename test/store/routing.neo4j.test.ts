@@ -54,7 +54,7 @@ describe.skipIf(noNeo4j)('a cluster of a leader and two followers', { timeout: 1
 
   it('answers on where a follower goes away in the middle of the reading, with not one error', async () => {
     const store = openNeo4jReader(connectNeo4j({ ...testSettings(), uri: cluster.uri }));
-    const api = await serve(store, {}, { maxStaleness: 0, maxRecords: 1 });
+    const api = await serve(store, {}, { maxStaleness: 0, maxRecordBytes: 1 });
     const query = '{ spinalNerve(level: L2) { skinSupplied { nodes { region { id } } } } }';
     const before = await api.data(query);
     const gone = cluster.members.find(({ name }) => name === 'follower-1');

@@ -23,7 +23,8 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
       await pause(5);
     }
     const commit = String(commits.get(member));
-    return { record: { meta: { dataVersion: commit } }, bookmark: `FB:${commit}` };
+    const meta = { title: 'T', dataVersion: commit, licence: 'L', seededAt: '2026-01-01', seededBy: '1.0.0' };
+    return { record: { meta }, bookmark: `FB:${commit}` };
   };
   const readFrom = (...read: string[]) => {
     cluster.route({ write: 'leader', read });
@@ -66,7 +67,7 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
 
   it('never mixes its members in one snapshot, however they lag', async () => {
     readFrom('ahead', 'behind', 'leader');
-    const cache = cacheGraph(openNeo4jReader(connection), { maxStaleness: 0, maxRecords: 100 });
+    const cache = cacheGraph(openNeo4jReader(connection), { maxStaleness: 0, maxRecordBytes: 100_000 });
     let running = true;
     const told = commits;
     const commit = (async () => {

@@ -112,7 +112,7 @@ export function terse(store: GraphReader): GraphReader {
       const nodes = new Map(known.flatMap((node) => (node === null ? [] : [[node.id, node] as const])));
       return requests.map((): Neighbourhood => ({
         nodes,
-        size: nodes.size,
+        bytes: 0,
         adjacency: () => undefined,
         reach: () => undefined,
       }));

@@ -101,7 +101,8 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     nodes,
     adjacency: (request) => adjacent(surroundings, request),
     reach: subgraph,
-    size: nodes.size + content.relations.length,
+    // Nothing that the store does not hold anyway.
+    bytes: 0,
   };
   const revision = `${content.dataVersion}@${meta.seededAt}`;
 

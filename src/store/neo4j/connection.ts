@@ -1,9 +1,10 @@
 /** The one way to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
 import { ofDriver } from './neo4j-errors.ts';
 import { CommandError } from '../../errors.ts';
-import type { CallOptions } from '../port.ts';
+import type { CallOptions, Reading } from '../port.ts';
 import { closeSoon, liveDriver } from './live-driver.ts';
 
 export interface Neo4jSettings {
@@ -35,6 +36,19 @@ export interface Neo4jConnection {
   /** Rejects with one sentence where the server cannot be reached or lets nobody in. */
   verify(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Statement {
+  readonly name: string;
+  readonly statement: string;
+  readonly parameters: Record<string, unknown>;
+}
+
+interface Outcome {
+  readonly rows: Record<string, unknown>[];
+  readonly revision: string;
+  readonly began: number;
+  readonly ended: number;
 }
 
 const applicationName = 'cluneal-graph';
@@ -89,34 +103,26 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     timesForgotten += 1;
   };
 
-  async function readRevision(live: Driver): Promise<string> {
+  /**
+   * One statement in a transaction of its own: half the messages of a managed one, which costs a short query half its rate.
+   * The bookmark with which it ends is the revision: the last commit that the database had taken by then.
+   */
+  async function runOnce(live: Driver, { name, statement, parameters }: Statement, trouble: RegExp): Promise<Outcome> {
     const since = timesForgotten;
-    const session = live.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
-    try {
-      await session.run('RETURN 1', {}, transactionConfig('revision', queryTimeout));
-      // Before and after forgetting, the order of revisions is not known: they must differ though the bookmark be the same.
-      return [...session.lastBookmarks(), ...(since === 0 ? [] : [String(since)])].join(' ');
-    } catch (cause) {
-      if (isBookmarkTrouble(cause) && since === timesForgotten) forgetWhatWasSeen();
-      throw cause;
-    } finally {
-      await session.close();
-    }
-  }
-
-  /** One statement in a transaction of its own: half the messages of a managed one, which costs a short query half its rate. */
-  async function readOnce(
-    live: Driver,
-    name: string,
-    statement: string,
-    parameters: Record<string, unknown>,
-  ): Promise<Record<string, unknown>[]> {
+    const began = performance.now();
     const session = live.session({ database, defaultAccessMode: neo4j.session.READ, bookmarkManager: seen });
     try {
       const { records } = await withoutStackTrace(() =>
         session.run(statement, parameters, transactionConfig(name, queryTimeout)),
       );
-      return records.map((record) => record.toObject());
+      const ended = performance.now();
+      // The order of revisions from before and after forgetting is unknown, so they must differ even if the bookmark is the same.
+      const revision = [...session.lastBookmarks(), ...(since === 0 ? [] : [String(since)])].join(' ');
+      return { rows: records.map((record) => record.toObject()), revision, began, ended };
+    } catch (cause) {
+      const isTrouble = cause instanceof Neo4jError && trouble.test(cause.code);
+      if (isTrouble && since === timesForgotten) forgetWhatWasSeen();
+      throw cause;
     } finally {
       await session.close();
     }
@@ -136,31 +142,40 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     }
   }
 
+  async function run(asked: Statement, signal: AbortSignal | undefined, trouble = bookmarkTrouble): Promise<Outcome> {
+    signal?.throwIfAborted();
+    try {
+      // The signal is not given to the driver: a query that it ends while the driver is retrying is never settled. Without
+      // it a query goes on to its own end, which the time limit keeps near.
+      return await untilAborted(
+        signal,
+        retried(signal, (live) => runOnce(live, asked, trouble)),
+      );
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw ofDriver(cause, settings);
+    }
+  }
+
+  const readingOf = (asked: Statement, { rows, ...times }: Outcome, signal: AbortSignal | undefined): Reading => ({
+    ...times,
+    question: () => digestOf(asked),
+    answer: () => digestOf(rows),
+    again: async () => readingOf(asked, await run(asked, signal), signal),
+  });
+
   return {
     driver,
     settings,
-    async read(name, statement, parameters, { signal }) {
-      signal?.throwIfAborted();
-      try {
-        // The signal is not given to the driver: a query that it ends while the driver is retrying is never settled. Without
-        // it a query goes on to its own end, which the time limit keeps near.
-        return await untilAborted(
-          signal,
-          retried(signal, (live) => readOnce(live, name, statement, parameters)),
-        );
-      } catch (cause) {
-        signal?.throwIfAborted();
-        throw ofDriver(cause, settings);
-      }
+    async read(name, statement, parameters, { signal, onRead }) {
+      const asked: Statement = { name, statement, parameters };
+      const outcome = await run(asked, signal);
+      onRead?.(readingOf(asked, outcome, signal));
+      return outcome.rows;
     },
     async revision({ signal }) {
-      signal?.throwIfAborted();
-      try {
-        return await untilAborted(signal, retried(signal, readRevision));
-      } catch (cause) {
-        signal?.throwIfAborted();
-        throw ofDriver(cause, settings);
-      }
+      const asked: Statement = { name: 'revision', statement: 'RETURN 1', parameters: {} };
+      return (await run(asked, signal, troubleOfNoStatement)).revision;
     },
     async verify() {
       try {
@@ -192,9 +207,15 @@ function withoutStackTrace<T>(begin: () => T): T {
   }
 }
 
-/** True where a statement that takes no time failed since the database has not come to where the bookmarks are, or refuses them. */
-function isBookmarkTrouble(cause: unknown): boolean {
-  return cause instanceof Neo4jError && /BookmarkTimeout|InvalidBookmark|TransactionTimedOut/.test(cause.code);
+/** Errors of a database that has not come to where the bookmarks are, or refuses them. */
+const bookmarkTrouble = /BookmarkTimeout|InvalidBookmark/;
+/** A statement that takes no time runs into its time limit only if the database waits for a bookmark. */
+const troubleOfNoStatement = /BookmarkTimeout|InvalidBookmark|TransactionTimedOut/;
+
+/** A short text for a value; parameters hold bigints, which JSON does not know. */
+function digestOf(value: unknown): string {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `${String(item)}n` : item));
+  return hash('sha1', text, 'base64url');
 }
 
 /** Settles as the promise does, or rejects with the signal's reason where that comes first. */

@@ -11,6 +11,7 @@ import {
 } from '../port.ts';
 import { bytesOfText, keep, keptBytes } from '../kept.ts';
 import { keyOf } from '../request-key.ts';
+import { bytesOf } from '../weight.ts';
 import type { RelationRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
@@ -41,7 +42,12 @@ export async function readNeighbourhoods(
       [...groups].map(async ([key, members]) => {
         const plan = (members[0] as NeighbourhoodRequest).plan;
         const starts = [...new Set(members.flatMap((request) => request.starts))];
-        return [key, await readAround(connection, starts, plan, options)] as const;
+        const found = await readAround(connection, starts, plan, options);
+        // What was read for several requests is shared by them.
+        return [
+          key,
+          { ...found, bytes: Math.ceil((bytesOf(found.relations) + bytesOf(found.nodes)) / members.length) },
+        ] as const;
       }),
     ),
   );
@@ -50,6 +56,8 @@ export async function readNeighbourhoods(
 
 interface Surroundings extends FoundGraph {
   readonly all: Subgraph;
+  /** Roughly the memory that it takes, for each of the requests that share it. */
+  readonly bytes: number;
 }
 
 async function readAround(
@@ -57,7 +65,7 @@ async function readAround(
   starts: readonly string[],
   plan: PrefetchPlan,
   options: CallOptions,
-): Promise<Surroundings> {
+): Promise<Omit<Surroundings, 'bytes'>> {
   const { match, parameters } = matchByIds(starts, structureKinds, 'starts');
   const found =
     match === null
@@ -163,9 +171,11 @@ function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<S
 }
 
 /** What was read for some starts, from the starts of one request on. */
-function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, sizes }: Surroundings): Neighbourhood {
+function toNeighbourhood(
+  { starts, plan }: NeighbourhoodRequest,
+  { all, nodes, sizes, bytes }: Surroundings,
+): Neighbourhood {
   const known = new Map<string, readonly RelationRecord[]>();
-  let size = nodes.size;
   let level = new Set(starts.filter((id) => nodes.has(id)));
   for (const [index, hops] of plan.levels.entries()) {
     if ((sizes[index] ?? 0) > widestLevel) break;
@@ -178,7 +188,6 @@ function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, s
         const key = keyOf.adjacency(request);
         const relations = known.get(key) ?? select(all, request);
         known.set(key, relations);
-        size += relations.length;
         for (const { from, to } of relations) next.add(from === node ? to : from);
       }
     }
@@ -188,7 +197,7 @@ function toNeighbourhood({ starts, plan }: NeighbourhoodRequest, { all, nodes, s
   if (plan.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
   return {
     nodes,
-    size,
+    bytes,
     adjacency: (request) =>
       known.get(keyOf.adjacency(request)) ??
       (request.withClaims ? undefined : known.get(keyOf.adjacency({ ...request, withClaims: true }))),

@@ -20,6 +20,7 @@ import {
   type GraphReader,
   type ListPage,
   type ListRequest,
+  type Reading,
 } from '../port.ts';
 import { compareByRank, compareIds, type NodeRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
@@ -59,11 +60,46 @@ type Row = Record<string, unknown>;
 const nodeKinds = new Set<Kind>(['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);
 
 export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
-  /** The last revision that was asked for, and whether there was a whole graph at it. */
+  /** The last revision that was seen, and whether the database held a whole graph then: its meta data are written last. */
   let last: { readonly revision: string; readonly isSeeded: boolean } | null = null;
-  /** Who asks for revisions is never shown a graph that is still being written: its meta data come last. */
-  const read: Neo4jConnection['read'] = (...call) =>
-    last?.isSeeded === false ? Promise.reject(noGraph()) : connection.read(...call);
+  let looking: { readonly revision: string; readonly found: Promise<void> } | null = null;
+  /** Looks for the meta data at a new revision. All who meet it share the look, so nobody's signal may end it. */
+  const look = (revision: string): Promise<void> => {
+    if (last?.revision === revision) return Promise.resolve();
+    if (looking?.revision === revision) return looking.found;
+    const found = readMeta(connection, {})
+      .then((meta) => {
+        last = { revision, isSeeded: meta !== null };
+      })
+      .finally(() => {
+        if (looking?.found === found) looking = null;
+      });
+    looking = { revision, found };
+    return found;
+  };
+  /** Rejects if there was no whole graph, and there still is none. */
+  const refuseUnseeded = async (): Promise<void> => {
+    if (last?.isSeeded !== false) return;
+    if ((await readMeta(connection, {})) === null) throw noGraph();
+    last = null;
+  };
+  /** Callers that ask for revisions are never shown a graph that is still being written. */
+  const read: Neo4jConnection['read'] = async (name, statement, parameters, options) => {
+    const { onRead } = options;
+    await refuseUnseeded();
+    if (onRead === undefined) return connection.read(name, statement, parameters, options);
+    const readings: Reading[] = [];
+    const rows = await connection.read(name, statement, parameters, {
+      ...options,
+      onRead: (reading) => readings.push(reading),
+    });
+    for (const reading of readings) {
+      await look(reading.revision);
+      if (last?.isSeeded === false) throw noGraph();
+      onRead(reading);
+    }
+    return rows;
+  };
   const guarded: Neo4jConnection = { ...connection, read };
   return {
     ...readerOf(guarded),
@@ -71,7 +107,7 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
     counts: (options) => readCounts(connection, options),
     async revision(options) {
       const revision = await connection.revision(options);
-      if (last?.revision !== revision) last = { revision, isSeeded: (await readMeta(connection, options)) !== null };
+      await look(revision);
       return revision;
     },
     close: () => connection.close(),

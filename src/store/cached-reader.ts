@@ -1,0 +1,330 @@
+/**
+ * Reads a store at one revision, and keeps what it reads: a bounded memory that knows how much of each record it has.
+ *
+ * An answer is found by its request and its depth, that is, by which parts of records were read. A deeper one serves as well.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Claim } from '../../schema/claim.ts';
+import type { NodeRecord, RelationRecord, StructureRecord } from '../domain/records.ts';
+import {
+  fullProjection,
+  type CallOptions,
+  type ExternalIdentifier,
+  type GraphCounts,
+  type GraphMeta,
+  type GraphReader,
+  type KnownNodes,
+  type ListPage,
+  type ListRequest,
+  type Neighbourhood,
+  type NeighbourhoodRequest,
+  type Projection,
+  type WithNodes,
+} from './port.ts';
+import { keyOf } from './request-key.ts';
+import { bytesOf } from './weight.ts';
+
+/** How many requests were answered from memory, and how many were read. */
+export interface ReadCounts {
+  hits: number;
+  misses: number;
+}
+
+/** A reader at one revision, with the size of its memory. */
+export interface CachedReader {
+  readonly reader: GraphReader;
+  /** Bytes of what is kept, keys included, and how many entries. */
+  size(): { readonly bytes: number; readonly entries: number };
+}
+
+export interface CachedReaderOptions {
+  /** Most bytes that are kept, keys included. */
+  readonly maxBytes: number;
+  readonly counts: ReadCounts;
+  /** Runs one call to the store. Rejects if what it read is not of the revision. */
+  readonly run: <T>(ask: (options: Pick<CallOptions, 'onRead'>) => Promise<T>) => Promise<T>;
+}
+
+/** An answer to one request of a batch. Null is an answer too, so each is in a box. */
+interface Box {
+  readonly value: unknown;
+}
+
+/** How much of a record has been read, part by part: the more, the higher. */
+type Depth = readonly [texts: number, names: number, claims: number, sources: number];
+type Part = keyof Projection;
+
+const levels = {
+  texts: [false, true],
+  names: [false, true],
+  claims: ['EVIDENCE', 'CITED', 'ALL'],
+  sources: ['NONE', 'NAMED', 'ALL'],
+} as const satisfies { [P in Part]: readonly Projection[P][] };
+const full: Depth = [1, 1, 2, 2];
+
+/** The depth of a projection in those parts on which an answer depends. */
+function depthOf(projection: Projection, parts: readonly Part[]): Depth {
+  const level = (part: Part) =>
+    parts.includes(part) ? (levels[part] as readonly unknown[]).indexOf(projection[part]) : 0;
+  return [level('texts'), level('names'), level('claims'), level('sources')];
+}
+
+/** True if what was read to one depth holds everything that is read to another. */
+function covers(a: Depth, b: Depth): boolean {
+  return a[0] >= b[0] && a[1] >= b[1] && a[2] >= b[2] && a[3] >= b[3];
+}
+
+const ofStructures = ['texts', 'names'] as const;
+const ofRelations = ['texts', 'names', 'claims', 'sources'] as const;
+
+/** How much of a node has been read along with something else. */
+function depthOfNode({ kind }: NodeRecord, projection: Projection): Depth {
+  if (kind === 'Source') return [1, 1, 2, depthOf(projection, ['sources'])[3]];
+  if (kind === 'StructureClass' || kind === 'DisputeTopic') return full;
+  const [texts, names] = depthOf(projection, ofStructures);
+  return [texts, names, 2, 2];
+}
+
+/** Nodes, with how much of each is known. */
+function rememberNodes(maxBytes: number) {
+  const kept = new LRUCache<string, { readonly node: NodeRecord; readonly depth: Depth }>({ maxSize: maxBytes });
+  const views = new Map<string, KnownNodes>();
+  const viewTo = (depth: Depth): KnownNodes => ({
+    get(id) {
+      const found = kept.get(id);
+      return found !== undefined && covers(found.depth, depth) ? found.node : undefined;
+    },
+    *[Symbol.iterator]() {
+      for (const [id, { node, depth: known }] of kept.entries()) if (covers(known, depth)) yield [id, node] as const;
+    },
+  });
+  return {
+    kept,
+    keep(node: NodeRecord, depth: Depth): void {
+      const before = kept.get(node.id);
+      if (before === undefined || !covers(before.depth, depth))
+        kept.set(node.id, { node, depth }, { size: bytesOf(node.id) + bytesOf(node) });
+    },
+    /** The nodes of which as much is known as a caller with this projection will read. */
+    visibleTo(projection: Projection): KnownNodes {
+      // A source is read as a whole by its id if the projection leaves out those read along with claims.
+      const sources = projection.sources === 'NONE' ? 'ALL' : projection.sources;
+      const depth = depthOf({ ...projection, sources }, ['texts', 'names', 'sources']);
+      const name = depth.join('');
+      const view = views.get(name) ?? viewTo(depth);
+      views.set(name, view);
+      return view;
+    },
+  };
+}
+
+/** How a method of the store is asked, and how its answers are kept. */
+interface Method<Key, Value> {
+  readonly name: keyof GraphReader;
+  /** The parts of a projection on which its answers depend. */
+  readonly parts: readonly Part[];
+  readonly keyOf: (key: Key) => string;
+  readonly ask: (keys: readonly Key[], options: CallOptions) => Promise<WithNodes<readonly Value[]>>;
+  /** How much of the nodes is read; by default what the projection says. */
+  readonly depthOf?: typeof depthOfNode;
+  /** By default the size of the answer with all that it holds. */
+  readonly bytesOf?: (value: Value) => number;
+}
+
+/** Reads a store at a revision. */
+export function readerAt(
+  revision: string,
+  store: GraphReader,
+  { maxBytes, counts, run }: CachedReaderOptions,
+): CachedReader {
+  const answers = new LRUCache<string, Promise<Box>>({ maxSize: Math.ceil(maxBytes / 2) });
+  const nodes = rememberNodes(Math.ceil(maxBytes / 2));
+
+  /** Makes a function that answers from memory as far as it goes, and reads the rest in one call that all who wait share. */
+  const kept = <Key, Value>(method: Method<Key, Value>) => {
+    const { name, parts, ask, depthOf: depthOfRead = depthOfNode, bytesOf: bytesOfValue = bytesOf } = method;
+    const depths = new Map<string, Depth>();
+    /** Where an answer may be: among those of its own depth, then among those of each depth that covers it. */
+    const placesOf = (projection: Projection): readonly [own: string, ...others: string[]] => {
+      const depth = depthOf(projection, parts);
+      const own = `${name} ${depth.join('')} `;
+      depths.set(own, depth);
+      return [own, ...[...depths].flatMap(([place, other]) => (place !== own && covers(other, depth) ? [place] : []))];
+    };
+    const read = async (missing: readonly Key[], projection: Projection): Promise<readonly Value[]> => {
+      // The read is shared, so no caller's signal may end it.
+      const { answer, nodes: along } = await run((options) => ask(missing, { ...options, projection }));
+      for (const [, node] of along) nodes.keep(node, depthOfRead(node, projection));
+      return answer;
+    };
+    const keep = (place: string, box: Promise<Box>): void => {
+      const isCurrent = () => answers.peek(place) === box;
+      answers.set(place, box, { size: bytesOf(place) });
+      box.then(
+        ({ value }) => {
+          if (isCurrent()) answers.set(place, box, { size: bytesOf(place) + bytesOfValue(value as Value) });
+        },
+        () => {
+          if (isCurrent()) answers.delete(place);
+        },
+      );
+    };
+
+    return async (keys: readonly Key[], options: CallOptions): Promise<WithNodes<Value[]>> => {
+      options.signal?.throwIfAborted();
+      const projection = options.projection ?? fullProjection;
+      const places = placesOf(projection);
+      const names = keys.map(method.keyOf);
+      const found = new Map<string, Promise<Box>>();
+      const missing = new Map<string, Key>();
+      names.forEach((key, index) => {
+        if (found.has(key)) return;
+        const place = places.find((each) => answers.has(each + key));
+        const hit = place === undefined ? undefined : answers.get(place + key);
+        if (hit === undefined) missing.set(key, keys[index] as Key);
+        else found.set(key, hit);
+      });
+      counts.hits += found.size;
+      counts.misses += missing.size;
+      if (missing.size > 0) {
+        const reading = read([...missing.values()], projection);
+        [...missing.keys()].forEach((key, index) => {
+          const box = reading.then((values): Box => ({ value: values[index] }));
+          found.set(key, box);
+          keep(places[0] + key, box);
+        });
+      }
+      const boxes = await Promise.all(names.map((key) => found.get(key) as Promise<Box>));
+      return { answer: boxes.map(({ value }) => value as Value), nodes: nodes.visibleTo(projection) };
+    };
+  };
+
+  /** For a method whose answers come without nodes. */
+  const alone =
+    <Key, Value>(ask: (keys: readonly Key[], options: CallOptions) => Promise<readonly Value[]>) =>
+    async (keys: readonly Key[], options: CallOptions): Promise<WithNodes<readonly Value[]>> => ({
+      answer: await ask(keys, options),
+      nodes: new Map(),
+    });
+  const itself = (id: string) => id;
+  const whole = [''];
+
+  const meta = kept<string, GraphMeta | null>({
+    name: 'meta',
+    parts: [],
+    keyOf: itself,
+    ask: alone(async (_keys, options) => [await store.meta(options)]),
+  });
+  const allCounts = kept<string, GraphCounts>({
+    name: 'counts',
+    parts: [],
+    keyOf: itself,
+    ask: alone(async (_keys, options) => [await store.counts(options)]),
+  });
+  const nodesById = kept<string, NodeRecord | null>({
+    name: 'nodes',
+    parts: ofStructures,
+    keyOf: itself,
+    async ask(ids, options) {
+      const answer = await store.nodes(ids, options);
+      return { answer, nodes: new Map(answer.flatMap((node) => (node === null ? [] : [[node.id, node] as const]))) };
+    },
+    // Sources are read as a whole by their ids.
+    depthOf: (node, projection) => (node.kind === 'Source' ? full : depthOfNode(node, projection)),
+  });
+  const list = kept<ListRequest, ListPage<NodeRecord | Claim>>({
+    name: 'list',
+    parts: ofStructures,
+    keyOf: keyOf.list,
+    ask: alone((requests, options) => store.list(requests, options)),
+  });
+  const neighbourhoods = kept<NeighbourhoodRequest, Neighbourhood>({
+    name: 'neighbourhoods',
+    parts: ofRelations,
+    keyOf: keyOf.neighbourhood,
+    ask: alone((requests, options) => store.neighbourhoods(requests, options)),
+    bytesOf: ({ bytes }) => bytes,
+  });
+  const identified = kept<ExternalIdentifier, StructureRecord[]>({
+    name: 'identified',
+    parts: ofStructures,
+    keyOf: keyOf.identifier,
+    ask: alone((identifiers, options) => store.identified(identifiers, options)),
+  });
+  const disputed = kept<string, RelationRecord[]>({
+    name: 'disputed',
+    parts: ofRelations,
+    keyOf: itself,
+    async ask(_keys, options) {
+      const { answer, nodes: along } = await store.disputed(options);
+      return { answer: [answer], nodes: along };
+    },
+  });
+
+  const reader: GraphReader = {
+    engine: store.engine,
+    revision: () => Promise.resolve(revision),
+    close: () => Promise.resolve(),
+    meta: async (options) => (await meta(whole, options)).answer[0] ?? null,
+    counts: async (options) => (await allCounts(whole, options)).answer[0] as GraphCounts,
+    nodes: async (ids, options) => (await nodesById(ids, options)).answer,
+    list: async (requests, options) => (await list(requests, options)).answer,
+    neighbourhoods: async (requests, options) => (await neighbourhoods(requests, options)).answer,
+    identified: async (identifiers, options) => (await identified(identifiers, options)).answer,
+    relations: kept({
+      name: 'relations',
+      parts: ofRelations,
+      keyOf: itself,
+      ask: (ids, options) => store.relations(ids, options),
+    }),
+    adjacency: kept({
+      name: 'adjacency',
+      parts: ofRelations,
+      keyOf: keyOf.adjacency,
+      ask: (requests, options) => store.adjacency(requests, options),
+    }),
+    claims: kept({
+      name: 'claims',
+      parts: ['sources'],
+      keyOf: itself,
+      ask: (ids, options) => store.claims(ids, options),
+    }),
+    statements: kept({
+      name: 'statements',
+      parts: ['sources'],
+      keyOf: itself,
+      ask: (structures, options) => store.statements(structures, options),
+    }),
+    reach: kept({
+      name: 'reach',
+      parts: ofRelations,
+      keyOf: keyOf.reach,
+      ask: (requests, options) => store.reach(requests, options),
+    }),
+    search: kept({
+      name: 'search',
+      parts: [],
+      keyOf: itself,
+      ask: (texts, options) => store.search(texts, options),
+      // What a search finds is read as a whole.
+      depthOf: () => full,
+    }),
+    relationsOfTypes: kept({
+      name: 'relationsOfTypes',
+      parts: ofRelations,
+      keyOf: keyOf.types,
+      ask: (requests, options) => store.relationsOfTypes(requests, options),
+    }),
+    disputed: async (options) => {
+      const { answer, nodes: along } = await disputed(whole, options);
+      return { answer: answer[0] ?? [], nodes: along };
+    },
+  };
+  return {
+    reader,
+    size: () => ({
+      bytes: answers.calculatedSize + nodes.kept.calculatedSize,
+      entries: answers.size + nodes.kept.size,
+    }),
+  };
+}
