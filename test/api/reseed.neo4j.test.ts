@@ -46,7 +46,7 @@ describe.skipIf(noNeo4j)('a database that an older version has seeded', () => {
     await runCypher('DROP INDEX structure_identifier');
     const { errors } = await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }');
     expect(errors?.[0]?.extensions?.['code']).toBe('NOT_SEEDED');
-    expect(errors?.[0]?.message).toContain('it has to be seeded again');
+    expect(errors?.[0]?.message).toContain('its operator must seed it again');
     await write(await projectGraph());
     expect(
       (await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }')).errors,
