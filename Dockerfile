@@ -24,6 +24,8 @@ RUN --mount=type=secret,id=npmrc \
     NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts --no-update-notifier --cache /tmp/npm
 COPY tsconfig.json ./
 COPY explorer explorer
+# The questions of its quiz are those of the command export.
+COPY src/domain/quiz.ts src/domain/quiz.ts
 RUN node node_modules/vite/bin/vite.js build explorer
 
 FROM node:${NODE_VERSION}-bookworm-slim

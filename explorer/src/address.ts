@@ -1,7 +1,7 @@
 /** What is shown, kept in the address, so that a link or a reload restores it. */
 import { useEffect, useState } from 'preact/hooks';
 
-export const pages = ['map', 'disputes', 'numb'] as const;
+export const pages = ['map', 'disputes', 'numb', 'quiz'] as const;
 export type PageName = (typeof pages)[number];
 
 export interface Address {
@@ -18,6 +18,8 @@ export interface Address {
   readonly topic: string | null;
   /** An id or an identifier to be looked up. */
   readonly go: string | null;
+  /** Id of the question that is open in the quiz. */
+  readonly question: string | null;
   /** Language in which structures are named, as a BCP 47 tag; null for the reader's own choice. */
   readonly lang: string | null;
 }
@@ -32,6 +34,7 @@ export function readAddress(search: string): Address {
     cut: given.get('cut')?.split(',').filter(Boolean) ?? [],
     topic: given.get('topic'),
     go: given.get('go'),
+    question: given.get('question'),
     lang: given.get('lang'),
   };
 }
@@ -45,6 +48,7 @@ export function writeAddress(address: Address): string {
   if (address.cut.length > 0) given.set('cut', address.cut.join(','));
   if (address.topic !== null) given.set('topic', address.topic);
   if (address.go !== null) given.set('go', address.go);
+  if (address.question !== null) given.set('question', address.question);
   if (address.lang !== null) given.set('lang', address.lang);
   const text = given.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
   return text === '' ? '/' : `/?${text}`;

@@ -15,6 +15,7 @@ import { MapQuery } from './views/map/query.ts';
 import { readSkin, type Supply } from './views/map/skin.ts';
 import { LanguageChoice } from './views/names/language-choice.tsx';
 import { NumbView } from './views/numb/numb-view.tsx';
+import { QuizView } from './views/quiz/quiz-view.tsx';
 import { PerspectiveBar } from './views/perspective/perspective-bar.tsx';
 import { SearchBox } from './views/search/search-box.tsx';
 import { SearchQuery } from './views/search/query.ts';
@@ -26,6 +27,7 @@ const titles: Readonly<Record<PageName, string>> = {
   map: 'Map',
   disputes: 'Disputes',
   numb: 'What goes numb?',
+  quiz: 'Quiz',
 };
 
 export function App() {
@@ -70,7 +72,7 @@ export function App() {
               key={page}
               type="button"
               aria-current={address.page === page ? 'page' : undefined}
-              onClick={() => go({ page })}
+              onClick={() => go({ page, step: null })}
             >
               {titles[page]}
             </button>
@@ -122,6 +124,29 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
               onShow={(id) => go({ show: id, page: 'map', step: null })}
             />
           );
+        const claims =
+          step === null ? null : (
+            <ClaimsPanel
+              id={step}
+              evidence={evidence}
+              onClose={() => go({ step: null })}
+              onTopic={(topic) => go({ page: 'disputes', topic })}
+              onBelieve={(believe) => go({ believe })}
+            />
+          );
+        if (address.page === 'quiz')
+          return (
+            <div class="page">
+              <QuizView
+                skin={skin}
+                evidence={evidence}
+                question={address.question}
+                onQuestion={(question) => go({ question, step: null })}
+                onStep={(relation) => go({ step: relation })}
+              />
+              {claims}
+            </div>
+          );
         return (
           <div class={step === null ? 'page' : 'page has-claims'}>
             <MapView
@@ -149,15 +174,7 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
                 </div>
               )}
             </MapView>
-            {step === null ? null : (
-              <ClaimsPanel
-                id={step}
-                evidence={evidence}
-                onClose={() => go({ step: null })}
-                onTopic={(topic) => go({ page: 'disputes', topic })}
-                onBelieve={(believe) => go({ believe })}
-              />
-            )}
+            {claims}
           </div>
         );
       }}

@@ -224,6 +224,25 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  it('asks both ways, and shows each answer with its claims', async () => {
+    const page = await open('/?page=quiz&question=nerve-of/skin-region:buttock-upper');
+    await page.getByRole('button', { name: 'superior cluneal nerves' }).click();
+    await page.getByText('Right. You chose superior cluneal nerves.').waitFor();
+    await page.getByText('1 of 1 right').waitFor();
+    await page.getByRole('button', { name: 'Who says so? superior cluneal nerves' }).click();
+    await page.getByRole('heading', { name: 'superior cluneal nerves supplies upper buttock' }).waitFor();
+    await page.goto(`${api.url}/?page=quiz&question=skin-of/cluneal-group:superior`);
+    await clickRegion(page, 'nape');
+    await page.getByText('Not in the accepted answers. You chose nape.').waitFor();
+    const shown = await page
+      .locator('.region[data-status="accepted"]')
+      .evaluateAll((shapes) => shapes.map((shape) => shape.getAttribute('data-region')));
+    expect(shown).toContain('skin-region:buttock-upper');
+    await page.getByRole('button', { name: 'Next question' }).click();
+    await page.getByRole('button', { name: 'Skip' }).waitFor();
+    await page.context().close();
+  });
+
   it('says what is wrong and tries again when the server does not answer', async () => {
     const page = await open('/');
     await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
@@ -250,6 +269,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     article: ['/?show=spinal-nerve:S4&believe=article', 'Compared with all sources'],
     disputes: ['/?page=disputes&topic=dispute-topic:D1', 'Where the sources disagree'],
     numb: ['/?page=numb&cut=cluneal-group:superior', 'After the cut'],
+    quiz: ['/?page=quiz&question=nerve-of/skin-region:buttock-upper', 'Which nerve supplies this region?'],
     unknown: ['/?show=cluneal-group:nowhere', ''],
   } as const;
 

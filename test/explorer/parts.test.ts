@@ -19,6 +19,7 @@ describe('the address', () => {
       cut: ['cluneal-group:superior', 'spinal-nerve:T12'],
       topic: 'dispute-topic:D1',
       go: null,
+      question: 'skin-of/cluneal-group:superior',
       lang: 'zh-Hans',
     } as const;
     expect(readAddress(new URL(writeAddress(address), 'http://localhost').search)).toEqual(address);

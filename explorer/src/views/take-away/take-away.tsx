@@ -5,6 +5,8 @@ import type { Evidence } from '../../perspective.ts';
 import { ClaimsQuery } from '../claims/query.ts';
 import { DisputesQuery } from '../disputes/query.ts';
 import { MapQuery } from '../map/query.ts';
+import { StepsQuery } from '../numb/query.ts';
+import { QuizQuery } from '../quiz/query.ts';
 import { AboutQuery, NerveWalkQuery, RamusWalkQuery, RegionWalkQuery } from '../walk/query.ts';
 import { cypherOf } from './cypher.ts';
 import { savePicture } from './picture.ts';
@@ -50,7 +52,9 @@ export function TakeAway({ address, evidence }: { readonly address: Address; rea
 function queryOf({ page, show, step }: Address, evidence: Evidence): { document: string; variables: object } {
   if (page === 'disputes') return { document: textOf(DisputesQuery), variables: {} };
   if (step !== null) return { document: textOf(ClaimsQuery), variables: { id: step, evidence } };
-  if (show === null || page === 'numb') return { document: textOf(MapQuery), variables: { evidence } };
+  if (page === 'numb') return { document: textOf(StepsQuery), variables: { evidence } };
+  if (page === 'quiz') return { document: textOf(QuizQuery), variables: { evidence } };
+  if (show === null) return { document: textOf(MapQuery), variables: { evidence } };
   const kind = show.split(':')[0] ?? '';
   const walk = ['spinal-nerve', 'dorsal-ramus', 'ventral-ramus', 'ramus-branch'].includes(kind)
     ? RamusWalkQuery
