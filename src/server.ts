@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
-import { goPath, mapPath, serveExplorer } from './http/explorer.ts';
+import { goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
 import { serveGraphiql } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
 import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
@@ -69,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const settings = { ...defaultSettings, ...options.settings };
   const trusted = new Map([
     ...(await readManifests(settings.trustedDocuments, schema)),
-    ...documents.map((text) => [idOf(text), text] as const),
+    ...[...documents, ...goDocuments].map((text) => [idOf(text), text] as const),
   ]);
   const engine = options.store.engine.name;
   const metrics = createMetrics({ version, engine, operations: operationNames(trusted.values()) });

@@ -59,11 +59,14 @@ export function serveExplorer(folder = buildFolder) {
   };
 }
 
+const byId = 'query Go($id: ID!) { node(id: $id) { __typename id ... on Structure { name definition } } }';
+const byText = 'query Go($id: String!) { search(text: $id, first: 5) { nodes { __typename id name definition } } }';
+/** What `/go/` asks for clients that want JSON; the server trusts these documents. */
+export const goDocuments: readonly string[] = [byId, byText];
+
 /** Where the same is to be had as JSON. */
 function lookUp(text: string): string {
-  const query = /^[a-z-]+:/.test(text)
-    ? 'query Go($id: ID!) { node(id: $id) { __typename id ... on Structure { name definition } } }'
-    : 'query Go($id: String!) { search(text: $id, first: 5) { nodes { __typename id name definition } } }';
+  const query = /^[a-z-]+:/.test(text) ? byId : byText;
   return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ id: text }) }).toString()}`;
 }
 

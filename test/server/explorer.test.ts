@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveExplorer } from '../../src/http/explorer.ts';
 import { wantsPage } from '../../src/http/negotiation.ts';
+import { serve } from '../support/api.ts';
+import { projectStore } from '../support/graph.ts';
 
 describe('the files of the explorer', () => {
   let server: Server;
@@ -89,3 +91,18 @@ describe('the files of the explorer', () => {
     expect(answered).toBe(false);
   });
 });
+
+it.each(['FMA:75468', 'spinal-nerve:L2'])(
+  '/go/%s gives JSON even from a server that trusts its own documents only',
+  async (id) => {
+    const api = await serve(await projectStore(), { onlyTrustedDocuments: true });
+    const response = await fetch(`${api.url}/go/${id}`, { headers: { accept: 'application/json' } });
+    const { data, errors } = (await response.json()) as {
+      data: { node?: object; search?: { nodes: object[] } };
+      errors?: object[];
+    };
+    expect(errors).toBeUndefined();
+    expect(data.node ?? data.search?.nodes[0]).toHaveProperty('name');
+    await api.close();
+  },
+);
