@@ -35,7 +35,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
   it('gives the seed files byte for byte where nothing was edited', async () => {
     const folder = join(place, 'unchanged');
     const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
-    expect(err).toMatch(/The database agrees with the files in seed say; no file differs\./);
+    expect(err).toMatch(/The database agrees with the files in seed; no file differs\./);
     expect(code).toBe(0);
     expect(await differences(folder)).toEqual({});
   });
