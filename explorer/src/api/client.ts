@@ -47,24 +47,46 @@ async function send<Result>(query: string, variables: unknown): Promise<Result> 
   return body.data;
 }
 
-/**
- * The answer to a document with its variables; null for no question. While a new question is open the state is `loading`, so
- * that nothing of another perspective is ever shown.
- */
+/** A page of a connection, as far as paging on needs it. */
+interface Page {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** Every page of a connection, asked for one after the other. */
+export async function allPages<P extends Page>(read: (after: string | null) => Promise<P | null>): Promise<P[]> {
+  const pages: P[] = [];
+  for (let after: string | null = null; ;) {
+    const page = await read(after);
+    if (page === null) return pages;
+    pages.push(page);
+    if (!page.pageInfo.hasNextPage) return pages;
+    after = page.pageInfo.endCursor;
+  }
+}
+
+/** The answer to a document with its variables; null for no question. */
 export function useQuery<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables | null,
 ): Answer<Result> {
   const key = variables === null ? null : JSON.stringify([textOf(document), variables]);
+  return useAnswer(key, () => ask(document, variables as Variables));
+}
+
+/**
+ * The answer to the question that a key stands for; null for no question. While a new question is open the state is `loading`,
+ * so that nothing of another perspective is ever shown.
+ */
+export function useAnswer<Result>(key: string | null, read: () => Promise<Result>): Answer<Result> {
   const [attempt, setAttempt] = useState(0);
   const [held, setHeld] = useState<{ key: string; answer: Answer<Result> } | null>(null);
   useEffect(() => {
-    if (key === null || variables === null) return;
+    if (key === null) return;
     let wanted = true;
     const hold = (answer: Answer<Result>) => {
       if (wanted) setHeld({ key, answer });
     };
-    ask(document, variables).then(
+    read().then(
       (data) => hold({ state: 'ready', data }),
       (error: unknown) =>
         hold({

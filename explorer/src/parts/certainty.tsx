@@ -30,7 +30,7 @@ export function lineWidth(certainty: Certainty | null): number {
   return { VERY_LOW: 1.4, LOW: 2.8, MODERATE: 4.6, HIGH: 7 }[certainty ?? 'LOW'];
 }
 
-/** Four rising bars, of which as many are filled as the grade says. */
+/** Four rising bars; the grade is the number of filled ones. */
 function Bars({ certainty }: { readonly certainty: Certainty }) {
   return (
     <svg class="bars" viewBox="0 0 22 14" aria-hidden="true">

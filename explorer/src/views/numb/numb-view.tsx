@@ -1,6 +1,6 @@
 /** What goes numb: nerves that are cut or blocked, and the regions that lose all or a part of their supply. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { ask } from '../../api/client.ts';
+import { useMemo, useState } from 'preact/hooks';
+import { allPages, ask, useAnswer } from '../../api/client.ts';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
 import { andCertainty, gradeOf } from '../../parts/certainty.tsx';
 import { useNaming } from '../../parts/naming.tsx';
@@ -8,7 +8,6 @@ import { votes, type Status } from '../../parts/status.tsx';
 import type { Evidence } from '../../perspective.ts';
 import { nervesOf, type Skin } from '../map/skin.ts';
 import { effectsOf, type Effect } from './blockade.ts';
-import type { ResultOf } from '../../api/graphql.ts';
 import { StepsQuery, type StepRow } from './query.ts';
 
 export interface NumbViewProps {
@@ -24,44 +23,28 @@ const common = ['cluneal-group:superior', 'cluneal-group:middle', 'cluneal-group
 const signs: Readonly<Partial<Record<Effect, Status>>> = { numb: 'DISPUTED', 'partly supplied': 'VARIANT' };
 
 async function allSteps(evidence: Evidence): Promise<StepRow[]> {
-  const list: StepRow[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const { relations }: ResultOf<typeof StepsQuery> = await ask(StepsQuery, { evidence, after });
-    list.push(...(relations?.edges ?? []));
-    if (relations?.pageInfo.hasNextPage !== true) return list;
-    after = relations.pageInfo.endCursor ?? null;
-  }
+  const pages = await allPages(async (after) => (await ask(StepsQuery, { evidence, after })).relations);
+  return pages.flatMap(({ edges }) => edges);
 }
 
 export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) {
-  const key = JSON.stringify(evidence);
-  const [held, setHeld] = useState<{ key: string; steps: readonly StepRow[] | string } | null>(null);
+  const answer = useAnswer(JSON.stringify(evidence), () => allSteps(evidence));
   const [pointed, setPointed] = useState<string | null>(null);
   const [wrong, setWrong] = useState('');
   const nameOf = useNaming();
-  useEffect(() => {
-    let wanted = true;
-    const hold = (steps: readonly StepRow[] | string) => wanted && setHeld({ key, steps });
-    allSteps(evidence).then(hold, (error: unknown) => hold(error instanceof Error ? error.message : String(error)));
-    return () => {
-      wanted = false;
-    };
-  }, [key]);
-  const steps = held?.key === key ? held.steps : null;
+  const steps = answer.state === 'ready' ? answer.data : null;
   const effects = useMemo(
-    () => (Array.isArray(steps) ? effectsOf(steps as StepRow[], new Set(cut), skin.inside) : []),
+    () => (steps === null ? [] : effectsOf(steps, new Set(cut), skin.inside)),
     [steps, cut, skin],
   );
-  if (steps === null) return <p class="loading">Loading the nerves …</p>;
-  if (typeof steps === 'string')
+  if (answer.state === 'failed')
     return (
       <p class="failed" role="alert">
-        Could not load the nerves. {steps}
+        Could not load the nerves. {answer.message}
       </p>
     );
-  const list = steps;
-  const names = new Map(list.flatMap(({ node }) => [node.from, node.to]).map((one) => [one.id, nameOf(one)]));
+  if (steps === null) return <p class="loading">Loading the nerves …</p>;
+  const names = new Map(steps.flatMap(({ node }) => [node.from, node.to]).map((one) => [one.id, nameOf(one)]));
   const others = [...names]
     .filter(([id]) => /^(?:peripheral-nerve|ramus-branch|dorsal-ramus):/.test(id))
     .map(([id, name]) => ({ id, name }))
@@ -139,7 +122,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
             )}
           </select>
         </label>
-        {wrong === '' ? null : <Candidates skin={skin} steps={list} region={wrong} onShow={onShow} />}
+        {wrong === '' ? null : <Candidates skin={skin} steps={steps} region={wrong} onShow={onShow} />}
       </div>
       <div class="map-frame">
         <BodyMap
@@ -174,10 +157,10 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
                     Lost:{' '}
                     {one.lost.map((step) => `${nameOf(step.node.from)} (${votes(step)})`).join(', ') ||
                       'no whole nerve'}
-                    . {told('Remaining', one.remaining, nameOf)}{' '}
-                    {told('Remaining in a part of it', one.inParts, nameOf)}{' '}
+                    . {inWords('Remaining', one.remaining, nameOf)}{' '}
+                    {inWords('Remaining in a part of it', one.inParts, nameOf)}{' '}
                     {one.remaining.length + one.inParts.length === 0 ? 'Nothing remains. ' : ''}
-                    {told('Named for a larger region only, and may reach it', one.inWholes, nameOf)}
+                    {inWords('Named for a larger region only, and may reach it', one.inWholes, nameOf)}
                   </p>
                 </li>
               ))}
@@ -193,7 +176,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
 }
 
 /** "Remaining: superior cluneal nerves (3 sources), … ." */
-function told(title: string, steps: readonly StepRow[], nameOf: ReturnType<typeof useNaming>): string {
+function inWords(title: string, steps: readonly StepRow[], nameOf: ReturnType<typeof useNaming>): string {
   const nerves = new Map(steps.map((step) => [step.node.from.id, `${nameOf(step.node.from)} (${votes(step)})`]));
   return nerves.size === 0 ? '' : `${title}: ${[...nerves.values()].join(', ')}.`;
 }

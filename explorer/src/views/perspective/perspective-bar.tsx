@@ -1,9 +1,8 @@
 /** Whom to believe: all sources, one of the ready-made sets, or any set. */
 import { useState } from 'preact/hooks';
-import { ask } from '../../api/client.ts';
+import { allPages, ask } from '../../api/client.ts';
 import { perspectiveOf, perspectives } from '../../perspective.ts';
 import { sourceKindInWords } from '../../parts/words.ts';
-import type { ResultOf } from '../../api/graphql.ts';
 import { SourcesQuery } from './query.ts';
 
 interface ListedSource {
@@ -14,14 +13,8 @@ interface ListedSource {
 }
 
 async function allSources(): Promise<ListedSource[]> {
-  const list: ListedSource[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const { sources }: ResultOf<typeof SourcesQuery> = await ask(SourcesQuery, { after });
-    list.push(...(sources?.nodes ?? []));
-    if (sources?.pageInfo.hasNextPage !== true) return list;
-    after = sources.pageInfo.endCursor ?? null;
-  }
+  const pages = await allPages(async (after) => (await ask(SourcesQuery, { after })).sources);
+  return pages.flatMap(({ nodes }) => nodes);
 }
 
 export function PerspectiveBar({

@@ -1,8 +1,7 @@
 /** Questions from accepted steps: a nerve whose skin is to be found on the map, or a region whose nerve is to be named. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { choicesOf, questionsOf, type QuizQuestion, type QuizRelation } from '../../../../src/domain/quiz.ts';
-import { ask } from '../../api/client.ts';
-import type { ResultOf } from '../../api/graphql.ts';
+import { choicesOf, questionsOf, type QuizQuestion } from '../../../../src/domain/quiz.ts';
+import { allPages, ask, useAnswer } from '../../api/client.ts';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
 import { Name, useNaming } from '../../parts/naming.tsx';
 import type { Evidence } from '../../perspective.ts';
@@ -19,65 +18,37 @@ export interface QuizViewProps {
   readonly onStep: (relation: string) => void;
 }
 
-async function allRelations(evidence: Evidence): Promise<QuizRelation[]> {
-  const list: QuizRelation[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const { relations }: ResultOf<typeof QuizQuery> = await ask(QuizQuery, { evidence, after });
-    for (const { status, node } of relations?.edges ?? []) list.push({ ...node, status });
-    if (relations?.pageInfo.hasNextPage !== true) return list;
-    after = relations.pageInfo.endCursor ?? null;
-  }
+async function allQuestions(evidence: Evidence): Promise<QuizQuestion[]> {
+  const pages = await allPages(async (after) => (await ask(QuizQuery, { evidence, after })).relations);
+  return questionsOf(pages.flatMap(({ edges }) => edges.map(({ status, node }) => ({ ...node, status }))));
 }
 
 export function QuizView({ skin, evidence, question: open, onQuestion, onStep }: QuizViewProps) {
-  const key = JSON.stringify(evidence);
-  const [held, setHeld] = useState<{ key: string; questions: readonly QuizQuestion[] | string } | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const loaded = useAnswer(JSON.stringify(evidence), () => allQuestions(evidence));
   const [given, setGiven] = useState<{ question: string; id: string } | null>(null);
   const [score, setScore] = useState({ right: 0, asked: 0 });
   const [pointed, setPointed] = useState<string | null>(null);
   const next = useRef<HTMLButtonElement>(null);
   const nameOf = useNaming();
-  useEffect(() => {
-    let wanted = true;
-    const hold = (questions: readonly QuizQuestion[] | string) => wanted && setHeld({ key, questions });
-    allRelations(evidence).then(
-      (relations) => hold(questionsOf(relations)),
-      (error: unknown) => hold(error instanceof Error ? error.message : String(error)),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [key, attempt]);
-  const questions = held?.key === key ? held.questions : null;
-  const order = useMemo(
-    () => (Array.isArray(questions) ? shuffled((questions as QuizQuestion[]).map(({ id }) => id)) : []),
-    [questions],
-  );
+  const questions = loaded.state === 'ready' ? loaded.data : null;
+  const order = useMemo(() => shuffled((questions ?? []).map(({ id }) => id)), [questions]);
   useEffect(() => {
     if (given !== null) next.current?.focus();
   }, [given]);
+  if (loaded.state === 'failed')
+    return (
+      <div class="failed" role="alert">
+        <p>Could not load the questions. {loaded.message}</p>
+        <button type="button" onClick={loaded.retry}>
+          Try again
+        </button>
+      </div>
+    );
   if (questions === null)
     return (
       <p class="loading" role="status">
         Loading the questions …
       </p>
-    );
-  if (typeof questions === 'string')
-    return (
-      <div class="failed" role="alert">
-        <p>Could not load the questions. {questions}</p>
-        <button
-          type="button"
-          onClick={() => {
-            setHeld(null);
-            setAttempt(attempt + 1);
-          }}
-        >
-          Try again
-        </button>
-      </div>
     );
   const question = questions.find(({ id }) => id === (open ?? order[0])) ?? questions.find(({ id }) => id === order[0]);
   if (question === undefined)
@@ -105,7 +76,7 @@ export function QuizView({ skin, evidence, question: open, onQuestion, onStep }:
         name: regionName(id),
       },
     );
-  // Until an answer is given, the map tells nothing but the region that is asked about.
+  // Until there is an answer, the map shows only the region that the question is about.
   const paint = new Map<string, Paint>(
     asksForSkin && answer !== null
       ? answers.map(({ structure }) => [structure.id, { status: 'ACCEPTED', text: 'an accepted answer' }] as const)
