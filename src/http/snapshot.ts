@@ -28,8 +28,9 @@ export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plug
           const budget = startBudget(maxResponseBytes);
           const contextValue = { ...context, graph: createLoaders(reader, { signal, projection, onRead }), budget };
           const result = await within(budget, () => executeFn({ ...args, contextValue }));
-          if (hasFailed(result)) return result;
-          const basis = hasMoved(result) ? null : await basisOf(operation);
+          const moved = hasMoved(result);
+          if (!moved && hasFailed(result)) return result;
+          const basis = moved ? null : await basisOf(operation);
           if (basis !== null) {
             context.outcome.basis = basis;
             return result;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/errors.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { counting, serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
@@ -294,7 +295,7 @@ const mutable: GraphReader['engine'] = { name: 'NEO4J', system: 'neo4j', immutab
 
 describe('a graph that changes', () => {
   /** A store whose fascia has another name at each revision. */
-  async function changing() {
+  async function changingStore() {
     const plain = await projectStore();
     const state = { revision: 1, changeDuringRead: false };
     const store: GraphReader = {
@@ -311,6 +312,11 @@ describe('a graph that changes', () => {
         return found.map((node) => (node === null ? null : { ...node, name }));
       },
     };
+    return { store, state };
+  }
+
+  async function changing() {
+    const { store, state } = await changingStore();
     const api = await serve(store, {}, { maxStaleness: 0, maxRecordBytes: 1_000_000 });
     const name = async () => (await api.data(fascia)).fascia.name as string;
     return { api, state, name };
@@ -335,6 +341,20 @@ describe('a graph that changes', () => {
     state.revision += 1;
     expect(await name()).toBe('name 3');
     expect(await hits(api)).toBe(2);
+    await api.close();
+  });
+
+  it('while another read of the same operation fails costs that field alone', async () => {
+    const { store, state } = await changingStore();
+    state.changeDuringRead = true;
+    const failing: GraphReader = {
+      ...store,
+      search: () => Promise.reject(new GraphError('STORE_TIMEOUT', 'The database took too long.')),
+    };
+    const api = await serve(failing, {}, { maxStaleness: 0, maxRecordBytes: 1_000_000 });
+    const { data, errors } = await api.ask(fascia.replace(/}$/, 'search(text: "fascia") { totalCount } }'));
+    expect(data).toMatchObject({ fascia: { name: 'name 2' }, search: null });
+    expect(errors).toMatchObject([{ path: ['search'], extensions: { code: 'STORE_TIMEOUT' } }]);
     await api.close();
   });
 });
