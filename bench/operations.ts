@@ -111,7 +111,7 @@ export function needsDatabase(operation: OperationName): boolean {
   return operation === 'spread';
 }
 
-/** More than our server keeps records (CACHE_MAX_RECORD_BYTES), where the graph has as many. */
+/** Enough look-ups that few repeat within a slice, if the graph has as many. */
 const mostSpread = 60_000;
 
 /** Enough for a rate, and few enough that a round is soon over. */
