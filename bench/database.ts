@@ -21,7 +21,7 @@ export interface BenchDatabase {
   readonly driver: Driver;
   /** Version, heap and page cache, as the database tells them. */
   readonly description: string;
-  /** Null where the process of the database cannot be seen. */
+  /** Null if the process of the database cannot be seen. */
   readonly usage: () => Promise<Usage | null>;
   readonly stop: () => Promise<void>;
 }

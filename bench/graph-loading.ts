@@ -29,10 +29,10 @@ export interface Loading {
   readonly replicas: number;
   readonly nodes: number;
   readonly relationships: number;
-  /** Seconds that the copies took; null where the database held them from an earlier run. */
+  /** Seconds that the copies took; null if the database held them from an earlier run. */
   readonly seconds: number;
   readonly fromEarlierRun: boolean;
-  /** The most memory that the database had while it was loaded; null where it cannot be seen. */
+  /** The most memory that the database had while it was loaded; null if it cannot be seen. */
   readonly databaseMegabytes: number | null;
 }
 
@@ -125,7 +125,7 @@ export interface Writing {
   readonly nodes: number;
   readonly relations: number;
   readonly seconds: number;
-  /** The most memory of the writing program, and of the database; null where it cannot be seen. */
+  /** The most memory of the writing program, and of the database; null if it cannot be seen. */
   readonly writerMegabytes: number;
   readonly databaseMegabytes: number | null;
   /** A sentence where it could not be written. */

@@ -97,7 +97,7 @@ async function run({ port, requests, first, clients, milliseconds, documentsAreN
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
-  /** True where the server ends the connection with this answer. */
+  /** True if the server ends the connection with this answer. */
   readonly closes: boolean;
 }
 

@@ -392,7 +392,7 @@ function citesOf(edge: Fields): string[] {
   );
 }
 
-/** Where two values differ, in words; null where they do not. */
+/** Where two values differ, in words; null if they do not. */
 export function difference(a: unknown, b: unknown, path = ''): string | null {
   if (Object.is(a, b)) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)

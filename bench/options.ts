@@ -57,7 +57,7 @@ Environment:
                           without it one is started by Docker, or by Java and Maven
 `;
 
-/** Null where help is asked for. Throws a `CommandError` that says what is allowed. */
+/** Null if help is asked for. Throws a `CommandError` that says what is allowed. */
 export function readOptions(args: readonly string[], given: Readonly<NodeJS.ProcessEnv> = environment): Options | null {
   const values = parse(args);
   if (values.help === true) return null;

@@ -84,7 +84,7 @@ export async function runToEnd(
   return { ok: code === 0, lines, peakMegabytes };
 }
 
-/** Null where the system does not tell (any but Linux) or the process has ended. */
+/** Null if the system does not tell (any but Linux) or the process has ended. */
 export async function usageOf(processId: number): Promise<Usage | null> {
   try {
     const [stat, status] = await Promise.all(

@@ -31,7 +31,7 @@ export async function writeReport(result: Result, { publish }: { readonly publis
 const root = join(import.meta.dirname, '..');
 const summaryMarks = ['<!-- Written by npm run bench: begin -->', '<!-- Written by npm run bench: end -->'] as const;
 
-/** A page with this text between the two marks. Throws where it has none. */
+/** A page with this text between the two marks. Throws if it has none. */
 export function withSummary(page: string, summary: string, name: string): string {
   const [begin, end] = summaryMarks.map((mark) => page.indexOf(mark));
   if (begin === undefined || end === undefined || begin < 0 || end < begin)

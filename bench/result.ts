@@ -18,7 +18,7 @@ export interface Measure {
   readonly p50: number;
   readonly p97_5: number;
   readonly p99: number;
-  /** CPU time of the contestant, and of the database, for one request; null where it cannot be seen. */
+  /** CPU time of the contestant, and of the database, for one request; null if it cannot be seen. */
   readonly cpuMs: number | null;
   readonly databaseCpuMs: number | null;
   readonly residentMegabytes: number | null;

@@ -75,14 +75,14 @@ export interface Evaluation {
   readonly status: EvidenceStatus;
   /** Strongest source first, then by id. */
   readonly claims: readonly Claim[];
-  /** True where a walk may take it: somebody supports it, or it belongs to the frame. */
+  /** True if a walk may take it: somebody supports it, or it belongs to the frame. */
   readonly walkable: boolean;
   /** The claims on each side, without those of sources on both; null for a structural relation, which no evidence decides. */
   readonly sides: Sides<Claim> | null;
 }
 
 /**
- * A relation as a perspective sees it; null where it is absent, which is when no chosen source says anything of it.
+ * A relation as a perspective sees it; null if it is absent, which is when no chosen source says anything of it.
  * Does not apply `statuses`: a list of relations does so with `isListed`, a walk by the status of its paths.
  */
 export function evaluate(
@@ -99,12 +99,12 @@ export function evaluate(
   return seen;
 }
 
-/** True where a list of relations in this perspective shows a relation of this status. */
+/** True if a list of relations in this perspective shows a relation of this status. */
 export function isListed(status: EvidenceStatus, perspective: Perspective): boolean {
   return perspective.statuses === null || perspective.statuses.has(status);
 }
 
-/** True where the perspective keeps this claim. */
+/** True if the perspective keeps this claim. */
 function isChosen(claim: Pick<Claim, 'source' | 'sourceKind'>, { sources, sourceKinds: kinds }: Perspective): boolean {
   return (sources === null || sources.has(claim.source)) && (kinds === null || kinds.has(claim.sourceKind));
 }

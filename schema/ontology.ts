@@ -6,7 +6,7 @@ interface KindDefinition {
   readonly nodeKind: string;
   /** What stands before the first colon of an id of this kind. */
   readonly idPrefix: string;
-  /** Root field for one node and for all of them; null where the API reaches the kind in another way. */
+  /** Root field for one node and for all of them; null if the API reaches the kind in another way. */
   readonly field: string | null;
   readonly pluralField: string | null;
   /** True for anatomy and conditions; false for what is said of them and by whom. */
@@ -581,7 +581,7 @@ const slug = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
 /** Characters of the longest id: several times those of any claim. A longer text would only fill memory. */
 export const longestId = 1_000;
 
-/** The kind that an id names, or null where the id is not well formed. Relations have no kind. */
+/** The kind that an id names, or null if the id is not well formed. Relations have no kind. */
 export function kindOfId(id: string): Kind | null {
   if (id.length > longestId) return null;
   const colon = id.indexOf(':');
@@ -596,7 +596,7 @@ export function kindOfId(id: string): Kind | null {
   return kind;
 }
 
-/** The kind of a structure's id, or null where it is none. */
+/** The kind of a structure's id, or null if it is none. */
 export function structureKindOfId(id: string): StructureKind | null {
   const kind = kindOfId(id);
   return kind !== null && KINDS[kind].structure ? (kind as StructureKind) : null;
@@ -637,7 +637,7 @@ export function relationId({ from, type, how, to }: RelationKey): string {
   return `${relationPrefix}${from}/${edgeSlug(type, how)}/${to}`;
 }
 
-/** The parts of a relation's id, or null where the id is not well formed. */
+/** The parts of a relation's id, or null if the id is not well formed. */
 export function parseRelationId(id: string): RelationKey | null {
   if (id.length > longestId || !id.startsWith(relationPrefix)) return null;
   const [from, between, to, ...more] = id.slice(relationPrefix.length).split('/');

@@ -12,10 +12,10 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** Null where no database is named: the embedded graph serves then. */
+  /** Null if no database is named: the embedded graph serves then. */
   readonly neo4j: Neo4jSettings | null;
   readonly http: HttpSettings;
-  /** What is kept in memory of a graph that may change; null where nothing is. */
+  /** What is kept in memory of a graph that may change; null if nothing is. */
   readonly cache: CacheSettings | null;
 }
 

@@ -63,7 +63,7 @@ const keepAliveTimeout = 65_000;
 const receiveTimeout = 30_000;
 const closeTimeout = 15_000;
 
-/** Starts listening. Rejects with a `CommandError` where the port or the host cannot be had, or a setting is wrong. */
+/** Starts listening. Rejects with a `CommandError` if the port or the host cannot be had, or a setting is wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, logger, version, documents } = options;
   const settings = { ...defaultSettings, ...options.settings };

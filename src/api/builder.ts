@@ -9,7 +9,7 @@ import type { GraphLoaders } from './loaders.ts';
 /** What every resolver is given. */
 export interface ApiContext {
   readonly graph: GraphLoaders;
-  /** What the answer may still take; absent where nobody counts. */
+  /** What the answer may still take; absent if nobody counts. */
   readonly budget?: AnswerBudget;
   /** Version of this software. */
   readonly version: string;

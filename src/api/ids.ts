@@ -44,7 +44,7 @@ type RecordOf<K extends NodeRecord['kind']> = K extends StructureKind
   ? StructureRecord
   : Extract<NodeRecord, { kind: K }>;
 
-/** One node of a kind by an id that a client sends: null where there is none. Throws INVALID_ID where it is no id of the kind. */
+/** One node of a kind by an id that a client sends: null if there is none. Throws INVALID_ID if it is no id of the kind. */
 export function findNode<K extends NodeRecord['kind']>(
   kind: K,
   id: string,
@@ -61,7 +61,7 @@ export function findNode<K extends NodeRecord['kind']>(
   return andThen(loadNode(id, graph, info), (node) => (node?.kind === kind ? (node as RecordOf<K>) : null));
 }
 
-/** A node, a structure together with all that is asked around it. Null where there is none. */
+/** A node, a structure together with all that is asked around it. Null if there is none. */
 export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): MaybePromise<NodeRecord | null> {
   const kind = structureKindOfId(id);
   const plan = kind === null ? null : prefetchPlanOf(info, [kind], [[]]);

@@ -25,11 +25,11 @@ import type { MaybePromise } from './maybe-promise.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
-  /** At once where the node has been read on the way to something else, otherwise in a batch. Null where there is none. */
+  /** At once where the node has been read on the way to something else, otherwise in a batch. Null if there is none. */
   node(id: string): MaybePromise<NodeRecord | null>;
   /** Reads some structures with all that an plan asks for around them; what is asked of it then is there at once. */
   surround(starts: readonly string[], plan: PrefetchPlan): Promise<void>;
-  /** A node that has been read already; undefined where it has not. */
+  /** A node that has been read already; undefined if it has not. */
   known(id: string): NodeRecord | undefined;
   list(request: ListRequest): Promise<ListPage<NodeRecord | Claim>>;
   relation(id: string): Promise<RelationRecord | null>;

@@ -235,7 +235,7 @@ function keyOf(levels: PrefetchPlan['levels'], reach: boolean): string {
     .digest('base64url');
 }
 
-/** Where `relations` leads; undefined where a variable says so. */
+/** Where `relations` leads; undefined if a variable says so. */
 function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined {
   const valueOf = (name: string): ArgumentNode['value'] | undefined =>
     given.find((argument) => argument.name.value === name)?.value;

@@ -44,7 +44,7 @@ type ComplexityOption =
 
 /**
  * Counts an operation without running it. Fragments are counted once, however often they are spread, so it takes no longer for
- * a document that would give an answer of any size. Throws a `GraphQLError` where an argument or a directive has a value that
+ * a document that would give an answer of any size. Throws a `GraphQLError` if an argument or a directive has a value that
  * it cannot have: a variable that is null in spite of its default.
  */
 export function costOfOperation({ schema, operation, fragments, variables }: Operation): OperationCost {

@@ -13,7 +13,7 @@ export interface CheckFlags {
   readonly report?: boolean;
 }
 
-/** Prints what it finds. Throws a `CommandError` where there is an error among it. */
+/** Prints what it finds. Throws a `CommandError` if there is an error among it. */
 export async function check({ from: folders = [seedFolder], report }: CheckFlags): Promise<void> {
   const from = folders.join(', ');
   const [folder = seedFolder, ...more] = folders;

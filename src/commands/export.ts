@@ -25,7 +25,7 @@ export interface ExportFlags {
   readonly to?: string;
 }
 
-/** Writes or prints the graph in one of the formats. Throws a `CommandError` where that cannot be done. */
+/** Writes or prints the graph in one of the formats. Throws a `CommandError` if it cannot. */
 export async function exportGraph(flags: ExportFlags): Promise<void> {
   const isPicture = flags.format === 'svg' || flags.format === 'mermaid';
   if (!isPicture && (flags.walk !== undefined || flags.to !== undefined))

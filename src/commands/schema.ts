@@ -27,7 +27,7 @@ export interface SchemaFlags {
   readonly changesSince?: string;
 }
 
-/** Renews the generated files, or does what a flag asks instead. Throws a `CommandError` where a check fails. */
+/** Renews the generated files, or does what a flag asks instead. Throws a `CommandError` if a check fails. */
 export async function schema(flags: SchemaFlags): Promise<void> {
   const sdl = printSdl();
   if (flags.print === true) {
@@ -71,7 +71,7 @@ async function renew(
   await onChange?.(before);
 }
 
-/** Tells what clients would notice. Throws a `CommandError` where a query that worked would fail. */
+/** Tells what clients would notice. Throws a `CommandError` if a query that worked would fail. */
 async function tellChanges(before: string, after: string, since: string): Promise<void> {
   const { changesBetween } = await import('../api/changes.ts');
   const { breaking, dangerous } = changesBetween(before, after);

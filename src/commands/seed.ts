@@ -21,7 +21,7 @@ export interface SeedFlags {
   readonly database?: string;
 }
 
-/** Seeds, or tells what seeding would do. Throws a `CommandError` where it cannot be done or is not wanted. */
+/** Seeds, or tells what seeding would do. Throws a `CommandError` if it cannot be done or is not wanted. */
 export async function seed(flags: SeedFlags): Promise<void> {
   const { neo4j: configured } = readConfig();
   if (configured === null) {

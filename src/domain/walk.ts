@@ -21,13 +21,13 @@ export interface EvaluatedRelation {
   readonly perspective: Perspective;
 }
 
-/** A relation in a perspective; null where it is absent from it. */
+/** A relation in a perspective; null if it is absent from it. */
 export function evaluateRelation(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const seen = evaluate(record, perspective);
   return seen === null ? null : { record, evaluation: seen, perspective };
 }
 
-/** The same for a list: null also where the perspective leaves out relations of that status. */
+/** The same for a list; also null if the perspective leaves out relations of that status. */
 export function evaluateListed(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const relation = evaluateRelation(record, perspective);
   return relation === null || !isListed(relation.evaluation.status, perspective) ? null : relation;
@@ -64,7 +64,7 @@ const maxPaths = 10_000;
 
 /**
  * All paths from a start to any allowed end, shortest first, then by the ids of their relations.
- * Throws WALK_TOO_WIDE where there are more than 10,000.
+ * Throws WALK_TOO_WIDE if there are more than 10,000.
  */
 export function findPaths(subgraph: Subgraph, query: WalkQuery): Path[] {
   const { start, isEnd, lastSteps, perspective, maxLength, via, avoid } = query;

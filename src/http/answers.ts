@@ -16,7 +16,7 @@ export interface Answer {
   readonly encoded: Map<Encoding, Promise<Buffer>>;
   /** Bytes of those forms. */
   encodedBytes: number;
-  /** Null where no client may keep the answer. */
+  /** Null if no client may keep the answer. */
   readonly etag: string | null;
   readonly outcome: Outcome;
 }

@@ -6,7 +6,7 @@ import type { GraphReader } from '../store/port.ts';
 import { costHeader } from './limits.ts';
 
 export interface Tags {
-  /** The tag of the answer to a GET on this graph; null where it has none, because there is no question or no graph. */
+  /** The tag of the answer to a GET on this graph; null if it has none, because there is no question or no graph. */
   tagOf(request: IncomingMessage, snapshot: GraphReader): Promise<string | null>;
   /** Headers of an answer with this tag, or of one that nobody may keep. */
   headersOf(etag: string | null): OutgoingHttpHeaders;
@@ -18,7 +18,7 @@ export function makeTags(settings: { version: string; cacheSeconds: number; vary
   const vary = ['accept', 'accept-encoding', costHeader, ...(settings.varyByOrigin ? ['origin'] : [])].join(', ');
   let known: { revision: string; dataVersion: string } | undefined;
 
-  /** Null where the store does not answer: the operation tells why. */
+  /** Null if the store does not answer: the operation tells why. */
   async function readVersion(snapshot: GraphReader) {
     try {
       const revision = await snapshot.revision({});

@@ -67,7 +67,7 @@ export async function readManifests(files: readonly string[], schema: GraphQLSch
   return trusted;
 }
 
-/** Throws a `CommandError` where a text is no document that this API can answer. */
+/** Throws a `CommandError` if a text is no document that this API can answer. */
 export function checkDocument(name: string, text: string, schema: GraphQLSchema): void {
   let problem: string | undefined;
   try {

@@ -41,14 +41,14 @@ export interface GraphqlOptions {
 export interface GraphqlRecord {
   operation?: string;
   errors?: string[];
-  /** Set where the answer was in memory. */
+  /** Set if the answer was in memory. */
   cached?: true;
 }
 
 export interface GraphqlServer {
   /** Answers one request, and notes in the record what became of it. */
   answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void>;
-  /** What is kept of whole answers; null where nothing is. */
+  /** What is kept of whole answers; null if nothing is. */
   readonly kept: AnswerCache | null;
   close(): Promise<void>;
 }

@@ -166,7 +166,7 @@ const longestKey = 2_000;
 const documentNumbers = new WeakMap<DocumentNode, number>();
 let documentsSoFar = 0;
 
-/** Null where it cannot be told, because its variables are wrong: running it tells why. */
+/** Null if it cannot be told, because its variables are wrong: running it tells why. */
 function costOf(args: ExecutionArgs): Cost | null {
   const key = costKey(args);
   const found = key === null ? undefined : knownCosts.get(key);

@@ -4,15 +4,15 @@ import type { Basis } from '../store/cache.ts';
 export interface Outcome {
   /** Name of the operation that ran. */
   operation?: string;
-  /** Codes of the errors of the answer, each once; absent where there were none. */
+  /** Codes of the errors of the answer, each once; absent if there were none. */
   errors?: string[];
-  /** What the operation costs; absent where it never came to that. */
+  /** What the operation costs; absent if it never came to that. */
   complexity?: number;
   /** On what the answer rests; absent if no operation ran, or the store failed. */
   basis?: Basis;
   /** Whether GraphQL gave a result, be it errors alone. */
   hasResult?: boolean;
-  /** Set where the request did more than ask, so that the same has to be done when it comes again. */
+  /** Set if the request did more than ask, so that the same has to be done when it comes again. */
   changedSomething?: boolean;
 }
 

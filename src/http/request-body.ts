@@ -6,7 +6,7 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-/** The whole body, or null where it has more than `most` bytes. Rejects with `ClientGone`. */
+/** The whole body, or null if it has more than `most` bytes. Rejects with `ClientGone`. */
 export function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
   if (Number(request.headers['content-length'] ?? 0) > most) return Promise.resolve(null);
   return new Promise((resolve, reject) => {

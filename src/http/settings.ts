@@ -27,7 +27,7 @@ export interface HttpSettings {
   readonly trustedDocuments: readonly string[];
   /** Whether /metrics is there. */
   readonly metrics: boolean;
-  /** Null where no traces are wanted. */
+  /** Null if no traces are wanted. */
   readonly tracing: TracingSettings | null;
 }
 

@@ -38,7 +38,7 @@ const defaultBoltPort = 7687;
 const defaultHttpPort = 7474;
 
 /**
- * Launches Neo4j, prints how it is reached and used, and stops it when the signal aborts. Throws a `CommandError` where
+ * Launches Neo4j, prints how it is reached and used, and stops it when the signal aborts. Throws a `CommandError` if
  * it cannot be launched or ends by itself.
  */
 export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCommandSurroundings): Promise<void> {

@@ -54,7 +54,7 @@ export async function ensureJars({ folder, programs, onProgress, signal }: JarOp
   return join(target, 'jars');
 }
 
-/** True where the marker is there and no jar has gone since. */
+/** True if the marker is there and no jar has gone since. */
 async function isComplete(target: string): Promise<boolean> {
   try {
     const { jars } = JSON.parse(await readFile(join(target, marker), 'utf8')) as { jars?: unknown };

@@ -13,7 +13,7 @@ export { type EngineProbes, type Probe, probeEngines } from './probe.ts';
 export { defaultPrograms, type Programs } from './program.ts';
 
 /**
- * Starts a Neo4j on the loopback address and waits until Bolt and HTTP answer. Throws a `CommandError` where no way is
+ * Starts a Neo4j on the loopback address and waits until Bolt and HTTP answer. Throws a `CommandError` if no way is
  * open, a port is in use, the password is not that of the data, the server ends or does not answer within 120 s.
  */
 export async function launchNeo4j(options: LaunchOptions): Promise<LocalNeo4j> {

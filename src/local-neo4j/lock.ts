@@ -14,7 +14,7 @@ export interface Lock {
 
 /**
  * Takes a folder by a file that holds the ids of the processes that use it. A file whose processes have all ended is
- * taken over. Throws a `CommandError` where one of them still runs.
+ * taken over. Throws a `CommandError` if one of them still runs.
  */
 export async function takeLock(file: string): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
@@ -47,7 +47,7 @@ export async function takeLock(file: string): Promise<Lock> {
   }
 }
 
-/** True where a process of this id runs, whoever's it is. */
+/** True if a process of this id runs, whoever's it is. */
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);

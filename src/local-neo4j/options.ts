@@ -46,7 +46,7 @@ export interface LocalNeo4j {
   readonly password: string | null;
   /** Ends the server and resolves when it has ended; a second call gives the same promise. */
   readonly stop: () => Promise<void>;
-  /** Resolves with the server's exit code when it has ended, by whatever cause; null where a signal ended it. */
+  /** Resolves with the server's exit code when it has ended, by whatever cause; null if a signal ended it. */
   readonly exited: Promise<number | null>;
 }
 
@@ -62,7 +62,7 @@ export const boltUriOf = (port: number) => `bolt://127.0.0.1:${String(port)}`;
 
 export const httpUriOf = (port: number) => `http://localhost:${String(port)}`;
 
-/** Throws a `CommandError` where a password is kept beside existing data and another one is asked for. */
+/** Throws a `CommandError` if a password is kept beside existing data and another one is asked for. */
 export function checkKeptPassword(kept: string | null, wanted: string | null, file: string, cure: string): void {
   if (kept === null || wanted === null || kept === wanted) return;
   throw new CommandError(`The data have a different password, which is in ${file}: use that one, or ${cure}.`);

@@ -13,7 +13,7 @@ export function randomPassword(): string {
   return /^[a-z]/iu.test(password) ? password : randomPassword();
 }
 
-/** Throws a `CommandError` where Neo4j or what starts it would not take the password. */
+/** Throws a `CommandError` if Neo4j or what starts it would not take the password. */
 export function checkPassword(password: string): void {
   if (password.length < leastLength) {
     throw new CommandError(`The password for Neo4j is too short; it needs at least ${String(leastLength)} characters.`);
@@ -25,7 +25,7 @@ export function checkPassword(password: string): void {
   }
 }
 
-/** The password in the file; null where there is no such file. */
+/** The password in the file; null if there is no such file. */
 export async function readPassword(file: string): Promise<string | null> {
   try {
     const password = (await readFile(file, 'utf8')).replace(/\r?\n$/u, '');

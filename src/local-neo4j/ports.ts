@@ -9,7 +9,7 @@ export interface Ports {
 
 /**
  * Holds both ports for a moment and gives them back free; 0 stands for any free port.
- * Throws a `CommandError` where a port is in use or may not be used.
+ * Throws a `CommandError` if a port is in use or may not be used.
  */
 export async function choosePorts(wanted: Ports): Promise<Ports> {
   if (wanted.boltPort === wanted.httpPort && wanted.boltPort !== 0) {

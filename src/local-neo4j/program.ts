@@ -30,11 +30,11 @@ export interface ProgramOptions {
 }
 
 export interface ProgramResult {
-  /** True where the program ended with code 0. */
+  /** True if the program ended with code 0. */
   readonly ok: boolean;
-  /** Exit code; null where the program could not be started or was ended by a signal. */
+  /** Exit code; null if the program could not be started or was ended by a signal. */
   readonly code: number | null;
-  /** True where there is no such program. */
+  /** True if there is no such program. */
   readonly missing: boolean;
   readonly timedOut: boolean;
   /** Lines of standard output and standard error in the order in which they came. */

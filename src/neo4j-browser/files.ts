@@ -29,7 +29,7 @@ const files: ReadonlyMap<string, BrowserFile> = new Map([
 ]);
 
 /**
- * Answers below `browserPath`; false where there is no such file. Pages of every origin may read: the files are public and the
+ * Answers below `browserPath`; false if there is no such file. Pages of every origin may read: the files are public and the
  * same for all, and a Neo4j Browser stands at any address. Browser asks first, since it sends `cache-control` and `pragma`.
  */
 export async function serveBrowserFile(

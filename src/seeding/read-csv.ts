@@ -10,7 +10,7 @@ import { decimalHint, show, visible } from './values.ts';
 
 /** A document made of tables; `placeOf` tells where the part at a path stands. */
 export interface CsvDocument {
-  /** Null where a table is no CSV. */
+  /** Null if a table is no CSV. */
   readonly data: Record<string, unknown> | null;
   readonly problems: readonly Problem[];
   readonly placeOf: (path: Path) => Place;

@@ -86,7 +86,7 @@ export function countCoverage(graph: GraphContent): Coverage {
   };
 }
 
-/** The page, as Markdown; the same graph gives the same text. `leftOut` is null where the seed has no fact table. */
+/** The page, as Markdown; the same graph gives the same text. `leftOut` is null if the seed has no fact table. */
 export function coverageReport(graph: GraphContent, leftOut: LeftOut | null): string {
   return [
     `<!-- Generated from the files in this folder. Do not edit; run "${reportCommand}" to update it. -->`,

@@ -47,13 +47,13 @@ export async function readSoundGraph(
   return { graph, warnings: problems.filter(({ severity }) => severity === 'warning') };
 }
 
-/** The part of the files that is chosen. Throws a `CommandError` where the files or the choice have an error. */
+/** The part of the files that is chosen. Throws a `CommandError` if the files or the choice have an error. */
 export async function readChosenGraph({ folder, ...choice }: SeedChoice): Promise<GraphContent> {
   const { graph } = await readSoundGraph(folder);
   return chooseFrom(graph, choice);
 }
 
-/** The part of a graph that is chosen. Throws a `CommandError` where the choice has an error. */
+/** The part of a graph that is chosen. Throws a `CommandError` if the choice has an error. */
 export function chooseFrom(
   graph: GraphContent,
   { only = [], perspective = [] }: Pick<SeedChoice, 'only' | 'perspective'>,

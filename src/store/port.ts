@@ -77,7 +77,7 @@ export interface AdjacencyRequest {
   readonly direction: Direction;
   /** Null for all types. */
   readonly types: readonly RelationType[] | null;
-  /** False where only the ends matter: claims may then be left out. */
+  /** False if only the ends matter: claims may then be left out. */
   readonly withClaims: boolean;
 }
 
@@ -181,9 +181,9 @@ export function listRequest(request: Pick<ListRequest, 'kind' | 'limit'> & Parti
 export interface ListPage<T> {
   /** In craniocaudal order, also where they were taken from the end. */
   readonly items: readonly T[];
-  /** How many there are in all, whatever the page; null where the request did not ask for it. */
+  /** How many there are in all, whatever the page; null if the request did not ask for it. */
   readonly totalCount: number | null;
-  /** True where more follow in the direction in which the page was taken. */
+  /** True if more follow in the direction in which the page was taken. */
   readonly hasMore: boolean;
 }
 
@@ -225,7 +225,7 @@ export interface GraphReader {
   readonly engine: Engine;
   /** A text that changes with every change of the graph, by whomever it was made. */
   revision(options: CallOptions): Promise<string>;
-  /** Null where the store answers but holds no seeded graph. */
+  /** Null if the store answers but holds no seeded graph. */
   meta(options: CallOptions): Promise<GraphMeta | null>;
   counts(options: CallOptions): Promise<GraphCounts>;
   nodes(ids: readonly string[], options: CallOptions): Promise<(NodeRecord | null)[]>;
@@ -240,7 +240,7 @@ export interface GraphReader {
   reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Subgraph[]>>;
   /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
   identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
-  /** What people find who type each of some texts. Rejects with INVALID_ARGUMENT where one is longer than 200 characters. */
+  /** What people find who type each of some texts. Rejects with INVALID_ARGUMENT if one is longer than 200 characters. */
   search(texts: readonly string[], options: CallOptions): Promise<WithNodes<SearchResult[]>>;
   /** Every relation that some source disputes. */
   disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
@@ -283,7 +283,7 @@ export interface Item {
   readonly id: string;
 }
 
-/** A value before and after, as a person reads it; null where there is none. */
+/** A value before and after, as a person reads it; null if there is none. */
 export interface PropertyChange {
   readonly name: string;
   readonly before: string | null;
@@ -304,7 +304,7 @@ export interface Difference {
 }
 
 export interface Written extends Difference {
-  /** NOTHING where the store held it all: then nothing is committed, and its revision stays. */
+  /** NOTHING if the store held it all: then nothing is committed, and its revision stays. */
   readonly how: 'NOTHING' | 'ONE_TRANSACTION' | 'BATCHES';
 }
 

@@ -24,7 +24,7 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const neo4j = testNeo4j;
 const patience = 60_000;
 
-/** Why the tests in a browser are skipped; null where they run. */
+/** Why the tests in a browser are skipped; null if they run. */
 async function skipReason(): Promise<string | null> {
   if (neo4j === null) return 'there is no real Neo4j';
   const chromiumIsThere = await access(executablePath).then(

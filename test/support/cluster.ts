@@ -126,7 +126,7 @@ export async function startCluster({ names, behind, ttl = 300, tls }: ClusterOpt
 interface Conversation {
   readonly client: Socket;
   readonly routing: () => Struct;
-  /** Writes down what a message asks; null where it asks nothing. */
+  /** Writes down what a message asks; null if it asks nothing. */
   readonly note: (message: Struct) => Asked | null;
   readonly refuses: (asked: Asked) => boolean;
 }
@@ -183,7 +183,7 @@ function afterHandshake(client: Socket, onHandshake: () => void, onMessage: (mes
 /** Passes everything on to a real Neo4j and back, but for the routing table and what a follower refuses. */
 function passOn({ client, routing, note, refuses }: Conversation, { hostname, port }: URL): void {
   const real = connectTcp(Number(port), hostname).setNoDelay();
-  /** What stands in for the answer to each message that is under way; null where the real answer is right. */
+  /** What stands in for the answer to each message that is under way; null if the real answer is right. */
   const instead: (((answer: Struct) => Struct) | null)[] = [];
   const end = () => {
     client.destroy();

@@ -6,7 +6,7 @@ import { defaultPrograms, runProgram, type ProgramResult } from '../../src/local
 import { projectRoot } from './graph.ts';
 
 /**
- * The compose program to use; null where no daemon answers or Neo4j's image cannot be had, the reason being printed.
+ * The compose program to use; null if no daemon answers or Neo4j's image cannot be had, the reason being printed.
  * `REQUIRE_DOCKER=1` turns that into a failure.
  */
 export async function findDocker(): Promise<readonly [string, ...string[]] | null> {

@@ -25,7 +25,7 @@ export function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** Every block of GraphQL and every curl of a page. Throws where one does not show its answer. */
+/** Every block of GraphQL and every curl of a page. Throws if one does not show its answer. */
 export function examplesOf(markdown: string): Example[] {
   const blocks = blocksOf(markdown);
   return blocks.flatMap(({ line, language, text }, index) => {

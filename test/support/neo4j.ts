@@ -18,7 +18,7 @@ export interface TestNeo4j {
   readonly uri: string;
   readonly username: string;
   readonly password: string;
-  /** Address of its HTTP port, below which its Browser is; null where the environment names none. */
+  /** Address of its HTTP port, below which its Browser is; null if the environment names none. */
   readonly http: string | null;
   /** Whether this run started it, so that it has to have all that ours have. */
   readonly ours: boolean;

@@ -44,7 +44,7 @@ export interface WordMatch {
   readonly covered: number;
 }
 
-/** Throws INVALID_ARGUMENT where the text is too long to be searched for. */
+/** Throws INVALID_ARGUMENT if the text is too long to be searched for. */
 export function checkSearchText(text: string): void {
   if (text.length > maxSearchLength) {
     throw new GraphError(
@@ -254,7 +254,7 @@ function prefixDistance(a: string, b: string): number {
   return row === null ? 2 : Math.min(...row);
 }
 
-/** The distances from the whole of `a` to each beginning of `b`, until the next call; null where all are above `most`. */
+/** The distances from the whole of `a` to each beginning of `b`, until the next call; null if all are above `most`. */
 function distances(a: string, b: string, most: number): Uint8Array | null {
   let [before, row, next] = scratch;
   for (let j = 0; j <= b.length; j += 1) row[j] = j;

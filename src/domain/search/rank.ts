@@ -45,7 +45,7 @@ export interface SearchHit {
 export interface SearchResult {
   /** Best first, then in craniocaudal order, then by id. */
   readonly hits: readonly SearchHit[];
-  /** False where the engine had more candidates than it reads. */
+  /** False if the engine had more candidates than it reads. */
   readonly complete: boolean;
 }
 
@@ -200,7 +200,7 @@ function scoreText(
   };
 }
 
-/** The best term for each word, if possible one for each of its own; null where a word that is needed has none. */
+/** The best term for each word, if possible one for each of its own; null if a word that is needed has none. */
 function answerAll(words: readonly QueryWord[], { terms }: AnalysedText, match: Matcher): Answer[] | null {
   const answers: Answer[] = [];
   const taken = new Set<number>();

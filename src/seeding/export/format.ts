@@ -14,14 +14,14 @@ export interface WalkChoice {
 export interface ExportOptions {
   /** Version of this software. */
   readonly version: string;
-  /** For pictures; null where none was asked for. */
+  /** For pictures; null if none was asked for. */
   readonly walk: WalkChoice | null;
 }
 
 export interface ExportFormat {
   readonly description: string;
-  /** Name of the file, where the format is one file; null where it is a folder. */
+  /** Name of the file, where the format is one file; null if it is a folder. */
   readonly file: string | null;
-  /** Throws a `CommandError` where the options name something that is not there. */
+  /** Throws a `CommandError` if the options name something that is not there. */
   readonly write: (graph: GraphContent, options: ExportOptions) => readonly ExportFile[];
 }

@@ -43,7 +43,7 @@ interface Edit {
 const lineWidth = 100;
 const addedFile = 'claims/added.yaml';
 
-/** The files of a folder of YAML, changed so that they give the wanted graph. Throws a `CommandError` where they have a fault. */
+/** The files of a folder of YAML, changed so that they give the wanted graph. Throws a `CommandError` if they have a fault. */
 export async function editSeedFiles(folder: string, wanted: GraphContent): Promise<EditedSeed> {
   const { graph: base, parts, problems } = await readSeedGraph(folder);
   if (base === null) {
@@ -71,7 +71,7 @@ export async function editSeedFiles(folder: string, wanted: GraphContent): Promi
   };
 }
 
-/** Throws a `CommandError` where the edits make no sound seed, so that nothing is written that cannot be read again. */
+/** Throws a `CommandError` if the edits make no sound seed, so that nothing is written that cannot be read again. */
 async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cluneal-edited-'));
   try {

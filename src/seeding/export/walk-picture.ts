@@ -41,7 +41,7 @@ export interface WalkPicture {
 /** Structures that a picture on a slide can hold and still be read. */
 const mostNodes = 60;
 
-/** Throws a `CommandError` where there is no walk, no such structure, or more than a picture can show. */
+/** Throws a `CommandError` if there is no walk, no such structure, or more than a picture can show. */
 export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkPicture {
   if (choice === null)
     throw new CommandError(

@@ -10,7 +10,7 @@ import { closeSoon, liveDriver } from './live-driver.ts';
 export interface Neo4jSettings {
   readonly uri: string;
   readonly username: string;
-  /** Null where the server asks for none. */
+  /** Null if the server asks for none. */
   readonly password: string | null;
   readonly database: string;
   /** Longest time of one query, in milliseconds; the server ends it then. */

@@ -376,7 +376,7 @@ export function structureCells(name: string, projection: Projection): string {
   return listOf(structureLayout(projection).cells(name));
 }
 
-/** A structure of such a list; null where it is none of ours. */
+/** A structure of such a list; null if it is none of ours. */
 export function decodeStructure(cells: Cells, projection: Projection): StructureRecord | null {
   const [id] = cells;
   const kind = typeof id === 'string' ? structureKindOfId(id) : null;

@@ -101,7 +101,7 @@ const readTimeout = 15 * 60_000;
 
 /**
  * Reads everything of ours. What it cannot read as ours is listed in `problems` and never thrown.
- * Rejects with STORE_UNAVAILABLE where the database is changed again and again while it is read.
+ * Rejects with STORE_UNAVAILABLE if the database is changed again and again while it is read.
  */
 export async function readStoredGraph(
   connection: Neo4jConnection,
@@ -358,7 +358,7 @@ function isRelationType(type: string): type is RelationType {
   return (relationTypes as readonly string[]).includes(type);
 }
 
-/** Why a relationship is none that the graph could hold; null where it is. */
+/** Why a relationship is none that the graph could hold; null if it is. */
 function faultOfRelation(
   { id, type, how, from, to }: Omit<RelationRecord, 'claims'>,
   storedId: unknown,
@@ -409,7 +409,7 @@ function withKnownClaims(
   };
 }
 
-/** What a decoder gives; null where it throws, and the reason goes to `onFault`. */
+/** What a decoder gives; null if it throws, and the reason goes to `onFault`. */
 function attempt<T>(decode: () => T, onFault: (message: string) => void): T | null {
   try {
     return decode();

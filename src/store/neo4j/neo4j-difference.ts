@@ -28,7 +28,7 @@ interface Changed<W> {
 }
 
 export interface Plan {
-  /** True where the database holds a whole graph of ours. */
+  /** True if the database holds a whole graph of ours. */
   readonly seeded: boolean;
   readonly addedNodes: readonly TargetNode[];
   readonly changedNodes: readonly Changed<TargetNode>[];
@@ -51,7 +51,7 @@ export interface PlanOptions {
 }
 
 /**
- * Compares the target graph with what is stored. Throws a `CommandError` where a node would have to be removed on which a
+ * Compares the target graph with what is stored. Throws a `CommandError` if a node would have to be removed on which a
  * relationship hangs that is not ours.
  */
 export async function planOf(run: Runner, target: TargetGraph, options: PlanOptions): Promise<Plan> {
@@ -188,7 +188,7 @@ function textOf(value: unknown): string | null {
 
 const lookUpSize = 1_000;
 
-/** Throws where a relationship that is not ours hangs on one of some nodes. */
+/** Throws if a relationship that is not ours hangs on one of some nodes. */
 async function refuseForeign(run: Runner, nodes: readonly Stored[], signal: AbortSignal | undefined): Promise<void> {
   for (let start = 0; start < nodes.length; start += lookUpSize) {
     signal?.throwIfAborted();

@@ -71,7 +71,7 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   return notUsable(unavailable, `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`);
 }
 
-/** How TLS with the database failed, as the end of a sentence and what to do; null where that is not what failed. */
+/** How TLS with the database failed, as the end of a sentence and what to do; null if that is not what failed. */
 function encryptionTrouble(cause: unknown): string | null {
   if (!(cause instanceof Error)) return null;
   if (cause.message.includes('before secure TLS connection was established'))

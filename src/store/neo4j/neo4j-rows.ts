@@ -125,7 +125,7 @@ export interface End {
 }
 
 /**
- * What a stored relationship between two nodes of ours is known by; null where it is none that seeding writes, such as one
+ * What a stored relationship between two nodes of ours is known by; null if it is none that seeding writes, such as one
  * that a person drew in Neo4j Browser.
  */
 export function relationshipKey(

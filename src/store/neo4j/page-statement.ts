@@ -11,7 +11,7 @@ import { listFilters, type ListPosition, type ListRequest } from '../port.ts';
 import { claimEdges } from './encoding.ts';
 
 export interface PageStatement {
-  /** Gives one row: `items`, one more than the page holds where there are more, and `total`, null where nobody asks for it. */
+  /** Gives one row: `items`, one more than the page holds where there are more, and `total`, null if nobody asks for it. */
   readonly statement: string;
   readonly parameters: Record<string, unknown>;
 }

@@ -128,7 +128,7 @@ export function nodesById(nodes: readonly (NodeRecord | null)[]): Map<string, No
   return new Map(nodes.flatMap((node) => (node === null ? [] : [[node.id, node] as const])));
 }
 
-/** A pattern that binds `n` to the nodes with these ids, by the unique index of each label; null where there are none. */
+/** A pattern that binds `n` to the nodes with these ids, by the unique index of each label; null if there are none. */
 export function matchByIds(
   ids: readonly string[],
   kinds: readonly Kind[],
