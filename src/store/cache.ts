@@ -1,46 +1,47 @@
 /**
- * Keeps what has been read from a store until the graph changes, and proves of each answer that it mixes no two revisions.
+ * Caches reads until the graph changes, and guarantees that no answer mixes two revisions.
  *
- * An operation reads in one of two ways:
+ * An operation reads in one of two modes:
  *
- * 1. On a snapshot: everything is of one revision, from memory or read now. A statement comes back with the revision at its
- *    end. If that is the one that was known before it began, no commit came in between: the statement has seen that revision
- *    alone, is kept under it, and has shown that it is still the current one. So a miss is one round trip. If it is another,
- *    the operation meets `GraphMoved` and runs again on the new one.
- * 2. Side by side, while others commit faster than it reads: the operation reads from the store whatever the revision, and its
- *    statements are run again, all at once, unless they saw one revision after all or are known to answer the same for long.
- *    If all return the same rows, all of them were true between the two runs. A commit that changes nothing that the
- *    operation reads cannot disturb it, however often others commit. A statement whose rows were seen to change might have
- *    changed there and back between its runs, so its second run has to be of one revision as well.
+ * 1. On a snapshot: every read belongs to one revision, from memory or from the store. Each statement returns the
+ * revision at its end. If that revision was already known before the statement began, no commit came in between: the
+ * statement saw only that revision, is cached under it, and proves that it is still current. So a miss is one round
+ * trip. If the revision differs, the operation fails with `GraphMoved` and runs again on the new one.
  *
- * Bookmarks are sent to single servers as well as to clusters: a bookmark may name a commit that is in the log but not yet in
- * the store, and only a read that carries it waits for it.
+ * 2. Side by side, while others commit faster than it reads: the operation reads whatever the current revision is.
+ * Afterwards its statements run a second time, all at once, except those that saw a single revision or have long
+ * returned the same rows. If all return the same rows, all of them were true at one moment between the two runs, and
+ * commits that do not affect the operation cannot disturb it. A statement whose rows have changed before might have
+ * changed there and back, so its second run must also see a single revision.
+ *
+ * Bookmarks are sent to single servers as well as to clusters: a bookmark may name a commit that is in the log but not
+ * yet in the store, and only a read that carries it waits for it.
  */
 import { LRUCache } from 'lru-cache';
 import { readerAt, type CachedReader, type ReadCounts } from './cached-reader.ts';
 import type { CallOptions, GraphReader, Reading } from './port.ts';
 
 export interface CacheSettings {
-  /** How old an answer may be, in milliseconds, before the database is asked whether it has changed; 0 asks each time. */
+  /** How old an answer may be, in milliseconds, before the database is asked for its revision; 0 asks each time. */
   readonly maxStaleness: number;
-  /** Most bytes of records that are kept, with the keys by which they are found. */
+  /** Largest size of the cached records, keys included, in bytes. */
   readonly maxRecordBytes: number;
-  /** The clock, in milliseconds, which is also that of readings; for tests. */
+  /** The clock in milliseconds, also used for readings; replaced in tests. */
   readonly now?: () => number;
 }
 
-/** On what an answer rests. The same object stands for the same state of the graph. */
+/** The state of the graph that an answer was computed from. The same object stands for the same state. */
 export interface Basis {
-  /** Null if it was proved of statements side by side. */
+  /** Null for an answer from side-by-side reads. */
   readonly revision: string | null;
-  /** The last moment at which the answer is known to have been true, on the clock of the cache. */
+  /** The last moment at which the answer is known to have been true, on the cache's clock. */
   readonly until: number;
 }
 
 /** How one operation reads the graph. */
 export interface OperationRead {
   readonly reader: GraphReader;
-  /** To be given with each call to the reader. */
+  /** Pass this to every call to the reader. */
   readonly onRead?: CallOptions['onRead'];
   /** Ends the operation. Rejects with `GraphMoved` if its answer may mix revisions or is too old. */
   finish(): Promise<Basis>;
@@ -50,33 +51,33 @@ export interface GraphCache {
   /** The clock of `since`, in milliseconds. */
   now(): number;
   /**
-   * A reader of the graph at one revision, which is not older than `maxStaleness`. As long as the revision stays, it is the
-   * same reader. Its calls reject with `GraphMoved` if they meet a later revision.
+   * A reader at one revision, at most `maxStaleness` old. The same reader as long as the revision does not change. Its
+   * calls reject with `GraphMoved` if they meet a later revision.
    */
   snapshot(): Promise<GraphReader>;
-  /** The reader of the state on which an answer rests; null if that is not the newest one that is known. */
+  /** The reader for the state behind an answer; null if a newer state is known. */
   readerOf(basis: Basis): GraphReader | null;
-  /** Whether an answer may be given to a request that came at `since`. May ask for the revision. */
+  /** Whether an answer may be served to a request that arrived at `since`. May ask the store for its revision. */
   serves(basis: Basis, since: number): Promise<boolean>;
-  /** Begins an operation for a request that came at `since`; `attempt` counts from 1. */
+  /** Begins an operation for a request that arrived at `since`; `attempt` counts from 1. */
   operation(since: number, attempt: number): Promise<OperationRead>;
-  /** Whether answers may be kept. */
+  /** Whether answers may be cached. */
   readonly lasts: boolean;
   readonly counts: CacheCounts;
   close(): Promise<void>;
 }
 
 export interface CacheCounts extends ReadCounts {
-  /** How often a new revision was found. */
+  /** Number of new revisions found. */
   generations: number;
-  /** How often the database was asked for nothing but its revision. */
+  /** Number of requests for the revision alone. */
   checks: number;
-  /** What is kept at present, keys included. */
+  /** Current size, keys included. */
   readonly bytes: number;
   readonly entries: number;
 }
 
-/** The graph has changed while an operation read it. Nothing is wrong; the operation has to run again. */
+/** The graph changed while an operation read it. Not a fault; the operation runs again. */
 export class GraphMoved extends Error {
   override readonly name = 'GraphMoved';
   constructor() {
@@ -84,36 +85,36 @@ export class GraphMoved extends Error {
   }
 }
 
-/** After so many attempts on snapshots an operation reads side by side. */
+/** After this many attempts on snapshots, an operation reads side by side. */
 const attemptsOnSnapshots = 2;
-/** Changes less than this apart, in milliseconds, are too fast for snapshots. */
+/** Changes less than this many milliseconds apart are too fast for snapshots. */
 const calm = 500;
-/** A statement whose rows have changed is trusted again to answer the same after so long, in milliseconds. */
+/** Time without a change, in milliseconds, after which a statement whose rows have changed counts as stable again. */
 const settling = 10_000;
-/** Statements whose last answer is remembered, as two digests of some bytes each. */
+/** Number of statements whose last answer is remembered, as two short digests each. */
 const mostStatements = 5_000;
 
 /** The graph at one revision. */
 interface Generation extends CachedReader {
   readonly basis: { readonly revision: string; until: number };
-  /** When it became known. */
+  /** When it was first seen. */
   readonly since: number;
-  /** Whether it came shortly after another. */
+  /** Whether it followed another revision within the calm interval. */
   readonly isHurried: boolean;
 }
 
-/** What a statement answered, and between which moments that is known to have been true; not at all if `until < from`. */
+/** What a statement returned, and the interval in which that is known to have been true; empty if `until < from`. */
 interface Seen {
   readonly answer: string;
   readonly from: number;
   readonly until: number;
-  /** When it was last seen to answer otherwise than before. */
+  /** When its answer was last seen to change. */
   readonly changedAt: number;
-  /** The one revision that it has seen; null if that is not known. */
+  /** The single revision that it saw; null if unknown. */
   readonly generation: Generation | null;
 }
 
-/** Puts a cache before a store whose content may change. */
+/** Puts a cache in front of a store whose content may change. */
 export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCache {
   const { maxStaleness, maxRecordBytes, now = () => performance.now() } = settings;
   const counts: CacheCounts = {
@@ -136,8 +137,8 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
   const isRecent = (time: number, since: number) => time > since - maxStaleness;
 
   /**
-   * Notes that this was the revision at some time after `began`. Another one than the current one is later only if that was
-   * known by then. If not, their order is unknown, and nothing is noted.
+   * Records that this was the revision at some time after `began`. A different revision is known to be newer only if
+   * the current one was known by then; otherwise their order is unknown and nothing is recorded.
    */
   const note = (revision: string, began: number): Generation | null => {
     if (current?.basis.revision === revision) {
@@ -157,7 +158,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
           seen.add(reading.revision);
         },
       });
-      // What came without a statement may have come from a store that does not tell its revisions.
+      // A reader that ran no statement may use a store that does not report revisions.
       if (seen.size === 0) seen.add((await checkAfterNow()).basis.revision);
       if (seen.size > 1 || !seen.has(revision)) throw new GraphMoved();
       return value;
@@ -171,7 +172,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
     return current;
   };
 
-  /** Asks for the revision, beginning now; the generation it belongs to becomes the current one. */
+  /** Asks for the revision now; its generation becomes the current one. */
   const check = async (): Promise<Generation> => {
     for (;;) {
       const began = now();
@@ -180,7 +181,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
       if (noted !== null) return noted;
     }
   };
-  /** A check that begins after this call; all who call before it has begun share it. */
+  /** A check that begins after this call, shared by all callers that arrive before it begins. */
   const checkAfterNow = (): Promise<Generation> => {
     if (running === null) {
       const mine = check().finally(() => {
@@ -209,7 +210,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
   });
 
   const lastSeen = new LRUCache<string, Seen>({ max: mostStatements });
-  /** Remembers what a statement answered. If that is what it has long answered, it was true all the time between. */
+  /** Records the answer of a statement. If it is the same as before, it was true all the time in between. */
   const see = (reading: Reading): Seen => {
     const { began, ended, revision } = reading;
     const question = reading.question();
@@ -270,18 +271,18 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
   };
 }
 
-/** Whether a statement that changed then has answered the same for long. */
+/** Whether a statement has been stable for long enough since it changed. */
 function hasSettled(changedAt: number, now: number): boolean {
   return now - changedAt >= settling;
 }
 
-/** The one revision that all statements have seen; null if there is none. */
+/** The single revision that all statements saw; null if there is none. */
 function oneGeneration(all: readonly Seen[]): Generation | null {
   const generation = all[0]?.generation ?? null;
   return all.every((seen) => seen.generation === generation) ? generation : null;
 }
 
-/** No cache at all: for the embedded graph, which never changes, and for operators who want each answer read anew. */
+/** No cache: for the embedded graph, which never changes, and for operators who want every answer read anew. */
 export function withoutCache(store: GraphReader): GraphCache {
   const basis: Basis = { revision: null, until: Number.POSITIVE_INFINITY };
   return {

@@ -1,7 +1,7 @@
 /**
- * Reads a store at one revision, and keeps what it reads: a bounded memory that knows how much of each record it has.
+ * Reads a store at one revision through a bounded cache that knows how much of each record it holds.
  *
- * An answer is found by its request and its depth, that is, by which parts of records were read. A deeper one serves as well.
+ * An answer is found by its request and its depth: which parts of records were read. A deeper answer serves as well.
  */
 import { LRUCache } from 'lru-cache';
 import type { Claim } from '../../schema/claim.ts';
@@ -24,33 +24,33 @@ import {
 import { keyOf } from './request-key.ts';
 import { bytesOf } from './weight.ts';
 
-/** How many requests were answered from memory, and how many were read. */
+/** Number of requests served from memory, and number read from the store. */
 export interface ReadCounts {
   hits: number;
   misses: number;
 }
 
-/** A reader at one revision, with the size of its memory. */
+/** A reader at one revision, with the size of its cache. */
 export interface CachedReader {
   readonly reader: GraphReader;
-  /** Bytes of what is kept, keys included, and how many entries. */
+  /** Size in bytes, keys included, and number of entries. */
   size(): { readonly bytes: number; readonly entries: number };
 }
 
 export interface CachedReaderOptions {
-  /** Most bytes that are kept, keys included. */
+  /** Largest size in bytes, keys included. */
   readonly maxBytes: number;
   readonly counts: ReadCounts;
-  /** Runs one call to the store. Rejects if what it read is not of the revision. */
+  /** Runs one call to the store. Rejects if it read another revision. */
   readonly run: <T>(ask: (options: Pick<CallOptions, 'onRead'>) => Promise<T>) => Promise<T>;
 }
 
-/** An answer to one request of a batch. Null is an answer too, so each is in a box. */
+/** The answer to one request of a batch. Null is a valid answer, so each one is boxed. */
 interface Box {
   readonly value: unknown;
 }
 
-/** How much of a record has been read, part by part: the more, the higher. */
+/** How much of a record has been read, part by part; higher is more. */
 type Depth = readonly [texts: number, names: number, claims: number, sources: number];
 type Part = keyof Projection;
 
@@ -62,14 +62,14 @@ const levels = {
 } as const satisfies { [P in Part]: readonly Projection[P][] };
 const full: Depth = [1, 1, 2, 2];
 
-/** The depth of a projection in those parts on which an answer depends. */
+/** The depth of a projection, restricted to the parts that an answer depends on. */
 function depthOf(projection: Projection, parts: readonly Part[]): Depth {
   const level = (part: Part) =>
     parts.includes(part) ? (levels[part] as readonly unknown[]).indexOf(projection[part]) : 0;
   return [level('texts'), level('names'), level('claims'), level('sources')];
 }
 
-/** True if what was read to one depth holds everything that is read to another. */
+/** True if everything read at one depth includes everything read at another. */
 function covers(a: Depth, b: Depth): boolean {
   return a[0] >= b[0] && a[1] >= b[1] && a[2] >= b[2] && a[3] >= b[3];
 }
@@ -77,7 +77,7 @@ function covers(a: Depth, b: Depth): boolean {
 const ofStructures = ['texts', 'names'] as const;
 const ofRelations = ['texts', 'names', 'claims', 'sources'] as const;
 
-/** How much of a node has been read along with something else. */
+/** How much of a node is read along with something else. */
 function depthOfNode({ kind }: NodeRecord, projection: Projection): Depth {
   if (kind === 'Source') return [1, 1, 2, depthOf(projection, ['sources'])[3]];
   if (kind === 'StructureClass' || kind === 'DisputeTopic') return full;
@@ -85,7 +85,7 @@ function depthOfNode({ kind }: NodeRecord, projection: Projection): Depth {
   return [texts, names, 2, 2];
 }
 
-/** Nodes, with how much of each is known. */
+/** Nodes, and how much of each is known. */
 function rememberNodes(maxBytes: number) {
   const kept = new LRUCache<string, { readonly node: NodeRecord; readonly depth: Depth }>({ maxSize: maxBytes });
   const views = new Map<string, KnownNodes>();
@@ -105,9 +105,9 @@ function rememberNodes(maxBytes: number) {
       if (before === undefined || !covers(before.depth, depth))
         kept.set(node.id, { node, depth }, { size: bytesOf(node.id) + bytesOf(node) });
     },
-    /** The nodes of which as much is known as a caller with this projection will read. */
+    /** The nodes that are known in enough detail for this projection. */
     visibleTo(projection: Projection): KnownNodes {
-      // A source is read as a whole by its id if the projection leaves out those read along with claims.
+      // Looking up a source by id reads all of it if the projection skips the sources of claims.
       const sources = projection.sources === 'NONE' ? 'ALL' : projection.sources;
       const depth = depthOf({ ...projection, sources }, ['texts', 'names', 'sources']);
       const name = depth.join('');
@@ -118,16 +118,16 @@ function rememberNodes(maxBytes: number) {
   };
 }
 
-/** How a method of the store is asked, and how its answers are kept. */
+/** How to call a method of the store, and how to cache its answers. */
 interface Method<Key, Value> {
   readonly name: keyof GraphReader;
-  /** The parts of a projection on which its answers depend. */
+  /** The parts of a projection that its answers depend on. */
   readonly parts: readonly Part[];
   readonly keyOf: (key: Key) => string;
   readonly ask: (keys: readonly Key[], options: CallOptions) => Promise<WithNodes<readonly Value[]>>;
-  /** How much of the nodes is read; by default what the projection says. */
+  /** How much of each node it reads; by default what the projection says. */
   readonly depthOf?: typeof depthOfNode;
-  /** By default the size of the answer with all that it holds. */
+  /** By default, the size of the answer with everything in it. */
   readonly bytesOf?: (value: Value) => number;
 }
 
@@ -140,11 +140,11 @@ export function readerAt(
   const answers = new LRUCache<string, Promise<Box>>({ maxSize: Math.ceil(maxBytes / 2) });
   const nodes = rememberNodes(Math.ceil(maxBytes / 2));
 
-  /** Makes a function that answers from memory as far as it goes, and reads the rest in one call that all who wait share. */
+  /** Makes a function that answers from memory if it can, and reads the rest in one call shared by all concurrent callers. */
   const kept = <Key, Value>(method: Method<Key, Value>) => {
     const { name, parts, ask, depthOf: depthOfRead = depthOfNode, bytesOf: bytesOfValue = bytesOf } = method;
     const depths = new Map<string, Depth>();
-    /** Where an answer may be: among those of its own depth, then among those of each depth that covers it. */
+    /** Where an answer may be cached: under its own depth, then under each depth that covers it. */
     const placesOf = (projection: Projection): readonly [own: string, ...others: string[]] => {
       const depth = depthOf(projection, parts);
       const own = `${name} ${depth.join('')} `;
@@ -152,7 +152,7 @@ export function readerAt(
       return [own, ...[...depths].flatMap(([place, other]) => (place !== own && covers(other, depth) ? [place] : []))];
     };
     const read = async (missing: readonly Key[], projection: Projection): Promise<readonly Value[]> => {
-      // The read is shared, so no caller's signal may end it.
+      // The read is shared, so no single caller's signal may end it.
       const { answer, nodes: along } = await run((options) => ask(missing, { ...options, projection }));
       for (const [, node] of along) nodes.keep(node, depthOfRead(node, projection));
       return answer;
@@ -199,7 +199,7 @@ export function readerAt(
     };
   };
 
-  /** For a method whose answers come without nodes. */
+  /** For methods whose answers come without nodes. */
   const alone =
     <Key, Value>(ask: (keys: readonly Key[], options: CallOptions) => Promise<readonly Value[]>) =>
     async (keys: readonly Key[], options: CallOptions): Promise<WithNodes<readonly Value[]>> => ({
@@ -229,7 +229,7 @@ export function readerAt(
       const answer = await store.nodes(ids, options);
       return { answer, nodes: new Map(answer.flatMap((node) => (node === null ? [] : [[node.id, node] as const]))) };
     },
-    // Sources are read as a whole by their ids.
+    // Looking up a source by id reads all of it.
     depthOf: (node, projection) => (node.kind === 'Source' ? full : depthOfNode(node, projection)),
   });
   const list = kept<ListRequest, ListPage<NodeRecord | Claim>>({
@@ -306,7 +306,7 @@ export function readerAt(
       parts: [],
       keyOf: itself,
       ask: (texts, options) => store.search(texts, options),
-      // What a search finds is read as a whole.
+      // A search reads all of each hit.
       depthOf: () => full,
     }),
     relationsOfTypes: kept({

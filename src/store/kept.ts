@@ -1,11 +1,11 @@
-/** Everything that is kept in memory between requests: what it is, by which key, and its bound in bytes, keys included. */
+/** Everything kept in memory between requests: what it is, by which key, and its limit in bytes, keys included. */
 import { LRUCache } from 'lru-cache';
 
-/** A row of the table in docs/architecture.md, which a test holds against this list. */
+/** A row of the table in docs/architecture.md, which a test compares with this list. */
 export interface KeptRow {
   readonly what: string;
   readonly key: string;
-  /** As a reader of the documentation needs it: a number with its unit, a setting, or what it goes with. */
+  /** As documentation puts it: a number with its unit, a setting, or what it belongs to. */
   readonly bound: string;
   readonly file: string;
 }
@@ -25,7 +25,7 @@ export const keptBytes = {
   searchResults: 5_000_000,
 } as const;
 
-/** Caches that forget what was used least recently. */
+/** Caches that evict the least recently used entries. */
 export const kept = {
   answers: {
     what: 'Whole answers',
@@ -91,7 +91,7 @@ export const kept = {
 
 export type KeptName = keyof typeof kept;
 
-/** What else stays in memory, bounded by something else than a count of bytes. */
+/** What else stays in memory, with a limit that is not a number of bytes. */
 export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Records of Neo4j, and answers to reads',
@@ -192,7 +192,7 @@ export function keptTable(): string {
   return ['| what | key | bound | where |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What a cache holds at present. */
+/** The current content of a cache. */
 export interface Filling {
   readonly name: KeptName;
   readonly entries: number;
@@ -200,7 +200,7 @@ export interface Filling {
   readonly maxBytes: number;
 }
 
-/** Bytes of an entry besides its key and its value. */
+/** Overhead of an entry besides its key and value, in bytes. */
 const bytesOfEntry = 200;
 
 interface Opened {
@@ -211,7 +211,7 @@ interface Opened {
 
 const opened = new Set<Opened>();
 
-/** What is kept by each cache that is in use: those of every server and store in the process. */
+/** The content of every open cache in the process, over all servers and stores. */
 export function fillings(): Filling[] {
   return [...opened].flatMap(({ name, maxBytes, cache }) => {
     const open = cache.deref();
@@ -219,7 +219,7 @@ export function fillings(): Filling[] {
   });
 }
 
-/** A cache that forgets the least recently used entries beyond its bytes. Its keys keep nothing else in memory. */
+/** A cache that evicts the least recently used entries beyond its limit. Its keys hold no other text in memory. */
 export interface Kept<Value> {
   get(key: string): Value | undefined;
   has(key: string): boolean;
@@ -229,8 +229,8 @@ export interface Kept<Value> {
 }
 
 /**
- * Opens a cache. `sizeOf` gives the bytes of a value, and `largestShare` the part of the whole that one entry may take: a larger
- * one is not kept.
+ * Opens a cache. `sizeOf` gives the size of a value in bytes. An entry larger than `largestShare` of the whole is not
+ * stored.
  */
 export function keep<Value extends object | string | true>(
   name: KeptName,
@@ -260,13 +260,16 @@ export function keep<Value extends object | string | true>(
   };
 }
 
-/** Bytes of a text at most. */
+/** Upper bound for the size of a text in bytes. */
 export const bytesOfText = (text: string): number => text.length * 2;
 
-/** Texts shorter than this are never parts of others in V8. */
+/** V8 never stores shorter texts as slices of others. */
 const shortestPart = 13;
 
-/** The same text as one of its own: a part of a longer one keeps all of that in memory, as names and values of a document do. */
+/**
+ * An independent copy of a text: a slice keeps the whole text it was cut from in memory, such as a document for a name
+ * in it.
+ */
 export function ownText(text: string): string {
   return text.length < shortestPart ? text : ` ${text}`.slice(1);
 }

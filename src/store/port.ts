@@ -1,8 +1,9 @@
 /**
- * What a graph engine has to offer: the domain's questions, in batches, and nothing of how they are answered.
+ * The port that every graph engine implements: the domain's read questions, in batches, independent of how an engine
+ * answers them.
  *
- * Every method takes a batch and answers in the same order and length; ids that name nothing answer null or an empty list.
- * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) where the engine cannot answer.
+ * Every method takes a batch and returns results in the same order and length. Unknown ids give null or an empty list.
+ * Every method rejects with a `GraphError` (STORE_UNAVAILABLE, STORE_TIMEOUT) if the engine cannot answer.
  */
 import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import type { Claim } from '../../schema/claim.ts';
@@ -21,23 +22,27 @@ import type { GraphContent, Identifier, NodeRecord, RelationRecord, StructureRec
 import type { SearchResult } from '../domain/search/rank.ts';
 
 /**
- * What of records a caller will read. A store may leave the rest empty: a text null, a list without members. Ids, names, short
- * names, ranks, levels, sides and positions are always there, and of claims what their strength and a status follow from.
+ * The parts of records that a caller needs. A store may leave the rest empty: null for text, an empty array for a list.
+ * Ids, names, short names, ranks, levels, sides and positions are always present, and so are the fields of claims that
+ * strength and status follow from.
  */
 export interface Projection {
   /** Of structures: Latin name, synonyms and definition. */
   readonly texts: boolean;
   /** Of structures: translations and identifiers. */
   readonly names: boolean;
-  /** Of the claims of relations: what they are withClaims by; that with id and locator; or all. */
+  /** Of the claims of relations: the fields that a status follows from; those plus id and locator; or all. */
   readonly claims: 'EVIDENCE' | 'CITED' | 'ALL';
-  /** Of the sources that are read along with claims: none; name and kind; or all. */
+  /** Of the sources read along with claims: none; name and kind; or all. */
   readonly sources: 'NONE' | 'NAMED' | 'ALL';
 }
 
-/** One statement that a store has run, and what it proves. Times are in milliseconds, on the clock of `performance.now()`. */
+/** One executed statement, and the revision it read. Times are in milliseconds on the `performance.now()` clock. */
 export interface Reading {
-  /** The revision when it ended. If that was known before it began, no commit came in between: it saw that revision alone. */
+  /**
+   * The revision at the end of the statement. If it was already known before the statement began, no commit came in
+   * between, so the statement saw only that revision.
+   */
   readonly revision: string;
   readonly began: number;
   readonly ended: number;
@@ -60,39 +65,39 @@ export interface CallOptions {
 
 export const fullProjection: Projection = { texts: true, names: true, claims: 'ALL', sources: 'ALL' };
 
-/** Nodes that are at hand; one that is not may exist all the same. */
+/** Nodes already read. A node that is missing here may still exist. */
 export interface KnownNodes extends Iterable<readonly [string, NodeRecord]> {
   get(id: string): NodeRecord | undefined;
 }
 
-/** An answer with the nodes that were read on the way, so that nobody has to ask for them again. */
+/** An answer with the nodes that were read on the way, so that callers need not read them again. */
 export interface WithNodes<T> {
   readonly answer: T;
   readonly nodes: KnownNodes;
 }
 
-/** The relations of one node: those of some types, or of all, seen from it in one or both directions. */
+/** The relations of one node in one or both directions, of some types or of all. */
 export interface AdjacencyRequest {
   readonly node: string;
   readonly direction: Direction;
   /** Null for all types. */
   readonly types: readonly RelationType[] | null;
-  /** False if only the ends matter: claims may then be left out. */
+  /** False if only the ends matter; claims may then be omitted. */
   readonly withClaims: boolean;
 }
 
-/** A way on from every node of some kinds at one level of a neighbourhood. */
+/** The edges to follow from every node of some kinds, at one level of a neighbourhood. */
 export interface Hop extends Omit<AdjacencyRequest, 'node'> {
   readonly kinds: readonly StructureKind[];
 }
 
-/** What will be asked around some structures. */
+/** What an operation will ask around some start nodes. */
 export interface PrefetchPlan {
-  /** The same text for the same plan. */
+  /** Equal plans have equal keys. */
   readonly key: string;
-  /** The ways on from the starts, then those on from what they lead to, and so on. */
+  /** The hops from the start nodes, then those from the nodes they lead to, and so on. */
   readonly levels: readonly (readonly Hop[])[];
-  /** Whether walks from the starts are asked for as well: up from regions of skin, down from everything else. */
+  /** Whether to include walks from the start nodes: up from skin regions, down from everything else. */
   readonly reach: boolean;
 }
 
@@ -101,14 +106,14 @@ export interface NeighbourhoodRequest {
   readonly plan: PrefetchPlan;
 }
 
-/** Everything that a plan asks for around its starts, as far as a store reads ahead: what is undefined has to be asked for. */
+/** What a plan asks for around its start nodes, as far as the store prefetched it. For anything undefined, ask the store. */
 export interface Neighbourhood {
-  /** Starts that are not among them do not exist. */
+  /** Start nodes that are missing here do not exist. */
   readonly nodes: KnownNodes;
   /** Ordered by id. */
   adjacency(request: AdjacencyRequest): readonly RelationRecord[] | undefined;
   reach(request: ReachRequest): Subgraph | undefined;
-  /** Roughly the memory that it takes. */
+  /** Approximate memory in bytes. */
   readonly bytes: number;
 }
 
@@ -118,26 +123,26 @@ export interface ListPosition {
   readonly id: string;
 }
 
-/** Which nodes of a kind are listed. Null leaves a filter out; those given all apply. */
+/** Which nodes of a kind to list. A null filter is ignored; the others combine by AND. */
 export interface ListFilter {
-  /** For spinal nerves and rami: only those of one region of the spine. */
+  /** For spinal nerves and rami: only this region of the spine. */
   readonly region: SpinalRegion | null;
-  /** For landmarks: only those of these kinds. */
+  /** For landmarks: only these kinds. */
   readonly landmarkKinds: readonly LandmarkKind[] | null;
-  /** For sources: only those of these kinds. For claims: only those that cite one of them. */
+  /** For sources: only these kinds. For claims: only claims that cite such a source. */
   readonly sourceKinds: readonly SourceKind[] | null;
-  /** For sources: only those of this year or later, or earlier; those without a year are left out then. */
+  /** For sources: published in this year or later (or, below, earlier). Sources without a year are then excluded. */
   readonly publishedFrom: number | null;
   readonly publishedTo: number | null;
-  /** For claims: only those that cite this source. */
+  /** For claims: only claims that cite this source. */
   readonly source: string | null;
-  /** For claims: only those for, or those against. */
+  /** For claims: only this stance. */
   readonly stance: (typeof stances)[number] | null;
   /** For claims: only statements on these topics. */
   readonly topics: readonly (typeof statementTopics)[number][] | null;
   /**
-   * For claims: only those about a relation; or about a structure: its statements, and the claims on relations that begin or
-   * end at it.
+   * For claims: only those about this relation or, given a structure, its statements and the claims on relations that
+   * begin or end at it.
    */
   readonly about: string | null;
 }
@@ -160,13 +165,13 @@ export interface ListRequest extends ListFilter {
   readonly after: ListPosition | null;
   readonly before: ListPosition | null;
   readonly limit: number;
-  /** Takes the last `limit` items of what lies between `after` and `before` instead of the first. */
+  /** Takes the last `limit` items between `after` and `before` instead of the first. */
   readonly fromEnd: boolean;
-  /** Whether `totalCount` is asked for, which may cost more than the page. */
+  /** Whether to return `totalCount`, which may cost more than the page itself. */
   readonly total: boolean;
 }
 
-/** A request for the first `limit` nodes of a kind, all of them and uncounted, but for what is said otherwise. */
+/** A request for the first `limit` nodes of a kind, unfiltered and uncounted unless stated otherwise. */
 export function listRequest(request: Pick<ListRequest, 'kind' | 'limit'> & Partial<ListRequest>): ListRequest {
   return {
     ...(Object.fromEntries(listFilters.map((name) => [name, null])) as unknown as ListFilter),
@@ -179,9 +184,9 @@ export function listRequest(request: Pick<ListRequest, 'kind' | 'limit'> & Parti
 }
 
 export interface ListPage<T> {
-  /** In craniocaudal order, also where they were taken from the end. */
+  /** In craniocaudal order, even when taken from the end. */
   readonly items: readonly T[];
-  /** How many there are in all, whatever the page; null if the request did not ask for it. */
+  /** The size of the whole list; null if the request did not ask for it. */
   readonly totalCount: number | null;
   /** True if more follow in the direction in which the page was taken. */
   readonly hasMore: boolean;
@@ -200,51 +205,51 @@ export interface GraphMeta {
   readonly seededBy: string;
 }
 
-/** How much a graph holds. */
+/** Counts of nodes and relations by kind and type. */
 export interface GraphCounts {
   readonly nodes: Readonly<Record<Kind, number>>;
   readonly relations: Readonly<Record<RelationType, number>>;
 }
 
-/** The engines, by the names that the API gives them, each with its description there. */
+/** The engines by their names in the API, each with its description. */
 export const engines = {
   EMBEDDED: 'The memory of the server, loaded from seed files.',
   NEO4J: 'A Neo4j database.',
 } as const;
 
-/** What an engine says about itself, so that nothing outside its folder has to know it by name. */
+/** What an engine declares about itself, so that no other code needs to know its name. */
 export interface Engine {
   readonly name: keyof typeof engines;
-  /** The `db.system.name` of its calls in traces, as OpenTelemetry spells it. */
+  /** The `db.system.name` of its calls in traces, as in OpenTelemetry's conventions. */
   readonly system: string;
-  /** True if the graph cannot change while it is open: it needs no cache, and responses from it stay good. */
+  /** True if the graph cannot change while open: it needs no cache, and responses stay valid. */
   readonly immutable: boolean;
 }
 
 export interface GraphReader {
   readonly engine: Engine;
-  /** A text that changes with every change of the graph, by whomever it was made. */
+  /** A text that changes with every change to the graph, whoever made it. */
   revision(options: CallOptions): Promise<string>;
-  /** Null if the store answers but holds no seeded graph. */
+  /** Null if the store is reachable but holds no seeded graph. */
   meta(options: CallOptions): Promise<GraphMeta | null>;
   counts(options: CallOptions): Promise<GraphCounts>;
   nodes(ids: readonly string[], options: CallOptions): Promise<(NodeRecord | null)[]>;
   list(requests: readonly ListRequest[], options: CallOptions): Promise<ListPage<NodeRecord | Claim>[]>;
   relations(ids: readonly string[], options: CallOptions): Promise<WithNodes<(RelationRecord | null)[]>>;
   adjacency(requests: readonly AdjacencyRequest[], options: CallOptions): Promise<WithNodes<RelationRecord[][]>>;
-  /** What several calls of `nodes`, `adjacency` and `reach` would give, one a level, read in one go. */
+  /** The results of several `nodes`, `adjacency` and `reach` calls, one per level, in a single read. */
   neighbourhoods(requests: readonly NeighbourhoodRequest[], options: CallOptions): Promise<Neighbourhood[]>;
   claims(ids: readonly string[], options: CallOptions): Promise<WithNodes<(Claim | null)[]>>;
-  /** The claims on a structure that are no relation, for each of some structures. */
+  /** For each structure, its claims that are not about a relation. */
   statements(structures: readonly string[], options: CallOptions): Promise<WithNodes<Claim[][]>>;
   reach(requests: readonly ReachRequest[], options: CallOptions): Promise<WithNodes<Subgraph[]>>;
-  /** The structures that carry each of some external identifiers, in craniocaudal order, then by id. */
+  /** For each external identifier, the structures that carry it, in craniocaudal order, then by id. */
   identified(identifiers: readonly ExternalIdentifier[], options: CallOptions): Promise<StructureRecord[][]>;
-  /** What people find who type each of some texts. Rejects with INVALID_ARGUMENT if one is longer than 200 characters. */
+  /** Search results for each text. Rejects with INVALID_ARGUMENT if a text is longer than 200 characters. */
   search(texts: readonly string[], options: CallOptions): Promise<WithNodes<SearchResult[]>>;
-  /** Every relation that some source disputes. */
+  /** Every relation that at least one source disputes. */
   disputed(options: CallOptions): Promise<WithNodes<RelationRecord[]>>;
-  /** Every relation of some types, for each of some lists of types; ordered by id. */
+  /** For each list of types, every relation of those types, ordered by id. */
   relationsOfTypes(
     requests: readonly (readonly RelationType[])[],
     options: CallOptions,
@@ -252,38 +257,41 @@ export interface GraphReader {
   close(): Promise<void>;
 }
 
-/** What is about to be written. */
+/** What a write is about to do. */
 export interface WritingPlan {
   readonly how: 'ONE_TRANSACTION' | 'BATCHES';
-  /** Nodes and relationships. */
+  /** Nodes and relationships to write. */
   readonly rows: number;
-  /** Nodes and relations of ours that are not wanted, and stay. */
+  /** Our nodes and relations that are missing from the content but are kept. */
   readonly left: number;
 }
 
 export interface WriteOptions extends CallOptions {
-  /** Removes what of ours is not in the content, but for what carries something that is not ours: then nothing is written. */
+  /**
+   * Removes our nodes and relations that are missing from the content. Writes nothing if foreign data is attached to
+   * one of them.
+   */
   readonly prune?: boolean;
-  /** Removes all of ours before it writes; refuses as `prune` does. */
+  /** Removes all our data before writing; refuses in the same case as `prune`. */
   readonly reset?: boolean;
-  /** Told after each batch: what is being done, how many of how many, and how many of the whole. */
+  /** Called after each batch: the current step, its progress, and the overall progress. */
   readonly onProgress?: (step: string, done: number, total: number, whole?: { done: number; total: number }) => void;
-  /** Told before anything is written, and not where nothing is to be written; nothing is written where it throws. */
+  /** Called before the first write, unless there is nothing to write. If it throws, nothing is written. */
   readonly onPlan?: (plan: WritingPlan) => void;
-  /** Told where another writer is at work, for whose end this one waits. */
+  /** Called if another writer is active; this one waits for it. */
   readonly onWait?: () => void;
 }
 
-/** A node or relationship of a graph: an arrow of the ontology, or a link that joins a claim to what it is about. */
+/** A node or relationship of the graph: an edge of the ontology, or a link between a claim and what it is about. */
 export interface Item {
   readonly what: 'NODE' | 'RELATION' | 'LINK';
-  /** Its kind or its type. */
+  /** Its kind or type. */
   readonly type: string;
-  /** A link has none of its own and tells what it joins. */
+  /** For a link, which has no id of its own, the ids that it joins. */
   readonly id: string;
 }
 
-/** A value before and after, as a person reads it; null if there is none. */
+/** A value before and after, formatted for people; null if there is none. */
 export interface PropertyChange {
   readonly name: string;
   readonly before: string | null;
@@ -294,30 +302,32 @@ export interface ChangedItem extends Item {
   readonly properties: readonly PropertyChange[];
 }
 
-/** What a write does to what is stored. The time and the version of the last writing are not told. */
+/** What a write changes. The time and version of the last write are not compared. */
 export interface Difference {
   readonly added: readonly Item[];
   readonly changed: readonly ChangedItem[];
   readonly removed: readonly Item[];
-  /** Nodes and relations of ours that are not in the content and stay all the same. */
+  /** Our nodes and relations that are missing from the content but are kept. */
   readonly left: number;
 }
 
 export interface Written extends Difference {
-  /** NOTHING if the store held it all: then nothing is committed, and its revision stays. */
+  /** NOTHING if the store already held everything: no commit, and the revision stays the same. */
   readonly how: 'NOTHING' | 'ONE_TRANSACTION' | 'BATCHES';
 }
 
 export interface GraphWriter {
-  /** Makes constraints and indexes where they are missing. They stay when a later write fails. */
+  /** Creates missing constraints and indexes. They stay even if a later write fails. */
   prepare(options: WriteOptions): Promise<void>;
-  /** What `write` would do. Writes nothing, and neither makes nor needs what `prepare` makes. */
+  /** What `write` would do, without writing anything. Does not need `prepare`. */
   compare(content: GraphContent, options: WriteOptions): Promise<Difference>;
   /**
-   * Writes what differs: what exists is brought to what is given, what is missing is added, and what else the database holds
-   * is left alone. A graph that is there is changed in one transaction: rejects, and leaves everything as it was, where any
-   * part fails. Only a first writing (or a reset) too large for that goes in batches, and the meta data last: until then there
-   * is no graph for any reader, and writing again goes on where it ended. One writer at a time; a second one waits.
+   * Writes the differences: updates what exists, adds what is missing, and leaves everything else in the database
+   * alone.
+   *
+   * An existing graph is changed in one transaction, which rolls back on any error. Only a first write or a reset that
+   * is too large for one transaction runs in batches. Its meta data comes last, so readers see no graph until then, and
+   * running the write again resumes it. One writer at a time; a second one waits.
    */
   write(content: GraphContent, options: WriteOptions): Promise<Written>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** One key for each request to a store: loaders, the cache and the engines all tell requests apart by it. */
+/** One key per store request, shared by the loaders, the cache and the engines. */
 import type { RelationType } from '../../schema/ontology.ts';
 import type { ReachRequest } from '../domain/subgraph.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from './port.ts';
 
 /**
- * Equal requests have equal keys, and different ones different keys. What a client may write freely comes last, so that it
+ * Equal requests have equal keys, and different requests different keys. Free text from clients comes last, so that it
  * cannot be mistaken for another part.
  */
 export const keyOf = {

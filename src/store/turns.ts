@@ -1,10 +1,10 @@
-/** Long work in parts, so that other requests get their turns of the event loop. */
+/** Splits long work into parts so that other requests get the event loop in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Items that are worked on before others get a turn; each takes some milliseconds at most. */
+/** Number of items processed before yielding; each takes a few milliseconds at most. */
 const itemsOfTurn = 4;
 
-/** Maps items that take long. A few are mapped at once; more take a turn of the event loop for every few of them. */
+/** Maps items that take long, yielding to the event loop after every few of them. */
 export async function mapInTurns<Item, T>(items: readonly Item[], map: (item: Item, index: number) => T): Promise<T[]> {
   const mapped: T[] = [];
   for (const [index, item] of items.entries()) {

@@ -2,11 +2,11 @@
 
 import { bytesOfText } from './kept.ts';
 
-/** What V8 takes around a text, a list or an object, roughly. */
+/** Approximate overhead in V8 of a string, array or object. */
 const bytesAround = 32;
 const bytesOfSlot = 8;
 
-/** Bytes of a plain value with all that it holds; something that is held twice counts twice. */
+/** Size of a plain value in bytes with everything in it; shared parts count each time. */
 export function bytesOf(value: unknown): number {
   if (typeof value === 'string') return bytesAround + bytesOfText(value);
   if (typeof value !== 'object' || value === null) return bytesOfSlot;

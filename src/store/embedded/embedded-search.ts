@@ -1,4 +1,4 @@
-/** Candidates for a search in the graph in memory: an index of terms, made once, and what was found before. */
+/** Finds search candidates in the graph in memory, by an index of terms that is built once. */
 import type { StructureRecord } from '../../domain/records.ts';
 import { keep, keptBytes } from '../kept.ts';
 import { matchWord, readQueries, type QueryWord, type SearchQuery } from '../../domain/search/query.ts';
@@ -11,10 +11,10 @@ import {
   type SearchResult,
 } from '../../domain/search/rank.ts';
 
-/** Bytes of a hit, without its node, which is a part of the graph. */
+/** Size of a hit in bytes, without its node, which belongs to the graph. */
 const bytesOfHit = 600;
 
-/** Searches some structures, which must not change afterwards. */
+/** Prepares a search over structures, which must not change afterwards. */
 export function openEmbeddedSearch(structures: readonly StructureRecord[]): (text: string) => SearchResult {
   const index = makeIndex(structures);
   const kept = keep<SearchResult>('searchResults', keptBytes.searchResults, ({ hits }) => hits.length * bytesOfHit);
@@ -45,7 +45,7 @@ function makeIndex(structures: readonly StructureRecord[]): Map<string, SearchDo
   return index;
 }
 
-/** All documents with a hit, and some others. */
+/** All documents with a hit, and possibly others. */
 function candidatesFor(
   { readings, keys }: SearchQuery,
   index: ReadonlyMap<string, readonly SearchDocument[]>,
@@ -69,7 +69,7 @@ function candidatesFor(
   ]);
 }
 
-/** Documents that answer each word that is needed. */
+/** Documents that match every required word. */
 function withAll(
   words: readonly QueryWord[],
   answering: (word: QueryWord) => Set<SearchDocument>,

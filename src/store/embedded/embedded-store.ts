@@ -1,4 +1,4 @@
-/** The graph in memory: for trying, teaching and tests, with the same answers as Neo4j. */
+/** The graph in memory, for demos, teaching and tests, with the same answers as Neo4j. */
 import { subgraphOf, walksWithin, type ReachRequest, type Subgraph } from '../../domain/subgraph.ts';
 import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
 import {
@@ -34,11 +34,11 @@ import { mapInTurns } from '../turns.ts';
 import { openEmbeddedSearch } from './embedded-search.ts';
 
 export interface EmbeddedOptions {
-  /** Version of this software, told in the graph's meta data. */
+  /** Version of this software, reported in the graph's meta data. */
   readonly version: string;
 }
 
-/** Holds a whole content in memory and answers from it. The content is not copied and must not change afterwards. */
+/** Serves a whole content from memory. The content is not copied and must not change afterwards. */
 export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOptions): GraphReader {
   const nodes = new Map<string, NodeRecord>();
   for (const record of [...content.structures, ...content.sources, ...content.classes, ...content.topics]) {
@@ -59,7 +59,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
       byIdentifier.set(key, [...(byIdentifier.get(key) ?? []), structure]);
     }
   }
-  // What does not depend on who asks is found once, here; what follows from all claims of a relation is kept by `see`.
+  // Evaluations that do not depend on a perspective are computed once, here.
   for (const relation of content.relations) evaluate(relation, everything);
   const surroundings = surroundingsOf(nodes.keys(), whole);
   const claimsOfSource = Map.groupBy(claims, (claim) => claim.source);
@@ -88,7 +88,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
     const known = subgraphs.get(key);
     if (known !== undefined) return known;
     const found = walksWithin(whole, request);
-    // A start that does not exist is one of any number.
+    // Unknown starts are unlimited in number, so they are not cached.
     if (nodes.has(request.start)) subgraphs.set(key, found);
     return found;
   };
@@ -96,12 +96,12 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   const search = openEmbeddedSearch(content.structures);
   const meta = describe(content, version);
   const counts = countAll(content, nodes, claims.length);
-  /** All is at hand everywhere. */
+  /** Everything is available everywhere. */
   const everywhere: Neighbourhood = {
     nodes,
     adjacency: (request) => adjacent(surroundings, request),
     reach: subgraph,
-    // Nothing that the store does not hold anyway.
+    // Nothing beyond what the store holds anyway.
     bytes: 0,
   };
   const revision = `${content.dataVersion}@${meta.seededAt}`;
@@ -148,7 +148,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
   };
 }
 
-/** Answers in a later microtask, as a database would, unless the call has been ended. */
+/** Answers in a later microtask, as a database would, unless the call was aborted. */
 function answer<T>({ signal }: CallOptions, compute: () => T): Promise<T> {
   return new Promise((resolve) => {
     signal?.throwIfAborted();
@@ -156,7 +156,7 @@ function answer<T>({ signal }: CallOptions, compute: () => T): Promise<T> {
   });
 }
 
-/** The relations of a node, ordered by id: all that are seen in one direction, and those of each type among them. */
+/** The relations of a node ordered by id: all in one direction, and grouped by type. */
 interface Surrounding {
   readonly all: readonly RelationRecord[];
   readonly byType: ReadonlyMap<RelationType, readonly RelationRecord[]>;
@@ -227,7 +227,7 @@ function page<T extends { id: string; rank?: number }>(
   return { items, totalCount: total ? all.length : null, hasMore: to - from > items.length };
 }
 
-/** How many items of a sorted list lie before a position, which itself counts where `included` is set. */
+/** The number of items in a sorted list before a position; the position itself counts if `included` is set. */
 function placeOf(
   all: readonly { readonly id: string; readonly rank?: number }[],
   position: ListPosition,
