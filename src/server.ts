@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { schema } from './api/schema.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
-import { goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
+import { embedPath, goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
 import { serveGraphiql } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
 import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly settings?: Partial<HttpSettings>;
   /** How much of the graph is kept in memory and for how long; without it every answer is read anew. */
   readonly cache?: CacheSettings;
+  /** Folder of another build of the explorer. */
+  readonly explorer?: string;
 }
 
 export interface RunningServer {
@@ -52,7 +54,7 @@ interface RequestRecord extends GraphqlRecord {
 }
 
 const graphqlPath = '/graphql';
-const routes = new Set(['/', mapPath, graphqlPath, '/health', '/ready', '/metrics']);
+const routes = new Set(['/', mapPath, embedPath, graphqlPath, '/health', '/ready', '/metrics']);
 const routeFolders = [browserPath, goPath, '/assets/'];
 const readyTimeout = 3_000;
 /** Characters of a path in the log. */
@@ -90,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (graphql.kept !== null) watchAnswers(graphql.kept.counts, metrics.registry);
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
-  const explorer = serveExplorer();
+  const explorer = serveExplorer(options.explorer);
   let closing = false;
 
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 /** The page: search, perspective and pages at the top; the map, the ways and the claims below. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { pages, useAddress, type Address, type Go, type PageName } from './address.ts';
+import { pages, useAddress, writeAddress, type Address, type Go, type PageName } from './address.ts';
 import { useQuery, type Answer } from './api/client.ts';
 import type { ResultOf } from './api/graphql.ts';
 import { Show } from './parts/answer.tsx';
@@ -130,6 +130,7 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
               id={step}
               evidence={evidence}
               onClose={() => go({ step: null })}
+              topicAddress={(topic) => writeAddress({ ...address, page: 'disputes', topic, step: null })}
               onTopic={(topic) => go({ page: 'disputes', topic })}
               onBelieve={(believe) => go({ believe })}
             />

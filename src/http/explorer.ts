@@ -1,4 +1,4 @@
-/** The explorer, as its build in explorer/dist: the page at `/`, its scripts and styles, and the drawing of the body. */
+/** The explorer, as its build in explorer/dist: the page at `/`, its scripts and styles, the script for other pages, and the drawing of the body. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, '..', '..');
 const buildFolder = join(root, 'explorer', 'dist');
 /** The drawing of the body, which other frontends may take as well. */
 export const mapPath = '/map/back.svg';
+/** The script of `<cluneal-walk>`, for pages of any origin. */
+export const embedPath = '/embed.js';
 /** Scripts and styles, whose names hold a hash of their content. */
 const assetsPath = '/assets/';
 /** `/go/FMA:75468` leads to the view of a structure, by an id of ours or of another terminology. */
@@ -44,12 +46,14 @@ export function serveExplorer(folder = buildFolder) {
       return true;
     }
     const file = path === '/' && wantsPage ? '/index.html' : path;
-    if (file !== '/index.html' && file !== mapPath && !file.startsWith(assetsPath)) return false;
+    if (file !== '/index.html' && file !== mapPath && file !== embedPath && !file.startsWith(assetsPath)) return false;
     const asset = (await assets()).get(file);
     if (asset === undefined) return false;
     if (file === '/index.html') response.setHeader('content-security-policy', explorerPolicy);
-    else response.setHeader('access-control-allow-origin', '*');
-    if (file !== '/index.html') response.setHeader('cross-origin-resource-policy', 'cross-origin');
+    else {
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('cross-origin-resource-policy', 'cross-origin');
+    }
     response.setHeader(
       'cache-control',
       file.startsWith(assetsPath) ? 'public, max-age=31536000, immutable' : 'no-cache',

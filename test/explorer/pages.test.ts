@@ -1,45 +1,21 @@
-import { access, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from 'vite';
 import { manifestFile } from '../../src/commands/project.ts';
-import { serve, type TestServer } from '../support/api.ts';
-import { projectRoot, projectStore } from '../support/graph.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const hasBrowser = await access(executablePath).then(
-  () => true,
-  () => false,
-);
-if (!hasBrowser)
-  console.warn(
-    `The tests of the explorer are skipped: there is no browser at ${executablePath}; CHROMIUM names another.`,
-  );
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const screens = {
-  light: { viewport: { width: 1366, height: 768 }, colorScheme: 'light' },
-  dark: { viewport: { width: 1366, height: 768 }, colorScheme: 'dark' },
-  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true },
-} satisfies Record<string, BrowserContextOptions>;
+import type { TestServer } from '../support/api.ts';
+import { hasBrowser, openStage, screens, violations, type Stage } from './support.ts';
 
 describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
+  let stage: Stage;
   let api: TestServer;
   let browser: Browser;
   const faults: string[] = [];
 
   beforeAll(async () => {
-    await build({ configFile: join(projectRoot, 'explorer', 'vite.config.ts'), logLevel: 'silent' });
-    // Only trusted documents, as a careful server has it: those of the explorer are in the manifest.
-    api = await serve(await projectStore(), { onlyTrustedDocuments: true, trustedDocuments: [manifestFile] });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+    stage = await openStage();
+    ({ api, browser } = stage);
   }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await api.close();
-  });
+  afterAll(() => stage.close());
 
   async function open(path: string, options: BrowserContextOptions = screens.light): Promise<Page> {
     const context = await browser.newContext(options);
@@ -53,18 +29,6 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     });
     await page.goto(api.url + path);
     return page;
-  }
-
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations: found } = await page.evaluate(() =>
-      (
-        globalThis as unknown as {
-          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run(),
-    );
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   }
 
   /** Clicks a region of the map on its right half, where nothing lies over it. */

@@ -31,6 +31,7 @@ export async function serve(
   store: GraphReader,
   settings: Partial<HttpSettings> = {},
   cache?: CacheSettings,
+  explorer?: string,
 ): Promise<TestServer> {
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: null }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) });
@@ -43,6 +44,7 @@ export async function serve(
     documents: (await workedDocuments()).map(({ text }) => text),
     settings,
     ...(cache === undefined ? {} : { cache }),
+    ...(explorer === undefined ? {} : { explorer }),
   });
   const ask = async (query: string, variables: object = {}): Promise<Answer> => {
     const response = await fetch(`${server.url}/graphql`, {

@@ -1,5 +1,6 @@
 /** Sends documents to the server and gives components their answers, never the answer to an earlier question. */
-import { useEffect, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { TadaDocumentNode } from 'gql.tada';
 
 /** What a component has of an answer. */
@@ -8,7 +9,10 @@ export type Answer<Result> =
   | { readonly state: 'failed'; readonly message: string; readonly retry: () => void }
   | { readonly state: 'ready'; readonly data: Result };
 
-/** Answers of this visit, by document and variables. A failure is not kept. */
+/** Address of the server that components ask, without a slash at its end; empty for the one that served the page. */
+export const ServerContext = createContext('');
+
+/** Answers of this visit, by server, document and variables. A failure is not kept. */
 const answers = new Map<string, Promise<unknown>>();
 
 /** The text of a document, as it is sent. */
@@ -18,23 +22,24 @@ export const textOf = (document: unknown): string => (document as { readonly tex
 export function ask<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables,
+  server = '',
 ): Promise<Result> {
-  const key = JSON.stringify([textOf(document), variables]);
+  const key = JSON.stringify([server, textOf(document), variables]);
   const known = answers.get(key);
   if (known !== undefined) return known as Promise<Result>;
-  const answer = send<Result>(textOf(document), variables);
+  const answer = send<Result>(server, textOf(document), variables);
   answers.set(key, answer);
   answer.catch(() => answers.delete(key));
   return answer;
 }
 
-async function send<Result>(query: string, variables: unknown): Promise<Result> {
-  const response = await fetch('/graphql', {
+async function send<Result>(server: string, query: string, variables: unknown): Promise<Result> {
+  const response = await fetch(`${server}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
     body: JSON.stringify({ query, variables }),
   }).catch(() => {
-    throw new Error('The server cannot be reached. Check that it is running, then try again.');
+    throw new Error(unreachable(server));
   });
   const body = (await response.json().catch(() => null)) as {
     readonly data?: Result | null;
@@ -45,6 +50,13 @@ async function send<Result>(query: string, variables: unknown): Promise<Result> 
   if (body?.data == null)
     throw new Error(`The server answered with status ${String(response.status)}. Try again later.`);
   return body.data;
+}
+
+/** Why no response came. A browser does not tell a page whether the server is away or only refuses pages of its origin. */
+function unreachable(server: string): string {
+  if (server === '' || server.startsWith(`${location.origin}/`) || server === location.origin)
+    return 'The server cannot be reached. Check that it is running, then try again.';
+  return `${server} cannot be reached, or it does not allow pages of ${location.origin}: its operator lists them in CORS_ORIGINS.`;
 }
 
 /** A page of a connection, as far as paging on needs it. */
@@ -69,8 +81,9 @@ export function useQuery<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables | null,
 ): Answer<Result> {
-  const key = variables === null ? null : JSON.stringify([textOf(document), variables]);
-  return useAnswer(key, () => ask(document, variables as Variables));
+  const server = useContext(ServerContext);
+  const key = variables === null ? null : JSON.stringify([server, textOf(document), variables]);
+  return useAnswer(key, () => ask(document, variables as Variables, server));
 }
 
 /**

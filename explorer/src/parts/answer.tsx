@@ -1,6 +1,17 @@
 /** Shows an answer, or that it is under way, or why there is none. */
-import type { ComponentChildren } from 'preact';
+import { createContext, type ComponentChildren } from 'preact';
+import { useContext, useEffect } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
+
+/** Is told why something cannot be shown, besides the reader. */
+export const FailureContext = createContext<(message: string) => void>(() => undefined);
+
+export function useFailure(message: string | null): void {
+  const tell = useContext(FailureContext);
+  useEffect(() => {
+    if (message !== null) tell(message);
+  }, [message]);
+}
 
 export function Show<Result>({
   answer,
@@ -11,6 +22,8 @@ export function Show<Result>({
   readonly what: string;
   readonly children: (data: Result) => ComponentChildren;
 }) {
+  const failure = answer.state === 'failed' ? `Could not load ${what}. ${answer.message}` : null;
+  useFailure(failure);
   if (answer.state === 'loading')
     return (
       <p class="loading" role="status">
@@ -20,9 +33,7 @@ export function Show<Result>({
   if (answer.state === 'failed')
     return (
       <div class="failed" role="alert">
-        <p>
-          Could not load {what}. {answer.message}
-        </p>
+        <p>{failure}</p>
         <button type="button" onClick={answer.retry}>
           Try again
         </button>

@@ -81,3 +81,21 @@ export function useTranslations(needed: boolean): ListedNames | null {
     };
   }, [data]);
 }
+
+/** Names in a language, for readers who do not choose it themselves; says so if the graph has none in it. */
+export function useListedNaming(language: string): { readonly naming: Naming; readonly missing: string | null } {
+  const listed = useTranslations(language !== 'en');
+  return useMemo(() => {
+    const english = { naming: { language: 'en', names: new Map<string, string>() }, missing: null };
+    if (listed === null) return english;
+    const tags = listed.languages.map(({ tag }) => tag);
+    const [main = ''] = language.split('-');
+    if (main === 'en') return english;
+    const tag = tags.find((one) => one === language) ?? tags.find((one) => one.split('-')[0] === main);
+    if (tag !== undefined) return { naming: { language: tag, names: listed.namesIn(tag) }, missing: null };
+    return {
+      ...english,
+      missing: `The graph has no names in the language "${language}". It has: en, ${tags.toSorted().join(', ')}.`,
+    };
+  }, [language, listed]);
+}

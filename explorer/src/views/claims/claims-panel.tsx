@@ -17,11 +17,15 @@ export interface ClaimsPanelProps {
   readonly id: string;
   readonly evidence: Evidence;
   readonly onClose: () => void;
-  readonly onTopic: (id: string) => void;
-  readonly onBelieve: (source: string) => void;
+  /** Address of the view of a dispute. */
+  readonly topicAddress: (id: string) => string;
+  /** Opens a dispute here; without it, its address opens in a new window. */
+  readonly onTopic?: (id: string) => void;
+  /** Without it, a source cannot be chosen here. */
+  readonly onBelieve?: (source: string) => void;
 }
 
-export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: ClaimsPanelProps) {
+export function ClaimsPanel({ id, evidence, onClose, topicAddress, onTopic, onBelieve }: ClaimsPanelProps) {
   const answer = useQuery(ClaimsQuery, { id, evidence });
   const panel = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -85,9 +89,13 @@ export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: Claim
                 <p class="topics">
                   Part of a dispute:{' '}
                   {relation.disputeTopics?.map((topic) => (
-                    <button type="button" class="link" key={topic.id} onClick={() => onTopic(topic.id)}>
+                    <TopicLink
+                      key={topic.id}
+                      address={topicAddress(topic.id)}
+                      onOpen={onTopic && (() => onTopic(topic.id))}
+                    >
                       {topic.question}
-                    </button>
+                    </TopicLink>
                   ))}
                 </p>
               )}
@@ -120,6 +128,34 @@ export function ClaimsPanel({ id, evidence, onClose, onTopic, onBelieve }: Claim
   );
 }
 
+function TopicLink({
+  address,
+  onOpen,
+  children,
+}: {
+  readonly address: string;
+  readonly onOpen: (() => void) | undefined;
+  readonly children: string;
+}) {
+  if (onOpen === undefined)
+    return (
+      <a href={address} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    );
+  return (
+    <a
+      href={address}
+      onClick={(event) => {
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
 function Column({
   title,
   claims,
@@ -127,7 +163,7 @@ function Column({
 }: {
   readonly title: string;
   readonly claims: readonly Claim[];
-  readonly onBelieve: (source: string) => void;
+  readonly onBelieve: ((source: string) => void) | undefined;
 }) {
   return (
     <div class="column">
@@ -155,9 +191,11 @@ function Column({
                   {text}
                 </a>
               ))}
-              <button type="button" class="link" onClick={() => onBelieve(claim.source.id)}>
-                Believe only this source
-              </button>
+              {onBelieve === undefined ? null : (
+                <button type="button" class="link" onClick={() => onBelieve(claim.source.id)}>
+                  Believe only this source
+                </button>
+              )}
             </p>
           </li>
         ))}

@@ -1,7 +1,7 @@
 /** What is chosen: what it is, and its ways to or from the skin. */
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
-import { Show } from '../../parts/answer.tsx';
+import { Show, useFailure } from '../../parts/answer.tsx';
 import { useNaming } from '../../parts/naming.tsx';
 import { capitalise, kindInWords } from '../../parts/words.ts';
 import type { Arrow } from './layout.ts';
@@ -144,7 +144,9 @@ function Walk({
 
 function AboutStructure({ id, about }: { readonly id: string; readonly about: About | null }) {
   const nameOf = useNaming();
-  if (about === null) return <p class="empty">There is no structure with the id {id}.</p>;
+  const missing = about === null ? `There is no structure with the id ${id}.` : null;
+  useFailure(missing);
+  if (about === null) return <p class="empty">{missing}</p>;
   const { name, latinName, kind, definition, identifiers, synonyms } = about;
   return (
     <header class="about">
