@@ -1,4 +1,4 @@
-/** The one way to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
+/** The only access to a Neo4j: a driver, reads with a time limit, and errors that say what to do. */
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { Neo4jError, type Driver } from 'neo4j-driver';
@@ -10,18 +10,18 @@ import { closeSoon, liveDriver } from './live-driver.ts';
 export interface Neo4jSettings {
   readonly uri: string;
   readonly username: string;
-  /** Null if the server asks for none. */
+  /** Null if the server needs none. */
   readonly password: string | null;
   readonly database: string;
-  /** Longest time of one query, in milliseconds; the server ends it then. */
+  /** Longest time of one query, in milliseconds; the server then ends it. */
   readonly queryTimeout: number;
 }
 
 export interface Neo4jConnection {
-  /** For what is more than one read; tells integers from floats, as `read` does not. */
+  /** For anything beyond a single read. Unlike `read`, it keeps integers and floats apart. */
   readonly driver: Driver;
   readonly settings: Neo4jSettings;
-  /** Runs one reading statement, on a reader of a cluster, and gives its rows as plain objects. */
+  /** Runs one read statement, on a reader of a cluster, and returns its rows as plain objects. */
   readonly read: (
     name: string,
     statement: string,
@@ -29,11 +29,12 @@ export interface Neo4jConnection {
     options: CallOptions,
   ) => Promise<Record<string, unknown>[]>;
   /**
-   * A text that changes with every commit of the database, by whomever. What is read after it is of this revision or a later
-   * one, and a revision asked for after a read is that of the read or a later one, whichever members of a cluster answer.
+   * A text that changes with every commit to the database, whoever makes it. Anything read afterwards belongs to this
+   * revision or a later one, and the revision after a read is that of the read or later, whichever cluster member
+   * answers.
    */
   revision(options: CallOptions): Promise<string>;
-  /** Rejects with one sentence where the server cannot be reached or lets nobody in. */
+  /** Rejects with one sentence if the server is unreachable or refuses the login. */
   verify(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,13 +54,16 @@ interface Outcome {
 
 const applicationName = 'cluneal-graph';
 
-/** A client waits for an answer: better a clear error soon than the driver's half minute of retries. In milliseconds. */
+/** A client is waiting: a clear error soon is better than the driver's 30 s of retries. In milliseconds. */
 const retryTime = 4_000;
 const firstPause = 50;
-/** How much longer than a query may take a read waits for its answer, in milliseconds, before the database counts as silent. */
+/** How much longer than its query limit a read waits before the database counts as silent, in milliseconds. */
 const answerSlack = 3_000;
 
-/** How each of our transactions is known to the database (SHOW TRANSACTIONS, query.log), and its longest time in milliseconds. */
+/**
+ * The name under which the database lists each of our transactions (SHOW TRANSACTIONS, query.log), and its time limit
+ * in milliseconds.
+ */
 export function transactionConfig(statement: string, timeout: number) {
   return { timeout, metadata: { app: applicationName, statement } };
 }
@@ -97,15 +101,15 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
   // that has not come so far waits until it has: nothing that was seen is ever unseen.
   let seen = neo4j.bookmarkManager();
   let timesForgotten = 0;
-  /** Where the database was put back to an earlier state, it would wait for the later one in vain. */
+  /** If the database was restored to an earlier state, it would wait in vain for the later bookmark. */
   const forgetWhatWasSeen = (): void => {
     seen = neo4j.bookmarkManager();
     timesForgotten += 1;
   };
 
   /**
-   * One statement in a transaction of its own: half the messages of a managed one, which costs a short query half its rate.
-   * The bookmark with which it ends is the revision: the last commit that the database had taken by then.
+   * One statement in an auto-commit transaction: half the messages of a managed one, which would halve the rate of
+   * short queries. Its closing bookmark is the revision: the last commit the database had applied by then.
    */
   async function runOnce(live: Driver, { name, statement, parameters }: Statement, trouble: RegExp): Promise<Outcome> {
     const since = timesForgotten;
@@ -116,7 +120,8 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
         session.run(statement, parameters, transactionConfig(name, queryTimeout)),
       );
       const ended = performance.now();
-      // The order of revisions from before and after forgetting is unknown, so they must differ even if the bookmark is the same.
+      // The order of revisions before and after forgetting is unknown, so they must differ even if the bookmark is the
+      // same.
       const revision = [...session.lastBookmarks(), ...(since === 0 ? [] : [String(since)])].join(' ');
       return { rows: records.map((record) => record.toObject()), revision, began, ended };
     } catch (cause) {
@@ -128,7 +133,7 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
     }
   }
 
-  /** Tries a read again where a connection has died or a member of a cluster has gone away: what managed transactions do. */
+  /** Retries a read after a lost connection or a departed cluster member, as managed transactions do. */
   async function retried<T>(signal: AbortSignal | undefined, run: (live: Driver) => Promise<T>): Promise<T> {
     const end = performance.now() + retryTime;
     for (let wait = firstPause; ; wait *= 2) {
@@ -194,8 +199,8 @@ export function connectNeo4j(settings: Neo4jSettings): Neo4jConnection {
 }
 
 /**
- * The driver writes down a stack trace with every statement, in case it fails: a twentieth of what a short read costs. Errors
- * that come later have traces as ever; `ofDriver` keeps them as causes.
+ * The driver captures a stack trace with every statement in case it fails, a twentieth of the cost of a short read.
+ * Later errors keep their traces; `ofDriver` keeps them as causes.
  */
 function withoutStackTrace<T>(begin: () => T): T {
   const { stackTraceLimit } = Error;
@@ -207,22 +212,22 @@ function withoutStackTrace<T>(begin: () => T): T {
   }
 }
 
-/** Errors of a database that has not come to where the bookmarks are, or refuses them. */
+/** Errors of a database that has not reached the bookmarks, or rejects them. */
 const bookmarkTrouble = /BookmarkTimeout|InvalidBookmark/;
-/** A statement that takes no time runs into its time limit only if the database waits for a bookmark. */
+/** A statement that takes no time can only exceed its limit while the database waits for a bookmark. */
 const troubleOfNoStatement = /BookmarkTimeout|InvalidBookmark|TransactionTimedOut/;
 
-/** A short text for a value; parameters hold bigints, which JSON does not know. */
+/** A short digest of a value. Parameters may hold bigints, which JSON cannot represent. */
 function digestOf(value: unknown): string {
   const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `${String(item)}n` : item));
   return hash('sha1', text, 'base64url');
 }
 
-/** Settles as the promise does, or rejects with the signal's reason where that comes first. */
+/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
 async function untilAborted<T>(signal: AbortSignal | undefined, promise: PromiseLike<T>): Promise<T> {
   if (signal === undefined) return promise;
   let stopListening = () => {
-    // Replaced before anything can call it.
+    // Replaced before it can be called.
   };
   const aborted = new Promise<never>((_resolve, reject) => {
     const onAbort = () => {

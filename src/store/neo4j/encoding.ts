@@ -1,4 +1,4 @@
-/** How records are kept as Neo4j nodes and relationships, and how they are read back: the only file that knows both sides. */
+/** How records map to Neo4j nodes and relationships and back. No other file knows both sides. */
 import { everything, evaluate } from '../../../schema/claim.ts';
 import {
   blankOf,
@@ -38,23 +38,23 @@ import type {
 import { addressOf, ownAddress } from '../../domain/source-address.ts';
 import { searchText } from '../../domain/search/rank.ts';
 
-/** What a Neo4j property can hold. */
+/** A value that a Neo4j property can hold. */
 export type Property = string | number | bigint | boolean | readonly string[] | readonly number[] | null;
 export type Properties = Record<string, Property>;
 
-/** Labels and types that are not kinds or edges of the ontology: what joins a claim to what it is about. */
+/** Relationship types outside the ontology, which join a claim to what it is about. */
 export const claimEdges = { cites: 'CITES', subject: 'SUBJECT', object: 'OBJECT', weighs: 'WEIGHS' } as const;
 
-/** The full-text index over the identifiers of all structures, each one a single term. */
+/** The full-text index over the identifiers of all structures, each as a single term. */
 export const identifierIndex = 'structure_identifier';
 
 export const metaId = `${KINDS.GraphMeta.idPrefix}:cluneal-graph`;
 
-/** A value of a row that a statement returns. */
+/** A value in a row that a statement returns. */
 type Cell = unknown;
 type Cells = readonly Cell[];
 
-/** The properties that keep a field; none if relationships do. */
+/** The properties that store a field; none if relationships do. */
 function propertiesOf(name: string, field: Field): string[] {
   if (field.property === null) return [];
   const property = field.property ?? name;
@@ -90,7 +90,7 @@ function encodeFields(fields: Fields, record: object): Properties {
   );
 }
 
-/** The value of a field, which its properties hold from this place on; undefined if it is missing or of another type. */
+/** Decodes a field from the properties that start at this position; undefined if one is missing or has another type. */
 function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   if (field.type === 'record') {
     if (field.joined === undefined) {
@@ -136,17 +136,17 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   return (cells, at) => textOf(cells[at]);
 }
 
-/** What a decoder gives for a value that the field cannot have. */
+/** The result of decoding a value that the field does not allow. */
 const unreadable = Symbol('unreadable');
 
-/** A record with these fields, of which some may be missing in JSON that somebody wrote by hand. */
+/** A record with these fields. Some may be missing, because people edit the JSON by hand. */
 function readRecord(fields: Fields, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return unreadable;
   const record = { ...blankOf(fields), ...value } as Readonly<Record<string, unknown>>;
   return Object.entries(fields).every(([name, field]) => fits(field, record[name])) ? record : unreadable;
 }
 
-/** Whether a value is one that a field of a record can have. */
+/** Whether a field of a record allows a value. */
 function fits(field: Field, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   if (field.list === true) return Array.isArray(value);
@@ -183,18 +183,21 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The two words of a field that has only two, and always one: statements return them as true and false, which is shorter. */
+/** The two words of a field that always has one of two values. Statements return them as booleans, which are shorter. */
 function flagOf(field: Field): readonly string[] | null {
   return field.type === 'word' && field.words.length === 2 && field.nullable !== true ? field.words : null;
 }
 
-/** Some fields of a record as a list of values: repeated keys of maps would cost more than their values. */
+/** Some fields of a record as a list of values, because repeated map keys would cost more than the values. */
 interface Layout<R> {
   /** The properties, in the order of the values. */
   readonly properties: readonly string[];
-  /** What a statement returns of a node `name`. */
+  /** The Cypher expressions that return them for a node `name`. */
   readonly cells: (name: string) => string[];
-  /** The record of such a list. What neither it nor `given` has is null or empty. Throws INVALID_DATA if a value is missing or unreadable. */
+  /**
+   * The record of such a list. Fields found neither there nor in `given` are null or empty. Throws INVALID_DATA if a
+   * value is missing or unreadable.
+   */
   readonly decode: (cells: Cells, given: Partial<R>) => R;
 }
 
@@ -211,7 +214,7 @@ function layoutOf<T extends Fields>(fields: T, tiers: readonly Tier[] | null): L
     const empty = emptyOf(field);
     return [{ name, at, decode: decoderOf(field), empty, needed: empty === '' && field.derived !== 'IF_MISSING' }];
   });
-  // A copy of a record with all its keys, of which some are set then, takes a third of the time of setting each.
+  // Copying a complete record and then setting some keys takes a third of the time of setting each key.
   const blank = blankOf(fields);
   return {
     properties,
@@ -242,7 +245,7 @@ function invalid(id: unknown, name: string): GraphError {
   );
 }
 
-/** A record of a node that was read as a map of its properties. */
+/** A record from a node that was read as a map of its properties. */
 function decodeMap<T extends Fields>(
   { properties, decode }: Layout<RecordOf<T>>,
   map: Readonly<Record<string, unknown>>,
@@ -279,7 +282,7 @@ const wholeClass = layoutOf(classFields, null);
 const wholeTopic = layoutOf(topicFields, null);
 const wholeClaim = layoutOf(claimFields, null);
 
-/** A node read as a map of all its properties, a topic with what it weighs; its id tells its kind. */
+/** A node from a map of all its properties (for a topic, also what it weighs). Its id gives its kind. */
 export function decodeProperties(map: Readonly<Record<string, unknown>>): NodeRecord | null {
   const kind = typeof map['id'] === 'string' ? kindOfId(map['id']) : null;
   if (kind === null || kind === 'Claim' || kind === 'GraphMeta') return null;
@@ -297,7 +300,7 @@ export function decodeProperties(map: Readonly<Record<string, unknown>>): NodeRe
   );
 }
 
-/** The positions of a topic that was read with `weighed`: the number of a position and the id of a claim behind it. */
+/** The positions of a topic that was read with `weighed`: position numbers with the ids of the claims behind them. */
 function positionsOf(map: Readonly<Record<string, unknown>>): TopicRecord['positions'] {
   const weighed = (map['weighed'] ?? []) as readonly { position: number; order: number; claim: string }[];
   return textList(map['positions']).map((says, position) => ({
@@ -309,7 +312,7 @@ function positionsOf(map: Readonly<Record<string, unknown>>): TopicRecord['posit
   }));
 }
 
-/** What a statement returns of a node `name` of a kind. */
+/** The Cypher expression that returns a node `name` of a kind. */
 export function nodeCells(name: string, kind: Kind, projection: Projection): string {
   if (KINDS[kind].structure) return structureCells(name, projection);
   if (kind === 'DisputeTopic')
@@ -317,7 +320,7 @@ export function nodeCells(name: string, kind: Kind, projection: Projection): str
   return `${name} {.*}`;
 }
 
-/** A node of such a value. */
+/** The node of such a value. */
 export function decodeNode(value: Cell, projection: Projection): NodeRecord | null {
   return Array.isArray(value) ? decodeStructure(value, projection) : decodeProperties(value as Record<string, unknown>);
 }
@@ -334,13 +337,13 @@ export function encodeClaim(
   };
 }
 
-/** A claim read as a map of its properties with `source` and `sourceKind` of the source that it cites. */
+/** A claim from a map of its properties, with `source` and `sourceKind` of the source it cites. */
 export function decodeClaim(map: Readonly<Record<string, unknown>>): Claim {
   const { source, sourceKind } = map as unknown as Pick<Claim, 'source' | 'sourceKind'>;
   return decodeMap(wholeClaim, map, { source, sourceKind });
 }
 
-/** The properties of the plain edge, with what a person who clicks it wants to read. */
+/** The properties of the plain edge, including what a person who clicks it wants to read. */
 export function encodeRelation(relation: RelationRecord, sourceName: (id: string) => string): Properties {
   const seen = evaluate(relation, everything);
   const sourcesOf = (stance: Claim['stance']) => [
@@ -371,12 +374,12 @@ function structureLayout(projection: Projection): Layout<RecordOf<typeof structu
   return made;
 }
 
-/** What a statement returns of a structure `name`. */
+/** The Cypher expression that returns a structure `name`. */
 export function structureCells(name: string, projection: Projection): string {
   return listOf(structureLayout(projection).cells(name));
 }
 
-/** A structure of such a list; null if it is none of ours. */
+/** The structure of such a list; null if it is not one of ours. */
 export function decodeStructure(cells: Cells, projection: Projection): StructureRecord | null {
   const [id] = cells;
   const kind = typeof id === 'string' ? structureKindOfId(id) : null;
@@ -391,12 +394,12 @@ const sourceLayouts = {
   ALL: wholeSource,
 } as const satisfies Record<Projection['sources'], Layout<RecordOf<typeof sourceFields>>>;
 
-/** What a statement returns of a source `name`: the kind at least, from which the strength of its claims follows. */
+/** The Cypher expression that returns a source `name`: at least its kind, which gives the strength of its claims. */
 export function sourceCells(name: string, projection: Projection['sources']): string {
   return listOf(sourceLayouts[projection].cells(name));
 }
 
-/** Such a source. What the projection leaves out is empty. */
+/** The source of such a list. Fields outside the projection are empty. */
 export function decodeSourceCells(cells: Cells, projection: Projection['sources']): SourceRecord {
   return sourceLayouts[projection].decode(cells, { kind: 'Source' } as Partial<SourceRecord>) as SourceRecord;
 }
@@ -407,12 +410,12 @@ const claimLayouts = {
   ALL: layoutOf(claimFields, ['EVIDENCE', 'CITED', 'ALL']),
 } as const satisfies Record<Projection['claims'], Layout<Claim>>;
 
-/** What a statement returns of a claim `claim` on a relation that cites a source `source`. */
+/** The Cypher expression that returns a claim `claim` on a relation, citing a source `source`. */
 export function claimCells(claim: string, source: string, projection: Projection['claims']): string {
   return listOf([...claimLayouts[projection].cells(claim), `${source}.id`]);
 }
 
-/** A claim of such a list. */
+/** The claim of such a list. */
 function decodeClaimCells(
   cells: Cells,
   relation: string,
@@ -429,12 +432,12 @@ function decodeClaimCells(
   return decode(cells, { relation, source, sourceKind });
 }
 
-/** What a statement returns of a relationship `name`, besides its claims. */
+/** The Cypher expression that returns a relationship `name` without its claims. */
 export function relationCells(name: string, claims: string | null): string {
   return listOf([`${name}.id`, `${name}.how`, ...(claims === null ? [] : [claims])]);
 }
 
-/** A relation of such a list; null for one of the same type that somebody else drew, which has no id of ours. */
+/** The relation of such a list; null for a relationship of the same type that somebody else created, without an id of ours. */
 export function decodeRelation(
   [id, how, claims]: Cells,
   projection: Projection['claims'],

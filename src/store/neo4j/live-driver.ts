@@ -1,21 +1,24 @@
-/** A Neo4j driver that is replaced when the database falls silent, so that no later read waits on a dead connection. */
+/** A Neo4j driver that is replaced if the database falls silent, so that no later read waits on a dead connection. */
 import { Neo4jError, type Driver } from 'neo4j-driver';
 
 export interface LiveDriver {
   /**
-   * Runs something on the driver. If there is no result within the patience, rejects as for a lost connection; if the database
-   * has said nothing at all meanwhile, the driver is replaced. What was begun on the old one may still end by itself.
+   * Uses the driver. If there is no result within the patience, rejects as for a lost connection; if the database sent
+   * nothing at all in that time, also replaces the driver. Work on the old one may still finish.
    */
   run<T>(use: (driver: Driver) => Promise<T>): Promise<T>;
-  /** Resolves when all connections are closed, or after a second: a silent database never confirms it. */
+  /** Resolves when all connections are closed, or after a second, because a silent database never confirms it. */
   close(): Promise<void>;
 }
 
 const closingTime = 1_000;
-/** A replaced driver is closed after this time, in milliseconds: longer than Neo4j waits for a bookmark before it says so. */
+/**
+ * A replaced driver is closed after this many milliseconds, longer than Neo4j waits for a bookmark before it reports an
+ * error.
+ */
 const retirement = 60_000;
 
-/** `open` makes a driver; `patience` is in milliseconds. */
+/** `open` creates a driver; `patience` is in milliseconds. */
 export function liveDriver(open: () => Driver, patience: number): LiveDriver {
   let driver = open();
   let heardAt = performance.now();

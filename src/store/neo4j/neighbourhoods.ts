@@ -1,4 +1,4 @@
-/** Reading all that a query will ask around some structures in one statement, level by level. */
+/** Prefetches everything a query will ask around some structures in one statement, level by level. */
 import { reachOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/subgraph.ts';
 import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import {
@@ -28,7 +28,7 @@ import {
   type Parameters,
 } from './read-graph.ts';
 
-/** A level with more nodes than this is not read ahead from; what lies beyond is read when it is asked for. */
+/** Levels with more nodes than this are not expanded; what lies beyond is read on demand. */
 const widestLevel = 1_000;
 
 export async function readNeighbourhoods(
@@ -43,7 +43,7 @@ export async function readNeighbourhoods(
         const plan = (members[0] as NeighbourhoodRequest).plan;
         const starts = [...new Set(members.flatMap((request) => request.starts))];
         const found = await readAround(connection, starts, plan, options);
-        // What was read for several requests is shared by them.
+        // Shared by the requests it was read for.
         return [
           key,
           { ...found, bytes: Math.ceil((bytesOf(found.relations) + bytesOf(found.nodes)) / members.length) },
@@ -56,7 +56,7 @@ export async function readNeighbourhoods(
 
 interface Surroundings extends FoundGraph {
   readonly all: Subgraph;
-  /** Roughly the memory that it takes, for each of the requests that share it. */
+  /** Approximate memory in bytes, per request that shares it. */
   readonly bytes: number;
 }
 
@@ -80,7 +80,7 @@ async function readAround(
   return { ...found, all: subgraphOf(found.relations.values()) };
 }
 
-/** The same plan comes again with other starts. */
+/** The same plan recurs with other start nodes. */
 const madeBefore = keep<GraphMatch>('neighbourhoodClauses', keptBytes.neighbourhoodClauses, bytesOfText);
 
 function clausesAround(match: string, starts: readonly string[], plan: PrefetchPlan): GraphMatch {
@@ -93,7 +93,7 @@ function clausesAround(match: string, starts: readonly string[], plan: PrefetchP
   return made;
 }
 
-/** Clauses that go from the starts `n`, of these kinds, level by level, and along every walk where walks are asked for. */
+/** Clauses that expand start nodes `n` of these kinds level by level, and along every walk if the plan includes walks. */
 function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels, reach }: PrefetchPlan): GraphMatch {
   let possible = kinds;
   const clauses = [`CALL () { ${match} RETURN collect(n) AS level0 }`];
@@ -132,16 +132,16 @@ function matchAround(match: string, kinds: ReadonlySet<StructureKind>, { levels,
       [${levelLists.map((list) => `size(${list})`).join(', ')}] AS sizes`;
 }
 
-/** One level: the relationships on its hops, and the nodes that they lead to. */
+/** One level: the relationships of its hops, and the nodes they lead to. */
 function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<StructureKind>): string {
-  /** A condition on the nodes from which a hop goes; empty if the types alone already say it. */
+  /** A condition on the nodes that a hop starts from; empty if the relationship types imply it. */
   const conditionOf = (hop: Hop): string => {
     const goesFromOthers = [...possible].some(
       (kind) => !hop.kinds.includes(kind) && kindsAcross(kind, hop.direction, hop.types).length > 0,
     );
     return goesFromOthers ? ` WHERE n:${[...hop.kinds].sort().join('|')}` : '';
   };
-  // Hops in the same direction from the same nodes are one.
+  // Hops in the same direction from the same nodes are merged.
   const groups = groupsOf(hops, (hop) => `${hop.direction} ${String(hop.withClaims)} ${conditionOf(hop)}`);
   const parts = groups.map(([hop, members]) => {
     const types = members.some((member) => member.types === null)
@@ -154,7 +154,7 @@ function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<S
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) {
     const [full, empty] = only.withClaims ? ['withClaims', 'plain'] : ['plain', 'withClaims'];
-    // The empty list comes last: beside what is collected it would be a key to group by, and no row come of no rows.
+    // The empty list comes last: next to an aggregate it would be a grouping key, and no rows would give no row.
     return `CALL (level${String(index)}) {
       ${from} ${only.match}
       WITH collect(r) AS found, collect(DISTINCT x) AS ends
@@ -170,7 +170,7 @@ function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<S
     }`;
 }
 
-/** What was read for some starts, from the starts of one request on. */
+/** The part of a prefetch that belongs to one request. */
 function toNeighbourhood(
   { starts, plan }: NeighbourhoodRequest,
   { all, nodes, sizes, bytes }: Surroundings,

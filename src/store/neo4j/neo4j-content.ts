@@ -1,4 +1,4 @@
-/** Everything of ours that a database holds, read as it stands there: for who compares, exports or writes it anew. */
+/** Reads all of our data in a database as stored, for comparing, exporting or rewriting it. */
 import neo4j, { isInt, type Session, type Transaction } from 'neo4j-driver';
 import type { Claim } from '../../../schema/claim.ts';
 import {
@@ -30,19 +30,19 @@ import { transactionConfig, type Neo4jConnection } from './connection.ts';
 import { toGraphError } from './neo4j-errors.ts';
 import { claimEdges, decodeClaim, decodeProperties, metaId } from './encoding.ts';
 
-/** The types of all relationships that seeding writes: those of the ontology, and those that join claims to things. */
+/** The types of all relationships that seeding writes: those of the ontology, and those that link claims. */
 const ownTypes: readonly string[] = [...relationTypes, ...Object.values(claimEdges)];
 
-/** A node of ours as the driver reads it. */
+/** A node of ours as the driver returns it. */
 export interface RawNode {
-  /** Neo4j's own name for it, good for this database and for the moment. */
+  /** Neo4j's element id: valid only in this database and for a limited time. */
   readonly key: string;
   readonly labels: readonly string[];
-  /** Values of the driver: integers are its `Integer`. */
+  /** Values as the driver returns them: integers are its `Integer`. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A relationship of a type of ours between two nodes that bear a label of ours, as the driver reads it. */
+/** A relationship of one of our types between two nodes with our labels, as the driver returns it. */
 export interface RawRelationship {
   readonly key: string;
   readonly type: string;
@@ -55,9 +55,9 @@ export interface StoredNode {
   readonly key: string;
   readonly kind: Kind;
   readonly id: string;
-  /** With those that others have given it. */
+  /** Includes labels that others have added. */
   readonly labels: readonly string[];
-  /** Plain JavaScript: texts, numbers, booleans and lists of them; what is none of these (a date, a point) as text. */
+  /** Plain JavaScript: texts, numbers, booleans and lists of them; other values (dates, points) as text. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -66,42 +66,42 @@ export interface StoredRelationship {
   readonly type: string;
   readonly from: string;
   readonly to: string;
-  /** Without our `id` where a person drew it, as in Neo4j Browser. */
+  /** Without our `id` if somebody drew it by hand, as in Neo4j Browser. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Something that looks like ours and cannot be read so. */
+/** Data that looks like ours but cannot be read. */
 export interface StoredProblem {
-  /** The id of the node, relation or claim; where it has none, what there is of it. */
+  /** The id of the node, relation or claim or, without one, whatever identifies it. */
   readonly what: string;
-  /** What is wrong and what would be right, in one sentence. */
+  /** What is wrong and how to fix it, in one sentence. */
   readonly message: string;
 }
 
-/** What of ours a database holds, all of one revision. */
+/** All of our data in a database, from a single revision. */
 export interface StoredGraph {
   readonly nodes: readonly StoredNode[];
-  /** Those of our types between two nodes of ours. */
+  /** Relationships of our types between two of our nodes. */
   readonly relationships: readonly StoredRelationship[];
-  /** Nodes with a label of ours and no id of that kind, and relationships of our types that lead to one. */
+  /** Nodes with a label of ours but no id of that kind, and relationships of our types that lead to one. */
   readonly problems: readonly StoredProblem[];
 }
 
 export interface ReadContentOptions extends CallOptions {
-  /** Told after each thousand, or so: what is being read, and how many by now. */
+  /** Called about every thousand items: what is being read, and how many so far. */
   readonly onProgress?: (step: 'nodes' | 'relationships', done: number) => void;
 }
 
-/** Records that the driver holds at a time; it asks for more as they are taken. */
+/** Number of records the driver buffers; it asks for more as they are consumed. */
 const fetchSize = 1_000;
-/** So often a reading that was overtaken by a change begins anew. */
+/** Number of times a read is restarted after a concurrent change. */
 const mostAttempts = 5;
-/** A whole graph takes longer than one question of the API. */
+/** A whole graph takes longer than a query of the API. */
 const readTimeout = 15 * 60_000;
 
 /**
- * Reads everything of ours. What it cannot read as ours is listed in `problems` and never thrown.
- * Rejects with STORE_UNAVAILABLE if the database is changed again and again while it is read.
+ * Reads all of our data. Unreadable items are listed in `problems` and never thrown. Rejects with STORE_UNAVAILABLE if
+ * the database keeps changing during the read.
  */
 export async function readStoredGraph(
   connection: Neo4jConnection,
@@ -179,7 +179,7 @@ async function collect(run: Runner, { signal, onProgress }: ReadContentOptions):
 
 type Runner = Pick<Session, 'run'> | Pick<Transaction, 'run'>;
 
-/** Every node with a label of ours, once, as a stream: neither side holds more than some thousand of them at a time. */
+/** Streams every node with a label of ours once, so that neither side holds more than a few thousand. */
 export async function* rawNodes(run: Runner, signal?: AbortSignal): AsyncGenerator<RawNode> {
   const result = run.run(
     `MATCH (n:${kindNames.join('|')}) RETURN elementId(n) AS key, labels(n) AS labels, properties(n) AS properties`,
@@ -190,7 +190,7 @@ export async function* rawNodes(run: Runner, signal?: AbortSignal): AsyncGenerat
   }
 }
 
-/** Every relationship of a type of ours between nodes with a label of ours, as a stream. */
+/** Streams every relationship of one of our types between nodes with our labels. */
 export async function* rawRelationships(run: Runner, signal?: AbortSignal): AsyncGenerator<RawRelationship> {
   const labels = kindNames.join('|');
   const result = run.run(
@@ -203,7 +203,7 @@ export async function* rawRelationships(run: Runner, signal?: AbortSignal): Asyn
   }
 }
 
-/** The kind of a node that is ours: it bears the label that its id tells. Null for any other. */
+/** The kind of a node of ours, whose label must match its id; null for any other node. */
 export function ownKind(labels: readonly string[], id: unknown): Kind | null {
   const kind = typeof id === 'string' ? kindOfId(id) : null;
   return kind !== null && labels.includes(kind) ? kind : null;
@@ -220,7 +220,7 @@ function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (ArrayBuffer.isView(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
-  // Dates, times and points of the driver tell themselves as text.
+  // The driver's dates, times and points format themselves as text.
   return typeof value === 'object' && value !== null ? (value as { toString: () => string }).toString() : value;
 }
 
@@ -235,17 +235,17 @@ function looseNode(labels: readonly string[], id: unknown): string {
   return `has the label ${kind}, which does not match its id; correct the id or the label`;
 }
 
-/** A stored graph as records, as far as it can be understood. */
+/** A stored graph as records, as far as it is readable. */
 export interface DecodedGraph {
-  /** Sound in itself: every id that something names is there, every relation has a claim. Claims are in the order of their ids. */
+  /** Consistent: every referenced id exists, and every relation has a claim. Claims are ordered by id. */
   readonly content: GraphContent;
-  /** Relations without a claim that counts, as a person draws them in Neo4j Browser; their ends are in the content. */
+  /** Relations without a readable claim, such as those drawn in Neo4j Browser. Their ends are in the content. */
   readonly unclaimed: readonly RelationRecord[];
-  /** Those of the stored graph, and what was left out of the content or taken differently from how it stands. */
+  /** The problems of the stored graph, plus anything that was omitted or read differently from how it is stored. */
   readonly problems: readonly StoredProblem[];
 }
 
-/** Understands a stored graph. Throws at nothing that it holds. */
+/** Decodes a stored graph. Never throws. */
 export function decodeStoredGraph({ nodes, relationships, problems: found }: StoredGraph): DecodedGraph {
   const problems: StoredProblem[] = [...found];
   const leaveOut = (what: string, message: string) => problems.push({ what, message });
@@ -349,7 +349,7 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
   };
 }
 
-/** Puts the tenth claim of one source behind its second. */
+/** Sorts the tenth claim of a source after its second. */
 function claimKey(id: string): string {
   return id.replace(/\d+$/u, (ordinal) => ordinal.padStart(6, '0'));
 }
@@ -358,7 +358,7 @@ function isRelationType(type: string): type is RelationType {
   return (relationTypes as readonly string[]).includes(type);
 }
 
-/** Why a relationship is none that the graph could hold; null if it is. */
+/** Why the graph cannot hold a relationship; null if it can. */
 function faultOfRelation(
   { id, type, how, from, to }: Omit<RelationRecord, 'claims'>,
   storedId: unknown,
@@ -378,7 +378,7 @@ function faultOfRelation(
   return null;
 }
 
-/** Without the names and identifiers whose source is not there. */
+/** Without names and identifiers whose source is missing. */
 function withKnownSources<T extends StructureRecord | ClassRecord>(
   record: T,
   sources: ReadonlyMap<string, SourceRecord>,
@@ -409,7 +409,7 @@ function withKnownClaims(
   };
 }
 
-/** What a decoder gives; null if it throws, and the reason goes to `onFault`. */
+/** The result of a decoder; null if it throws, and then the reason goes to `onFault`. */
 function attempt<T>(decode: () => T, onFault: (message: string) => void): T | null {
   try {
     return decode();

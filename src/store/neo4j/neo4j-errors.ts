@@ -1,4 +1,4 @@
-/** What went wrong with a database: a sentence for clients, one for its operator, and a code. */
+/** Explains database errors: a sentence for clients, one for the operator, and a code. */
 import { Neo4jError } from 'neo4j-driver';
 import { GraphError } from '../../errors.ts';
 import type { Neo4jSettings } from './connection.ts';
@@ -6,18 +6,18 @@ import type { Neo4jSettings } from './connection.ts';
 const unavailable = 'The database does not answer; try again in a moment.';
 const refused = 'The database rejects this server; its operator must correct the configuration.';
 
-/** Codes of statements that are wrong in themselves: faults of this program, not of the database. */
+/** Codes of invalid statements: faults of this program, not of the database. */
 const ownFaults = /^Neo\.ClientError\.(?:Statement|Schema|Procedure|Request)\./;
 
 /**
- * Turns what the driver threw into a `GraphError`: STORE_UNAVAILABLE, STORE_TIMEOUT or NOT_SEEDED. A statement that is wrong in
- * itself, and what was not thrown by the driver, come back as they are.
+ * Converts an error of the driver to a `GraphError`: STORE_UNAVAILABLE, STORE_TIMEOUT or NOT_SEEDED. Returns errors of
+ * invalid statements, and those of any other origin, unchanged.
  */
 export function toGraphError(cause: unknown, settings: Neo4jSettings): unknown {
   return cause instanceof Neo4jError ? ofDriver(cause, settings) : cause;
 }
 
-/** The same for a call that runs nothing but the driver: a broken message makes it throw errors of any class. */
+/** The same for a call that only runs the driver: on malformed messages it throws errors of any class. */
 export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   if (cause instanceof GraphError) return cause;
   const { uri, username, database, queryTimeout } = settings;
@@ -71,13 +71,13 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   return notUsable(unavailable, `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`);
 }
 
-/** How TLS with the database failed, as the end of a sentence and what to do; null if that is not what failed. */
+/** How TLS with the database failed, as the end of a sentence with advice; null if TLS is not the cause. */
 function encryptionTrouble(cause: unknown): string | null {
   if (!(cause instanceof Error)) return null;
   if (cause.message.includes('before secure TLS connection was established'))
     return 'does not speak TLS; write its address with neo4j:// or bolt://.';
   const refusal = /certificate is not trusted.*Socket responded with: (\w+)/s.exec(cause.message)?.[1];
-  // Where a routing table could not be had, the reason stands one further in.
+  // If a routing table could not be fetched, the reason is one level deeper.
   if (refusal === undefined) return encryptionTrouble(cause.cause);
   if (refusal === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return 'has a certificate for another name; use the name in the certificate.';

@@ -1,15 +1,15 @@
-/** Keeps writers apart: a lock in the database that nobody sees and that ends with the process that holds it. */
+/** Keeps writers apart: a lock in the database that readers cannot see, released when its process ends. */
 import type { Session } from 'neo4j-driver';
 import { KINDS } from '../../../schema/ontology.ts';
 import { transactionConfig, type Neo4jConnection } from './connection.ts';
 
-/** Whoever creates this node, and does not commit, keeps all others who would create it waiting. */
+/** Creating this node without committing makes every other writer that creates it wait. */
 const lockId = `${KINDS.GraphMeta.idPrefix}:writing`;
-/** So long may a writer hold it, in milliseconds; Neo4j ends its transaction then. */
+/** Longest time a writer may hold the lock, in milliseconds; Neo4j then ends its transaction. */
 const longestHold = 6 * 3_600_000;
-/** Who waits longer than this is told why, in milliseconds. */
+/** A writer that waits longer than this is told why, in milliseconds. */
 const patience = 1_500;
-/** Between two signs of life: proxies drop a connection on which nothing is said. */
+/** Interval of keep-alive queries: proxies drop idle connections. */
 const signOfLife = 30_000;
 
 export interface WritingLock {
@@ -17,8 +17,9 @@ export interface WritingLock {
 }
 
 /**
- * Waits for the lock and takes it. It is a node in a transaction that is never committed: the unique constraint on its id lets
- * one transaction at a time create it, and Neo4j undoes it by itself where the process or its connection ends.
+ * Waits for the lock and takes it. The lock is a node in a transaction that is never committed: because of the unique
+ * constraint on its id, only one transaction at a time can create it. Neo4j rolls it back if the process or its
+ * connection ends.
  */
 export async function takeWritingLock(
   { driver, settings }: Neo4jConnection,

@@ -1,4 +1,4 @@
-/** The graph in Neo4j, read: one hand-written statement for each question of the port. */
+/** Reads the graph from Neo4j: one hand-written statement per question of the port. */
 import { subgraphOf, walksWithin } from '../../domain/subgraph.ts';
 import type { Claim } from '../../../schema/claim.ts';
 import {
@@ -56,14 +56,14 @@ import {
 
 type Row = Record<string, unknown>;
 
-/** What `nodes` looks up. */
+/** The kinds that `nodes` looks up. */
 const nodeKinds = new Set<Kind>(['Source', 'StructureClass', 'DisputeTopic', ...structureKinds]);
 
 export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
-  /** The last revision that was seen, and whether the database held a whole graph then: its meta data are written last. */
+  /** The last revision seen, and whether the database held a complete graph then: its meta data is written last. */
   let last: { readonly revision: string; readonly isSeeded: boolean } | null = null;
   let looking: { readonly revision: string; readonly found: Promise<void> } | null = null;
-  /** Looks for the meta data at a new revision. All who meet it share the look, so nobody's signal may end it. */
+  /** Looks for the meta data at a new revision. Concurrent callers share the look-up, so no single signal may end it. */
   const look = (revision: string): Promise<void> => {
     if (last?.revision === revision) return Promise.resolve();
     if (looking?.revision === revision) return looking.found;
@@ -77,13 +77,13 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
     looking = { revision, found };
     return found;
   };
-  /** Rejects if there was no whole graph, and there still is none. */
+  /** Rejects if there was no complete graph, and still is none. */
   const refuseUnseeded = async (): Promise<void> => {
     if (last?.isSeeded !== false) return;
     if ((await readMeta(connection, {})) === null) throw noGraph();
     last = null;
   };
-  /** Callers that ask for revisions are never shown a graph that is still being written. */
+  /** Callers that ask for revisions never see a graph that is still being written. */
   const read: Neo4jConnection['read'] = async (name, statement, parameters, options) => {
     const { onRead } = options;
     await refuseUnseeded();
@@ -150,7 +150,7 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
         const kind = key === null ? null : kindOfId(key.from);
         return key === null || kind === null ? [] : [{ id, kind, ...key }];
       });
-      // The type stands in the statement, since Cypher takes none as a parameter; it comes from the ontology alone.
+      // Part of the statement, because Cypher has no parameters for types. It comes only from the ontology.
       const parameters: Parameters = {};
       const parts = groupsOf(keys, ({ type, kind }) => `${type} ${kind}`).map(([{ type, kind }, members], index) => {
         parameters[`keys${String(index)}`] = members.map(({ id, from }) => ({ id, from }));
@@ -258,7 +258,7 @@ function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | '
 
 const claimMap = 'c {.*, source: s.id, sourceKind: s.kind}';
 
-/** Claims with one of these values in a property, and the sources that they cite. */
+/** Claims with one of these values in a property, and the sources they cite. */
 async function readClaims(
   { read }: Neo4jConnection,
   name: string,
@@ -278,7 +278,7 @@ async function readClaims(
   return { claims: rows.map((row) => decodeClaim(row['claim'] as Row)), nodes: nodesById(cited) };
 }
 
-/** A statement that returns the relationships that some requests ask for. */
+/** A statement that returns the relationships some requests ask for. */
 function matchRequests(requests: readonly AdjacencyRequest[]): { match: string | null; parameters: Parameters } {
   const groups = groupsOf(
     requests.filter(({ node }) => structureKindOfId(node) !== null),
@@ -338,7 +338,7 @@ async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promis
   };
 }
 
-/** From the counts that the database keeps by label and type: no node is read, as long as each is counted by itself. */
+/** From the database's counts by label and type: as long as each is counted separately, no node is read. */
 async function readCounts({ read }: Neo4jConnection, options: CallOptions): Promise<GraphCounts> {
   const counts = [
     ...kindNames.map((kind) => `MATCH (n:${kind}) WITH count(n) AS number RETURN 'n:${kind}' AS what, number`),

@@ -1,6 +1,6 @@
 /**
- * A graph as Neo4j is to hold it: nodes, relationships, constraints and indexes. Writer, comparison and the Cypher export all
- * take it from here, and nothing else of Neo4j is known outside this folder.
+ * A graph as Neo4j should hold it: nodes, relationships, constraints and indexes. The writer, the comparison and the
+ * Cypher export use it; nothing else outside this folder knows how Neo4j stores the graph.
  */
 import { KINDS, kindOfId, parseRelationId, relationTypes, type Kind } from '../../../schema/ontology.ts';
 import type { GraphContent } from '../../domain/records.ts';
@@ -18,7 +18,7 @@ import { schemaStatements } from './neo4j-schema.ts';
 
 export type { Properties, Property };
 
-/** What is written, in the words that a person is told, in the order of writing. */
+/** What is being written, in words for the user, in order. */
 export const writingSteps = [
   'nodes',
   'relations',
@@ -38,27 +38,27 @@ export interface TargetNode {
 
 export interface TargetRelationship {
   readonly step: WritingStep;
-  /** The same as `relationshipKey` gives for what is stored. */
+  /** Equals the `relationshipKey` of the stored relationship. */
   readonly key: string;
   readonly type: string;
   readonly from: string;
   readonly to: string;
-  /** The labels of its ends. */
+  /** The labels of both ends. */
   readonly fromKind: Kind;
   readonly toKind: Kind;
-  /** The property that tells it from others of its type between the same ends; null if there is only one. */
+  /** The property that distinguishes it from others of its type between the same ends; null if there can be only one. */
   readonly identity: 'id' | 'position' | null;
   readonly encode: () => Properties;
 }
 
 export interface TargetGraph {
-  /** Statements that make the constraints and indexes; they change nothing where those exist. */
+  /** Statements that create the constraints and indexes if they are missing. */
   readonly schema: readonly string[];
   readonly nodes: ReadonlyMap<string, TargetNode>;
   readonly relationships: ReadonlyMap<string, TargetRelationship>;
 }
 
-/** When and by what a graph was written: what it says besides is the same each time. */
+/** When and by what a graph was written; the rest of the meta data is the same each time. */
 export const stampKeys: readonly string[] = ['seededAt', 'seededBy'];
 
 export function targetGraphOf(content: GraphContent, { version }: { readonly version: string }): TargetGraph {
@@ -118,15 +118,15 @@ export function targetGraphOf(content: GraphContent, { version }: { readonly ver
   return { schema: schemaStatements, nodes, relationships };
 }
 
-/** A node as far as it tells whether a relationship with it is ours. */
+/** The part of a node that shows whether a relationship with it is ours. */
 export interface End {
   readonly id: string;
   readonly kind: Kind;
 }
 
 /**
- * What a stored relationship between two nodes of ours is known by; null if it is none that seeding writes, such as one
- * that a person drew in Neo4j Browser.
+ * The key of a stored relationship between two nodes of ours; null if seeding does not write such a relationship, for
+ * example one drawn in Neo4j Browser.
  */
 export function relationshipKey(
   type: string,
@@ -148,7 +148,7 @@ export function relationshipKey(
   return isOurs && from.kind === 'Claim' && isLink ? linkKey(type, from.id, to.id, undefined) : null;
 }
 
-/** Links of claims have no id: they are what they join, and a claim in a dispute also has its position. */
+/** Links of claims have no id. Their ends identify them, and for a claim in a dispute also its position. */
 function linkKey(type: string, from: string, to: string, position: unknown): string {
   const place =
     position === undefined || position === null ? '' : ` ${(position as { toString: () => string }).toString()}`;

@@ -1,10 +1,10 @@
-/** The constraints and indexes that the graph is written and read by: what they are, and how those that lack are made. */
+/** The constraints and indexes for writing and reading the graph, and how missing ones are created. */
 import type { Session } from 'neo4j-driver';
 import { KINDS, kindNames, structureKinds, type Kind } from '../../../schema/ontology.ts';
 import { identifierIndex } from './encoding.ts';
 import { searchIndexStatement } from './neo4j-search.ts';
 
-/** Every constraint and index, as statements that change nothing where it exists. */
+/** Every constraint and index, as statements that do nothing if it exists. */
 export const schemaStatements: readonly string[] = [
   ...kindNames.map(
     (kind) => `CREATE CONSTRAINT ${constraintName(kind)} IF NOT EXISTS FOR (n:${kind}) REQUIRE n.id IS UNIQUE`,
@@ -12,7 +12,7 @@ export const schemaStatements: readonly string[] = [
   ...kindNames
     .filter((kind) => KINDS[kind].pluralField !== null)
     .map((kind) => `CREATE INDEX ${snake(kind)}_order IF NOT EXISTS FOR (n:${kind}) ON (n.rank, n.id)`),
-  // A page of the sources of some kinds is a seek in it for each kind.
+  // Turns a page of the sources of some kinds into one seek per kind.
   'CREATE INDEX source_kind_order IF NOT EXISTS FOR (n:Source) ON (n.kind, n.rank, n.id)',
   `CREATE FULLTEXT INDEX ${identifierIndex} IF NOT EXISTS FOR (n:${structureKinds.join('|')}) ON EACH [n.identifiers] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'keyword'}}`,
   ...['relation', 'structure', 'stance'].map(
@@ -27,8 +27,8 @@ export function constraintName(kind: Kind): string {
 }
 
 /**
- * The statements that bring a database to its constraints and indexes: none where it has them all, so that nothing is
- * committed. An index of our name that covers other labels is that of another version; it is dropped first.
+ * The statements that create what is missing: none if everything exists, so that nothing is committed. An index of ours
+ * that covers other labels comes from another version and is dropped first.
  */
 export async function missingSchema(session: Pick<Session, 'run'>): Promise<{ name: string; statements: string[] }[]> {
   const constraints = await session.run('SHOW CONSTRAINTS YIELD name');

@@ -1,10 +1,12 @@
 /**
- * Candidates for a search in Neo4j: a full-text index over the terms that the writer puts on each structure (`searchText`).
+ * Finds search candidates in Neo4j, by a full-text index over the terms that the writer stores on each structure
+ * (`searchText`).
  *
- * Not over the names themselves, since Neo4j's analyzers cut and fold them otherwise than `terms.ts` does. Measured with 5,468
- * texts as people type them, made from the seed, that find something: over the names, `standard-folding` misses hits of 6 in
- * 100 (little words, hyphens, Arabic and Persian letters, "WIKIDATA:Q441"), `cjk` of 9 and `unicode_whitespace` of 44; over the
- * terms, none is missed. A search of the seed took 5 ms (median), of a million structures 5 to 140 ms.
+ * The names themselves are not indexed, because Neo4j's analyzers cut and fold them differently from `terms.ts`.
+ * Measured with 5,468 texts as people type them, made from the seed, each of which finds something: over the names,
+ * `standard-folding` misses hits for 6 in 100 (short words, hyphens, Arabic and Persian letters, "WIKIDATA:Q441"),
+ * `cjk` for 9 and `unicode_whitespace` for 44; over the terms, none is missed. A search took 5 ms (median) on the seed,
+ * and 5 to 140 ms on a million structures.
  */
 import { structureKinds } from '../../../schema/ontology.ts';
 import { GraphError } from '../../errors.ts';
@@ -19,10 +21,10 @@ import { mapInTurns } from '../turns.ts';
 import type { Neo4jConnection } from './connection.ts';
 import { decodeStructure, metaId, structureCells } from './encoding.ts';
 
-/** Named after how many kinds it covers, since Neo4j takes an index of the same name for the same index. */
+/** Its name includes the number of kinds it covers, because Neo4j treats an index of the same name as the same index. */
 const indexName = `structure_search_of_${String(structureKinds.length)}_kinds`;
 
-/** Words are parted by spaces and nothing else is done to them: they have been folded before. */
+/** Splits at spaces and does nothing else: the terms have been folded already. */
 export const searchIndexStatement = `CREATE FULLTEXT INDEX ${indexName} IF NOT EXISTS FOR (n:${structureKinds.join('|')}) ON EACH [n.searchText] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'whitespace'}}`;
 
 const statement = `
@@ -36,7 +38,7 @@ const statement = `
   }
   RETURN version, number, found`;
 
-/** Cuts names into words as a search needs it, and remembers how. */
+/** Cuts names into search terms, and remembers the result. */
 export function rememberNames(): (name: string) => AnalysedText {
   const known = keep<AnalysedText>(
     'analysedNames',
@@ -52,7 +54,7 @@ export function rememberNames(): (name: string) => AnalysedText {
   };
 }
 
-/** Bytes of a term: six numbers and a part of its text. */
+/** Size of a term in bytes: six numbers and part of its text. */
 const bytesOfTerm = 150;
 
 export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'] {
@@ -74,7 +76,7 @@ export function openNeo4jSearch({ read }: Neo4jConnection): GraphReader['search'
       queries.flatMap((all, place) =>
         answers[place]?.hits.length === 0 ? some(all).map((query) => ({ place, query })) : [],
       );
-    // As typed first; then all that is left to be tried, at once.
+    // First as typed; then all remaining readings at once.
     for (const asked of [unanswered((all) => all.slice(0, 1)), null]) {
       const now = asked ?? unanswered((all) => all.slice(1));
       const found = await find(
@@ -112,7 +114,7 @@ async function readCandidates(
     );
 }
 
-/** A query in Lucene's syntax that every structure with a hit satisfies; the nearest come first if there are too many. */
+/** A query in Lucene's syntax that matches every structure with a hit; if there are too many, the nearest come first. */
 export function luceneQuery({ readings, keys }: SearchQuery): string {
   return [
     ...readings.map((words) => `(${words.map((word) => `${word.optional ? '' : '+'}${luceneWord(word)}`).join(' ')})`),
@@ -139,7 +141,10 @@ function luceneWord({ text, whole, stems, others, edits, head }: QueryWord): str
   return `(${ways.join(' ')})`;
 }
 
-/** Text that means itself in Lucene's syntax. Words are letters, digits and marks already; this is for whatever changes that. */
+/**
+ * Text without special meaning in Lucene's syntax. Words contain only letters, digits and marks already; this guards
+ * against changes to that.
+ */
 export function escaped(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{M}]/gu, (character) => `\\${character}`);
 }

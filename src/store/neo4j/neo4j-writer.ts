@@ -1,4 +1,4 @@
-/** The graph in Neo4j, written: what differs from what is stored, and nothing else. Only seeding gets this. */
+/** Writes the graph to Neo4j: only what differs from what is stored. Used by seeding alone. */
 import neo4j, { type Session, type Transaction } from 'neo4j-driver';
 import { CommandError } from '../../errors.ts';
 import type { GraphWriter, WriteOptions } from '../port.ts';
@@ -10,19 +10,19 @@ import { takeWritingLock } from './neo4j-lock.ts';
 import { targetGraphOf, writingSteps, type TargetGraph, type TargetRelationship } from './neo4j-rows.ts';
 import { missingSchema, schemaStatements } from './neo4j-schema.ts';
 
-/** Rows of one statement; also those of one transaction where a graph goes in batches. */
+/** Rows per statement, and per transaction if a graph is written in batches. */
 const batchSize = 1_000;
 /**
- * Rows (nodes and relationships) that are surely written in one transaction, with the smallest memory that is in use: the
- * 512 MB of heap of `npm run neo4j`.
+ * Number of rows (nodes and relationships) that fit in one transaction even with the smallest heap in use: the 512 MB
+ * of `npm run neo4j`.
  */
 const mostRowsAtOnce = 60_000;
 const writeTimeout = 30 * 60_000;
 
 export interface WriterSettings {
-  /** Version of this software, which the meta data tell. */
+  /** Version of this software, stored in the meta data. */
   readonly version: string;
-  /** Rows that go in one transaction where there is no graph yet; for tests. */
+  /** Rows per transaction if there is no graph yet; for tests. */
   readonly mostAtOnce?: number;
 }
 
@@ -31,7 +31,7 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
   const { version, mostAtOnce = mostRowsAtOnce } = writer;
   const config = (statement: string) => transactionConfig(statement, writeTimeout);
 
-  /** Runs what does the work in a session of its own, and says in a sentence what went wrong. */
+  /** Runs the work in a session of its own, and explains errors in one sentence. */
   const inSession = async <T>(
     mode: 'READ' | 'WRITE',
     { signal }: WriteOptions,
@@ -101,7 +101,7 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
             await transaction.commit().catch(tellOfOthers);
             return { ...differenceOf(plan), how: 'ONE_TRANSACTION' };
           } catch (cause) {
-            // Already ended where the server refused a statement; otherwise nothing of it may stay.
+            // Already closed if the server rejected a statement; otherwise it must be rolled back.
             if (transaction.isOpen()) await transaction.rollback().catch(() => undefined);
             throw cause;
           }
@@ -124,7 +124,7 @@ function planOptions({ prune = false, reset = false, signal, onProgress }: Write
   };
 }
 
-/** Says what to do where the database refuses for what others have put into it. Throws always. */
+/** Says what to do if foreign data makes the database refuse. Always throws. */
 function tellOfOthers(cause: unknown): never {
   if (!(cause instanceof Error)) throw cause;
   const words = cause.message.replaceAll(/\s+/gu, ' ').replace(/\.$/u, '');
@@ -143,15 +143,15 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Runs one statement for a batch of rows, somewhere; throws where a row found nothing to act on. */
+/** Runs one statement for a batch of rows; throws if a row matched nothing. */
 type RunBatch = (statement: string, rows: readonly object[]) => Promise<void>;
 
-/** What is written at one go, in the words that a person is told. */
+/** A group of rows, with its name in words for the user. */
 interface Portion {
   readonly step: string;
   readonly statement: string;
   readonly length: number;
-  /** Encodes some rows, when they are about to be sent. */
+  /** Encodes some rows just before they are sent. */
   readonly rows: (start: number, end: number) => object[];
 }
 
@@ -178,12 +178,12 @@ async function writePlan(runIn: RunBatch, plan: Plan, target: TargetGraph, optio
   }
 }
 
-/** The meta data first: without them no reader takes what is left for a graph. */
+/** The meta data first: without it, no reader takes the rest for a graph. */
 function removals({ removedNodes, removedRelationships }: Plan): Portion[] {
   const key = ({ key }: { readonly key: string }) => ({ key });
   const isMeta = ({ item }: { readonly item: { readonly id: string } }) => item.id === metaId;
   const step = 'removals';
-  // Not DETACH: a relationship that came meanwhile and is not ours makes the whole writing fail.
+  // No DETACH: if a foreign relationship was added meanwhile, the whole write must fail.
   const deleteNode = 'MATCH (n) WHERE elementId(n) = row.key DELETE n';
   const deleteRelationship = 'MATCH ()-[r]->() WHERE elementId(r) = row.key DELETE r';
   return [
@@ -219,7 +219,7 @@ function changes({ changedNodes, changedRelationships }: Plan): Portion[] {
 
 function additions({ addedNodes, addedRelationships }: Plan, target: TargetGraph): Portion[] {
   const nodes = addedNodes.filter(({ id }) => id !== metaId);
-  // Whatever is written, the meta data tell when and by which version.
+  // The meta data always gets the time and version of the write.
   const meta = [...target.nodes.values()].filter(({ id }) => id === metaId);
   const portions = [
     ...[...Map.groupBy([...nodes, ...meta], ({ step, kind }) => `${step}:${kind}`).values()].map((members) =>
@@ -250,7 +250,7 @@ function mergeStatement(first: TargetRelationship | undefined): string {
   return `MATCH (a:${fromKind} {id: row.from}) MATCH (b:${toKind} {id: row.to}) MERGE (a)-[r:${type}${key}]->(b) SET r = row.properties`;
 }
 
-/** Each batch in a transaction of its own, once more where a passing fault ended it. */
+/** Each batch in a transaction of its own, retried once after a transient error. */
 function inTransactions(session: Session, config: { timeout: number; metadata: object }): RunBatch {
   return (statement, rows) => session.executeWrite((transaction) => runBatch(transaction, statement, rows), config);
 }

@@ -1,22 +1,22 @@
 /**
- * The statement for a page of a list: index seeks that begin where the page does, so that a page costs what it holds, whatever
- * stands before it and however large the graph is.
+ * The statement for a page of a list: index seeks that begin at the page, so that its cost depends only on its size,
+ * not on its position or the size of the graph.
  *
- * What lies between two places of a list in craniocaudal order is at most three stretches of an index over rank and id: the
- * rest of the first rank, the ranks between, the beginning of the last rank. One condition for all of it (`rank > x OR rank = x
- * AND id > y`) would be read from the beginning of the rank, which all sources share.
+ * In craniocaudal order, the items between two positions form at most three ranges of an index over rank and id: the
+ * rest of the first rank, the ranks in between, and the beginning of the last rank. A single condition (`rank > x OR
+ * rank = x AND id > y`) would scan from the beginning of the rank, which all sources share.
  */
 import { structureKindOfId } from '../../../schema/ontology.ts';
 import { listFilters, type ListPosition, type ListRequest } from '../port.ts';
 import { claimEdges } from './encoding.ts';
 
 export interface PageStatement {
-  /** Gives one row: `items`, one more than the page holds where there are more, and `total`, null if nobody asks for it. */
+  /** Returns one row: `items`, one more than the page if there are more, and `total`, null unless requested. */
   readonly statement: string;
   readonly parameters: Record<string, unknown>;
 }
 
-/** Makes the statement; `project` is what is given of each node `n`. Hints name the indexes; without those it reads more. */
+/** Makes the statement; `project` is the expression returned for each node `n`. Without index hints it reads more. */
 export function pageStatement(request: ListRequest, project: string): PageStatement {
   const { region, sourceKinds, source, after, before, limit, total } = request;
   const { landmarkKinds, publishedFrom, publishedTo, stance, topics, about } = request;
@@ -45,7 +45,7 @@ export function pageStatement(request: ListRequest, project: string): PageStatem
   };
 }
 
-/** Where the nodes `n` of the page come from. */
+/** The clauses that bind the nodes `n` of the page. */
 function rowsOf(request: ListRequest): string {
   const { kind, sourceKinds, after, before } = request;
   const cut = `WITH DISTINCT n ORDER BY ${orderOf(request)} LIMIT $limit`;
@@ -63,7 +63,10 @@ function rowsOf(request: ListRequest): string {
   return readStretches(request, match);
 }
 
-/** Conditions without an index of their own: the kinds that have them have few members, or the index has found them by others. */
+/**
+ * Conditions without an index of their own: the kinds that have them have few members, or another index has narrowed
+ * them down.
+ */
 function filtersOf({ region, landmarkKinds, publishedFrom, publishedTo }: ListRequest): string[] {
   return [
     ...(region === null ? [] : ['n.region = $region']),
@@ -73,7 +76,7 @@ function filtersOf({ region, landmarkKinds, publishedFrom, publishedTo }: ListRe
   ];
 }
 
-/** Claims from where they are fewest: those of a source, those about something, or all in the order of their ids. */
+/** Reads claims by their most selective condition: a source, what they are about, or all in order of id. */
 function matchClaims(request: ListRequest, seek: boolean, within: readonly string[]): string {
   const { source, sourceKinds, stance, topics, about } = request;
   const conditions = [
@@ -96,7 +99,7 @@ function matchClaims(request: ListRequest, seek: boolean, within: readonly strin
     : `MATCH (a:${kind} {id: $about})<-[:${ends}]-(n:Claim) USING INDEX SEEK a:${kind}(id) WHERE ${conditions.join(' AND ')}`;
 }
 
-/** Reads no more than a page of each stretch: by a subquery of its own, since the order of the index is then used. */
+/** Reads at most a page of each range, in a subquery of its own so that the index order is used. */
 function readStretches(
   request: ListRequest,
   match: (stretch: string) => string,
@@ -116,8 +119,8 @@ function readStretches(
 }
 
 /**
- * What it costs: without a filter, the database's own count of a label; for a region, a kind that has 31 members at most; for
- * kinds of sources, an index entry for each source of these kinds; for a source's claims, the count that it keeps of its edges.
+ * Its cost: without a filter, the database's own count of a label; for a region, a kind with at most 31 members; for
+ * kinds of sources, one index entry per source; for a source's claims, the stored count of its edges.
  */
 function countOf(request: ListRequest): string {
   const { kind, sourceKinds, source } = request;
@@ -136,7 +139,7 @@ function countOf(request: ListRequest): string {
 
 const citing = `(s:Source {id: $source})<-[:${claimEdges.cites}]-(n:Claim)`;
 const ofSourceKind = '(n:Source) USING INDEX SEEK n:Source(kind, rank, id)';
-/** Names the index. Where a stretch of it is asked for, the planner might read the whole of one that is as small as ours. */
+/** A hint for the index. For a range in an index as small as ours, the planner might read all of it. */
 const using = (index: string, seek: boolean): string => `USING INDEX ${seek ? 'SEEK ' : ''}${index}`;
 const everywhere = 'n.rank IS NOT NULL AND n.id IS NOT NULL';
 
@@ -145,7 +148,7 @@ function orderOf({ kind, fromEnd }: ListRequest): string {
   return keys.map((key) => `${key}${fromEnd ? ' DESC' : ''}`).join(', ');
 }
 
-/** Conditions on one key between two places. */
+/** Conditions on one key between two positions. */
 function beyond(key: 'rank' | 'id', after: ListPosition | null, before: ListPosition | null): string[] {
   return [
     ...(after === null ? [] : [`n.${key} > $after.${key}`]),
@@ -153,7 +156,7 @@ function beyond(key: 'rank' | 'id', after: ListPosition | null, before: ListPosi
   ];
 }
 
-/** What lies between two places, as conditions that each are one stretch of the index. */
+/** The ranges between two positions, as one condition per range of the index. */
 function stretches(after: ListPosition | null, before: ListPosition | null): string[] {
   if (after === null && before === null) return [everywhere];
   if (after !== null && before !== null) {

@@ -1,4 +1,4 @@
-/** Reading a part of the graph in one statement: whatever clauses find it, what is read of it is always the same. */
+/** Reads a part of the graph in one statement: different clauses find it, but what is read of it is always the same. */
 import type { Subgraph } from '../../domain/subgraph.ts';
 import {
   edge,
@@ -27,10 +27,10 @@ import {
 
 export type Parameters = Record<string, unknown>;
 
-/** Clauses that bind lists: relationships whose claims are read, relationships whose claims are not, and nodes. */
+/** Clauses that bind three lists: relationships to read with claims, relationships to read without, and nodes. */
 export type GraphMatch = string;
 
-/** Of clauses that return relationships `r`: all of them with their claims, and the nodes at their ends. */
+/** Clauses for the relationships `r` that a match returns: all with their claims, and the nodes at their ends. */
 export function relationships(match: string): GraphMatch {
   return `CALL () { ${match} }
     WITH collect(DISTINCT r) AS withClaims
@@ -44,14 +44,14 @@ export interface FoundGraph {
   readonly sizes: readonly number[];
 }
 
-/** In a small graph the planner would rather read all claims, or all nodes of a kind: 20 times the DB hits on ours. */
+/** In a small graph the planner would scan all claims, or all nodes of a kind: 20 times the DB hits on the seed. */
 const bySeek = 'USING INDEX SEEK c:Claim(relation)';
 export const byId = (kind: string | null) => `USING INDEX SEEK n:${String(kind)}(id)`;
 
-/** The relations of the frame have the same status whoever claims them. */
+/** Structural relations have the same status whoever claims them. */
 const frameTypes = relationTypes.filter((type) => edge(type).structural);
 
-/** Reads what clauses bind: relations, the claims on them, the sources of those, and nodes; each of them once. */
+/** Reads what the clauses bind, each item once: relations, their claims, the sources of those, and nodes. */
 export async function readGraph(
   { read }: Neo4jConnection,
   name: string,
@@ -72,7 +72,7 @@ export async function readGraph(
   const sources = (row['sources'] as unknown[][]).map((cells) => decodeSourceCells(cells, wanted.sources));
   const kinds = new Map(sources.map(({ id, sourceKind }) => [id, sourceKind]));
   const relations = new Map<string, RelationRecord>();
-  // Where a relation is found both with its claims and without, it has them.
+  // A relation found both with and without its claims keeps them.
   for (const cells of [...lists.plainRelations, ...lists.relations]) {
     const relation = decodeRelation(cells, wanted.claims, (id) => kinds.get(id));
     if (relation !== null) relations.set(relation.id, relation);
@@ -84,7 +84,7 @@ export async function readGraph(
   return { relations, nodes, sizes: row['sizes'] as number[] };
 }
 
-/** Statements by the clauses that find what they read, and by what is wanted of it. */
+/** Statements by their clauses and projection. */
 const statements = keep<string>('statements', keptBytes.statements, bytesOfText);
 
 function statementOf(match: GraphMatch, wanted: Projection): string {
@@ -119,7 +119,7 @@ function makeStatement(match: GraphMatch, wanted: Projection): string {
     RETURN relations, plainRelations, sources, nodes, sizes`);
 }
 
-/** A statement without its indentation: the driver sends what goes beyond 1,400 bytes in a write of its own. */
+/** A statement without indentation: the driver needs a second write beyond 1,400 bytes. */
 function compact(statement: string): string {
   return statement.replaceAll(/\s+/gu, ' ').trim();
 }
@@ -150,8 +150,8 @@ const steps = stepTypes.join('|');
 const lastSteps = lastStepTypes.join('|');
 
 /**
- * Every relationship on a way down from the start nodes `n`, what the nerves on those ways pierce and pass, and what contains
- * the regions of skin that they reach.
+ * Every relationship on a way down from the start nodes `n`, what the nerves on those ways pierce and pass, and the
+ * regions that contain the skin regions reached.
  */
 export function reachDown(match: string): string {
   return `${match}
@@ -164,7 +164,7 @@ export function reachDown(match: string): string {
     RETURN DISTINCT r`;
 }
 
-/** The same upwards from the regions `n`, over their parts, up to the spinal nerves. */
+/** The same upwards from the regions `n` and their parts to the spinal nerves. */
 export function reachUp(match: string): string {
   return `${match}
     MATCH whole = (part:SkinRegion)-[:PART_OF*0..${String(maxWalkLength)}]->(n)
@@ -175,7 +175,7 @@ export function reachUp(match: string): string {
     RETURN DISTINCT r`;
 }
 
-/** Items in groups by a key, each group with its first member. */
+/** Groups items by a key; each group comes with its first member. */
 export function groupsOf<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => string,
@@ -189,13 +189,13 @@ export function union(parts: readonly string[]): string {
 
 const allTypes = relationTypes.join('|');
 
-/** A relationship `r` of some types, or of all, seen from a node on its left. */
+/** A relationship `r` of some types, or of all, from a node on its left. */
 export function arrowOf(direction: AdjacencyRequest['direction'], types: readonly RelationType[] | null): string {
   const relationship = `[r:${types === null ? allTypes : types.join('|')}]`;
   return { OUT: `-${relationship}->`, IN: `<-${relationship}-`, BOTH: `-${relationship}-` }[direction];
 }
 
-/** The relations among those of a subgraph that a request asks for, by id. */
+/** The relations of a subgraph that a request asks for, by id. */
 export function select(
   { outgoing, incoming }: Subgraph,
   { node, direction, types }: AdjacencyRequest,
