@@ -1,16 +1,16 @@
-/** What sources say of a relation, how strong they are, and the status that follows: pure functions, the same for every engine. */
+/** Derives the strength and status of a relation from its claims: pure functions, the same for every engine. */
 import type { Claim, Measurement } from './fields.ts';
 import { EDGES, frequencies, type RelationType, type SourceKind } from './ontology.ts';
 import { independentOf, strength } from './voices.ts';
 
-/** What can be said of the evidence for a relation, weakest first. */
+/** Evidence statuses, weakest first. */
 export const evidenceStatuses = ['DISPUTED', 'VARIANT', 'ACCEPTED'] as const;
 export type EvidenceStatus = (typeof evidenceStatuses)[number];
 
 export { strength };
 export type { Claim, Measurement };
 
-/** The part of a claim from which strength and status follow. */
+/** The fields of a claim that strength and status depend on. */
 export type Evidence = Pick<
   Claim,
   'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'prevalence' | 'frequency'
@@ -24,11 +24,17 @@ export function compareClaims(a: Evidence, b: Evidence): number {
 }
 
 /**
- * The status that follows from claims on one relation.
+ * The status that follows from the claims on one relation.
  *
- * DISPUTED: nobody supports it, a stronger source than its strongest supporter disputes it, or an equally strong one does
- * and it is no minority finding. VARIANT: a minority finding, which is one that some supporter gives a prevalence or a
- * frequency for and none at or above one half or USUAL. ACCEPTED: anything else. A source on both sides counts on neither.
+ * DISPUTED: nobody supports it, or a source stronger than its strongest supporter disputes it, or an equally strong
+ * source disputes it and it is not a minority finding.
+ *
+ * VARIANT: a minority finding. Some supporter gives a prevalence or a frequency, and none gives one half or more, or
+ * USUAL.
+ *
+ * ACCEPTED: anything else.
+ *
+ * A source on both sides counts on neither.
  */
 export function statusOf(
   claims: readonly Evidence[],
@@ -41,14 +47,14 @@ export function statusOf(
   return minority ? 'VARIANT' : 'ACCEPTED';
 }
 
-/** Below the strength of any claim where there is none. */
+/** Lower than the strength of any claim if there are none. */
 function strongest(claims: readonly Evidence[]): number {
   let most = -1;
   for (const claim of claims) most = Math.max(most, strength(claim));
   return most;
 }
 
-/** The weakest of some statuses: that of a path, from those of its steps. */
+/** The weakest status, which is that of a path with these steps. */
 export function weakestStatus(statuses: readonly EvidenceStatus[]): EvidenceStatus {
   return evidenceStatuses[Math.min(...statuses.map(statusRank), statusRank('ACCEPTED'))] ?? 'ACCEPTED';
 }
@@ -58,13 +64,13 @@ export function statusRank(status: EvidenceStatus): number {
   return evidenceStatuses.indexOf(status);
 }
 
-/** The graph as it would be if only some sources existed. Null means all, an empty set none. */
+/** The graph as if only some sources existed. Null means all, an empty set none. */
 export interface Perspective {
   readonly sources: ReadonlySet<string> | null;
   readonly sourceKinds: ReadonlySet<SourceKind> | null;
-  /** Keeps one source for each independent voice, on each side; the others only repeat it. */
+  /** Keeps one source per independent voice on each side, because the others only repeat it. */
   readonly independent: boolean;
-  /** Applied after statuses are derived: to relations in lists of relations, to paths in walks. */
+  /** Applied after statuses are derived, to relations in lists and to paths in walks. */
   readonly statuses: ReadonlySet<EvidenceStatus> | null;
 }
 
@@ -75,15 +81,18 @@ export interface Evaluation {
   readonly status: EvidenceStatus;
   /** Strongest source first, then by id. */
   readonly claims: readonly Claim[];
-  /** True if a walk may take it: somebody supports it, or it belongs to the frame. */
+  /** True if a walk may use it: it has a supporter or is structural. */
   readonly walkable: boolean;
-  /** The claims on each side, without those of sources on both; null for a structural relation, which no evidence decides. */
+  /**
+   * The claims on each side, without sources on both; null for a structural relation, whose status does not depend on
+   * evidence.
+   */
   readonly sides: Sides<Claim> | null;
 }
 
 /**
- * A relation as a perspective sees it; null if it is absent, which is when no chosen source says anything of it.
- * Does not apply `statuses`: a list of relations does so with `isListed`, a walk by the status of its paths.
+ * Evaluates a relation in a perspective; null if no chosen source mentions it. Does not apply `statuses`: lists do so
+ * with `isListed`, walks by the status of their paths.
  */
 export function evaluate(
   relation: { readonly type: RelationType; readonly claims: readonly Claim[] },
@@ -99,7 +108,7 @@ export function evaluate(
   return seen;
 }
 
-/** True if a list of relations in this perspective shows a relation of this status. */
+/** True if a list in this perspective shows relations of this status. */
 export function isListed(status: EvidenceStatus, perspective: Perspective): boolean {
   return perspective.statuses === null || perspective.statuses.has(status);
 }
@@ -109,10 +118,10 @@ function isChosen(claim: Pick<Claim, 'source' | 'sourceKind'>, { sources, source
   return (sources === null || sources.has(claim.source)) && (kinds === null || kinds.has(claim.sourceKind));
 }
 
-/** What all sources together say, kept by the identity of a relation's list of claims, which never changes once read. */
+/** Evaluations over all sources, cached by the relation's list of claims, which never changes. */
 const seenByAll = new WeakMap<readonly Claim[], Evaluation>();
 
-/** A relation that holds in every perspective. Membership that some source disputes is judged by its claims like any other. */
+/** Whether a relation holds in every perspective. Disputed membership is evaluated by its claims like any other relation. */
 function isStructural({ type, claims }: { readonly type: RelationType; readonly claims: readonly Claim[] }): boolean {
   return EDGES[type].structural && claims.every(({ stance }) => stance === 'SUPPORTS');
 }
@@ -124,7 +133,7 @@ function judge(structural: boolean, claims: readonly Claim[]): Evaluation | null
   return { status: statusOf(claims, both), claims, walkable: both.supporting.length > 0, sides: both };
 }
 
-/** Claims of one source for each voice on each side. Sources on both sides count on neither, so they stay as they are. */
+/** One claim per voice on each side. Sources on both sides count on neither, so their claims are left as they are. */
 function withoutRepetition(claims: readonly Claim[]): Claim[] {
   const { supporting, disputing } = sides(claims);
   const counted = new Set([...supporting, ...disputing]);
@@ -149,7 +158,7 @@ function sides<C extends Evidence>(claims: readonly C[]): Sides<C> {
   };
 }
 
-/** How many sources stand on each side. A source on both sides counts on neither. */
+/** The number of sources on each side. A source on both sides counts on neither. */
 export function countSources(claims: readonly Evidence[]): { readonly supporting: number; readonly disputing: number } {
   const { supporting, disputing } = sides(claims);
   const count = (side: readonly Evidence[]) => new Set(side.map(({ source }) => source)).size;

@@ -1,15 +1,15 @@
-/** What the graph is made of: every kind of node and every typed edge, said once and read everywhere else. */
+/** The ontology: every kind of node and every typed edge, defined once. */
 
 /** A kind of node: its Neo4j label, the prefix of its ids, and the names under which the API serves it. */
 interface KindDefinition {
-  /** The value of the enum `NodeKind` in the API. */
+  /** Its value in the API's enum `NodeKind`. */
   readonly nodeKind: string;
-  /** What stands before the first colon of an id of this kind. */
+  /** The prefix of its ids, before the first colon. */
   readonly idPrefix: string;
-  /** Root field for one node and for all of them; null if the API reaches the kind in another way. */
+  /** Root fields for one node and for all; null if the API has none for the kind. */
   readonly field: string | null;
   readonly pluralField: string | null;
-  /** True for anatomy and conditions; false for what is said of them and by whom. */
+  /** True for anatomy and conditions; false for sources, claims and other data about them. */
   readonly structure: boolean;
   readonly definition: string;
 }
@@ -150,7 +150,7 @@ export type StructureKind = { [K in Kind]: (typeof KINDS)[K]['structure'] extend
 export const kindNames = Object.keys(KINDS) as readonly Kind[];
 export const structureKinds = kindNames.filter((kind): kind is StructureKind => KINDS[kind].structure);
 
-/** The kinds that lie between a spinal nerve and the skin and can give off, pierce, pass and supply. */
+/** The kinds between spinal nerve and skin that can give off, pierce, pass and supply. */
 const nerveKinds = ['DorsalRamus', 'RamusBranch', 'ClunealGroup', 'PeripheralNerve'] as const;
 const anyNerveKinds = [
   'SpinalNerve',
@@ -163,32 +163,32 @@ const anyNerveKinds = [
 
 /** A typed edge: what it joins, what it means, and the names of its two fields in the API. */
 interface EdgeDeclaration {
-  /** What the edge may join: from any kind of the first list to any of the second. */
+  /** The pairs of kinds that it may join: any kind of the first list with any of the second. */
   readonly joins: readonly (readonly [readonly StructureKind[], readonly StructureKind[]])[];
-  /** Its part in a walk: a step on the way, a last step (only to fascia or landmark), or none. */
+  /** Its role in a walk: a step, a last step (only to a fascia or landmark), or none. */
   readonly walk: 'STEP' | 'LAST_STEP' | 'NONE';
-  /** Part of the frame, which stays ACCEPTED in every perspective. */
+  /** Structural: stays ACCEPTED in every perspective. */
   readonly structural: boolean;
-  /** The same in both directions. */
+  /** Means the same in both directions. */
   readonly symmetric: boolean;
-  /** Ways in which the relation holds; the relation must name one where the list is not empty. */
+  /** Allowed qualifiers; a relation must have one if the list is not empty. */
   readonly qualifiers: readonly string[];
-  /** Field on the domain's types and on the range's types. */
+  /** The fields on the domain's and on the range's types. */
   readonly forward: EdgeField;
   readonly inverse: EdgeField;
-  /** Another inverse field for one kind of the range. */
+  /** A different inverse field for one kind of the range. */
   readonly inverseOf?: Partial<Record<StructureKind, EdgeField>>;
   /** What the edge says, read from its domain to its range. */
   readonly definition: string;
 }
 
 export interface EdgeDefinition extends EdgeDeclaration {
-  /** Every kind from which the edge may start, and every kind to which it may lead. */
+  /** All kinds it may start from, and all it may lead to. */
   readonly domain: readonly StructureKind[];
   readonly range: readonly StructureKind[];
 }
 
-/** One direction of an edge in the API: its field, whether it leads to one structure at most, and what it leads to. */
+/** One direction of an edge in the API: the field, whether it leads to at most one structure, and to what. */
 export interface EdgeField {
   readonly field: string;
   readonly single: boolean;
@@ -374,7 +374,7 @@ const definitions = new Map<RelationType, EdgeDefinition>(
   }),
 );
 
-/** The definition of an edge as its interface, for code that treats all edges alike. */
+/** The edge's definition under its interface, for code that treats all edges alike. */
 export function edge(type: RelationType): EdgeDefinition {
   const definition = definitions.get(type);
   if (definition === undefined) throw new TypeError(`${type} is not a type of relation.`);
@@ -385,18 +385,18 @@ export const stepTypes = relationTypes.filter((type) => edge(type).walk === 'STE
 export const lastStepTypes = relationTypes.filter((type) => edge(type).walk === 'LAST_STEP');
 export const qualifiers = [...new Set(relationTypes.flatMap((type) => edge(type).qualifiers))] as readonly Qualifier[];
 
-/** True if the edge may join these two kinds, in this direction. */
+/** True if the edge may join these kinds in this direction. */
 export function edgeAllows(type: RelationType, from: Kind, to: Kind): boolean {
   return edge(type).joins.some(
     ([domain, range]) => (domain as readonly Kind[]).includes(from) && (range as readonly Kind[]).includes(to),
   );
 }
 
-/** How relations are seen from a structure: those that begin at it, those that end at it, or both. */
+/** The direction of relations as seen from a structure: starting at it, ending at it, or both. */
 export const directions = ['OUT', 'IN', 'BOTH'] as const;
 export type Direction = (typeof directions)[number];
 
-/** The kinds that edges of some types (null for all) can join to this one, seen from it. */
+/** The kinds that edges of some types (null: all) can connect to this one, seen from it. */
 export function kindsAcross(kind: Kind, direction: Direction, types: readonly RelationType[] | null): StructureKind[] {
   return structureKinds.filter((other) =>
     (types ?? relationTypes).some(
@@ -406,7 +406,7 @@ export function kindsAcross(kind: Kind, direction: Direction, types: readonly Re
   );
 }
 
-/** Every edge that a kind takes part in, as its domain or as its range. */
+/** Every edge whose domain or range includes a kind. */
 export function fieldsOf(
   kind: StructureKind,
 ): (EdgeField & { readonly type: RelationType; readonly direction: Exclude<Direction, 'BOTH'> })[] {
@@ -491,7 +491,7 @@ export const sourceKindNames = Object.keys(sourceKinds) as readonly SourceKind[]
 
 export const stances = ['SUPPORTS', 'DISPUTES'] as const;
 
-/** Words that a source uses instead of a number, weakest first. */
+/** Frequency words in sources, weakest first. */
 export const frequencies = ['RARE', 'SOMETIMES', 'USUAL', 'ALWAYS'] as const;
 
 /** Subjects of statements: claims about a structure rather than a relation. */
@@ -513,7 +513,7 @@ export const statementTopics = [
   'OTHER',
 ] as const;
 
-/** Schemes of external identifiers: the pattern of a value, and the address that resolves it where there is one. */
+/** Schemes of external identifiers: the pattern of a value and, if there is one, the address that resolves it. */
 export const identifierSchemes = {
   TA98: {
     pattern: /^A\d{2}\.\d\.\d{2}\.\d{3}[A-Z]?$/,
@@ -569,16 +569,16 @@ export const identifierSchemes = {
 export type IdentifierScheme = keyof typeof identifierSchemes;
 export const identifierSchemeNames = Object.keys(identifierSchemes) as readonly IdentifierScheme[];
 
-/** The region of claims whose source names no region: all the skin that the graph covers. Never to be shown as a finding. */
+/** The region of claims whose source names none: all the skin the graph covers. Never show it as a finding. */
 export const unnamedRegion = `${KINDS.SkinRegion.idPrefix}:back-of-body`;
 
-/** Ids of the graph, as examples for an error message. */
+/** Example ids for error messages. */
 export const idExamples = '"spinal-nerve:L1", "cluneal-group:superior" or "relation:<from>/<type>/<to>"';
 
 const kindByPrefix = new Map<string, Kind>(kindNames.map((kind) => [KINDS[kind].idPrefix, kind]));
 const slug = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
 
-/** Characters of the longest id: several times those of any claim. A longer text would only fill memory. */
+/** Maximum length of an id, several times that of any claim; longer text would only use up memory. */
 export const longestId = 1_000;
 
 /** The kind that an id names, or null if the id is not well formed. Relations have no kind. */
@@ -596,13 +596,13 @@ export function kindOfId(id: string): Kind | null {
   return kind;
 }
 
-/** The kind of a structure's id, or null if it is none. */
+/** The kind of a structure's id; null for any other id. */
 export function structureKindOfId(id: string): StructureKind | null {
   const kind = kindOfId(id);
   return kind !== null && KINDS[kind].structure ? (kind as StructureKind) : null;
 }
 
-/** The spinal level in the id of a spinal nerve, a ramus or a branch of one; null for any other id. */
+/** The spinal level in the id of a spinal nerve, a ramus or a branch; null for any other id. */
 export function levelOfId(id: string): string | null {
   const kind = structureKindOfId(id);
   if (kind !== 'SpinalNerve' && kind !== 'DorsalRamus' && kind !== 'VentralRamus' && kind !== 'RamusBranch')
@@ -613,7 +613,7 @@ export function levelOfId(id: string): string | null {
 
 const relationPrefix = 'relation:';
 
-/** How a type (and its `how`) is written in a relation's id: `contributes-to`, `passes-under`. */
+/** A type (and its `how`) as written in a relation's id: `contributes-to`, `passes-under`. */
 function edgeSlug(type: RelationType, how: Qualifier | null): string {
   return (how === null ? type : `${type}_${how}`).toLowerCase().replaceAll('_', '-');
 }
@@ -647,14 +647,14 @@ export function parseRelationId(id: string): RelationKey | null {
   return { from, ...found, to };
 }
 
-/** Whether a claim is about a relation, told by their ids. */
+/** Whether a claim is about a relation, judged by their ids. */
 export function isClaimOn(claim: string, relation: string): boolean {
   return claim.startsWith(`${KINDS.Claim.idPrefix}:${relation.slice(relationPrefix.length)}/`);
 }
 
 /**
- * The id of a claim: `claim:` + what it is about + `/` + the source's slug, + `/2` for the second claim of that source
- * on the same thing. `about` is a relation's id or, for a statement, a structure's.
+ * The id of a claim: `claim:`, what it is about, `/`, the source's slug, and `/2` for the source's second claim about
+ * the same thing. `about` is the id of a relation or, for a statement, of a structure.
  */
 export function claimId(about: string, source: string, ordinal: number): string {
   const subject = about.startsWith(relationPrefix) ? about.slice(relationPrefix.length) : about;

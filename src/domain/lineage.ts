@@ -22,7 +22,7 @@ function originsOf(
   cites: readonly string[],
   reuses: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
-  // A set that grows while it is walked meets each source once.
+  // A set that grows while it is iterated visits each source once.
   const origins = new Set([...cites, ...(reuses.get(source) ?? [])]);
   for (const origin of origins) for (const next of reuses.get(origin) ?? []) origins.add(next);
   origins.delete(source);

@@ -1,4 +1,4 @@
-/** Reads identifiers of other systems in the forms in which people paste them: prefixed, in an address, in brackets. */
+/** Reads identifiers of other systems in the forms people paste: with a prefix, as a web address, in brackets. */
 import { identifierSchemes, type IdentifierScheme } from '../../schema/ontology.ts';
 
 export interface PastedIdentifier {
@@ -11,7 +11,7 @@ interface Form {
   readonly scheme: IdentifierScheme;
   /** Its first group is the value, before `write`. */
   readonly pattern: RegExp;
-  /** Further evidence that the text needs, where the value alone could mean something else. */
+  /** Evidence the text must also contain if the value alone is ambiguous. */
   readonly context?: RegExp;
   readonly write?: (found: readonly string[]) => string;
 }
@@ -22,7 +22,7 @@ const writeTa98 = ([chapter = '', section = '', part = '', entry = '']: readonly
 const padded = ([value = '']: readonly string[]) => value.padStart(7, '0');
 const first = ([value = '']: readonly string[]) => value;
 const upper = ([value = '']: readonly string[]) => value.toUpperCase();
-/** What stands between a prefix and its value: `:`, `_`, ` `, `ID: `, `/`, `#`. */
+/** Text between a prefix and its value: `:`, `_`, ` `, `ID: `, `/`, `#`. */
 const between = String.raw`[^\p{L}\p{N}]*(?:ids?[^\p{L}\p{N}]*)?`;
 
 const forms: readonly Form[] = [
@@ -75,7 +75,7 @@ const forms: readonly Form[] = [
     scheme: 'ICD11',
     pattern: /(?<![\p{L}\p{N}])ICD[-\s]?11(?:\.foundation|\s+foundation)?\s*[:#/\s]\s*(\d{6,10})(?!\d)/giu,
   },
-  // PubMed's own number of a heading: 68 stands for D, 67 for C.
+  // PubMed's own numbers for headings: 68 stands for D, 67 for C.
   {
     scheme: 'MESH',
     pattern: /ncbi\.nlm\.nih\.gov\/mesh\/(6[78])(\d{6,9})(?!\d)/giu,
@@ -94,8 +94,8 @@ const forms: readonly Form[] = [
 ];
 
 /**
- * The identifier that a text names together with its scheme: "FMAID: 75468", "obo:UBERON_0013691", an address of a term
- * browser. The last one if there are several, as in an address that holds another address. Null if there is none.
+ * The identifier in a text that also names its scheme: "FMAID: 75468", "obo:UBERON_0013691", an address of a term
+ * browser. If there are several, the last one, because an address may contain another address. Null if there is none.
  */
 export function readPastedIdentifier(pasted: string): PastedIdentifier | null {
   const last = lastIn(textOf(pasted));
@@ -103,8 +103,8 @@ export function readPastedIdentifier(pasted: string): PastedIdentifier | null {
 }
 
 /**
- * The value of an identifier of a known scheme, pasted with or without its prefix or address and nothing else. Null if the
- * text is not an identifier of this scheme.
+ * The value in a text that consists of one identifier of this scheme, with or without its prefix or address. Null if it
+ * does not.
  */
 export function readValueOf(scheme: IdentifierScheme, pasted: string): string | null {
   const bare = unwrapped(textOf(pasted));
@@ -136,20 +136,20 @@ function textOf(pasted: string): string {
   return decoded(withoutInvisible(pasted)).normalize('NFKC');
 }
 
-/** Whether a text is an address, so that what it names is named in full. */
+/** Whether a text is a web address and so contains the full identifier. */
 export function isAddress(text: string): boolean {
   return /^[\s<"'([]*(?:https?:)?\/\/\S+\s*$/iu.test(text) || /^[\s<"'([]*(?:[\w-]+\.)+[a-z]{2,}\/\S+\s*$/iu.test(text);
 }
 
-/** What the last part of an address says: "Cluneal_nerves" of https://en.wikipedia.org/wiki/Cluneal_nerves#Structure. */
+/** The last part of an address: "Cluneal_nerves" in https://en.wikipedia.org/wiki/Cluneal_nerves#Structure. */
 export function lastPartOf(address: string): string {
   const path = decoded(unwrapped(address)).replace(/[?#].*$/u, '');
   return path.split('/').findLast((part) => part !== '') ?? '';
 }
 
 /**
- * Characters that nobody sees: soft hyphens, spaces and joiners of no width, marks of direction, byte order marks. The
- * zero-width non-joiner stays: Persian parts its compounds with it.
+ * Invisible characters: soft hyphens, zero-width spaces and joiners, direction marks, byte order marks. The zero-width
+ * non-joiner stays, because Persian uses it in compounds.
  */
 export const invisible = String.raw`\u00AD\u061C\u180E\u200B\u200D-\u200F\u202A-\u202E\u2060-\u206F\uFEFF`;
 const invisibles = new RegExp(String.raw`[${invisible}]|\u034F|\p{Variation_Selector}`, 'gu');
@@ -158,7 +158,7 @@ export function withoutInvisible(text: string): string {
   return text.replace(invisibles, '');
 }
 
-/** Without brackets and quotation marks around a text, and without what stands behind an identifier in a sentence. */
+/** Removes brackets and quotation marks around a text, and punctuation after an identifier in a sentence. */
 function unwrapped(text: string): string {
   return text
     .trim()
@@ -166,7 +166,7 @@ function unwrapped(text: string): string {
     .replace(/[>"'“”‘’)\]}\s.,;:/#?!]+$/u, '');
 }
 
-/** Percent-encoding undone; term browsers encode the address of a term twice. */
+/** Percent-decoded, twice if needed: term browsers encode a term's address twice. */
 function decoded(text: string): string {
   let before = text;
   for (let times = 0; times < 3 && before.includes('%'); times += 1) {

@@ -1,12 +1,12 @@
-/** Questions for learners, made of accepted relations: which skin a nerve supplies, and which nerve supplies a region of skin. */
+/** Quiz questions from accepted relations: which skin a nerve supplies, and which nerve supplies a skin region. */
 
-/** A structure as a question names it. */
+/** A structure as it appears in a question. */
 export interface QuizStructure {
   readonly id: string;
   readonly name: string;
 }
 
-/** A relation of the graph as one perspective sees it. */
+/** A relation as one perspective sees it. */
 export interface QuizRelation {
   readonly id: string;
   readonly type: string;
@@ -22,17 +22,17 @@ export interface QuizAnswer {
 }
 
 export interface QuizQuestion {
-  /** The same for the same question, whatever else is in the graph: "skin-of/cluneal-group:superior". */
+  /** Depends on the question alone, not on the rest of the graph: "skin-of/cluneal-group:superior". */
   readonly id: string;
   readonly asks: 'SKIN_OF_NERVE' | 'NERVE_OF_SKIN';
   readonly about: QuizStructure;
   /** Every accepted answer, never empty, by name. */
   readonly answers: readonly QuizAnswer[];
-  /** Structures that no source relates to `about`, not even as a variant or in dispute; at most three. */
+  /** Structures that no source relates to `about`, not even as a variant or a disputed claim; at most three. */
   readonly wrong: readonly QuizStructure[];
 }
 
-/** The types of relations that questions are made from. */
+/** The relation types that questions are made from. */
 export const quizRelationTypes = [
   'HAS_DORSAL_RAMUS',
   'HAS_VENTRAL_RAMUS',
@@ -42,7 +42,7 @@ export const quizRelationTypes = [
   'PART_OF',
 ] as const;
 
-/** Skin that sources do not name: no answer to a question. */
+/** Stands for skin that sources do not name, so it never answers a question. */
 const unnamed = 'skin-region:back-of-body';
 const wrongAnswers = 3;
 
@@ -54,9 +54,11 @@ export function promptOf({ asks, about }: Pick<QuizQuestion, 'asks' | 'about'>):
 }
 
 /**
- * The questions that a set of relations answers, by id. Only accepted relations are answers. A wrong answer is a structure that
- * is not related to the right one in any way: it is no branch, origin, part or whole of what some source names, so that a learner
- * who knows the literature cannot defend it. A question without two wrong answers is left out.
+ * The questions that a set of relations can answer, by id.
+ *
+ * Only accepted relations count as answers. A wrong answer must be unrelated to the right one: it is not a branch,
+ * origin, part or whole of anything a source names, so no learner can defend it from the literature. Questions with
+ * fewer than two wrong answers are omitted.
  */
 export function questionsOf(relations: readonly QuizRelation[]): QuizQuestion[] {
   const supplies = relations.filter(({ type, to }) => type === 'SUPPLIES' && to.id !== unnamed);
@@ -81,7 +83,7 @@ export function questionsOf(relations: readonly QuizRelation[]): QuizQuestion[] 
       asks,
       about,
       answers: [...answers].sort((a, b) => byName.compare(a.structure.name, b.structure.name)),
-      // In an order of their own for each question, so that no structure is the wrong answer everywhere.
+      // In a different order per question, so that no structure is always the wrong answer.
       wrong: others
         .toSorted((a, b) => hash(`${id} ${a.id}`) - hash(`${id} ${b.id}`) || compareText(a.id, b.id))
         .slice(0, wrongAnswers),
@@ -109,7 +111,7 @@ export function questionsOf(relations: readonly QuizRelation[]): QuizQuestion[] 
     .sort((a, b) => compareText(a.id, b.id));
 }
 
-/** The choices of a question with one right answer among them, in an order that does not betray it. */
+/** The choices of a question: one right answer among the wrong ones, in an order that does not give it away. */
 export function choicesOf(question: QuizQuestion): QuizStructure[] {
   const right = question.answers[hash(question.id) % question.answers.length];
   return [...(right === undefined ? [] : [right.structure]), ...question.wrong].sort((a, b) =>
@@ -117,7 +119,7 @@ export function choicesOf(question: QuizQuestion): QuizStructure[] {
   );
 }
 
-/** Gives of a structure itself and all that it comes from, belongs to, leads to or consists of. */
+/** For a structure: itself and everything it comes from, belongs to, leads to or consists of. */
 function kinshipOf(relations: readonly QuizRelation[]): (id: string) => ReadonlySet<string> {
   const [up, down] = [new Map<string, string[]>(), new Map<string, string[]>()];
   const add = (map: Map<string, string[]>, key: string, value: string) =>

@@ -1,4 +1,4 @@
-/** What a store holds and hands out: plain records, the same from every engine, never changed once made. */
+/** The records that stores return: plain, immutable, and the same for every engine. */
 import type {
   Claim,
   classFields,
@@ -28,14 +28,14 @@ export interface TopicRecord extends RecordOf<typeof topicFields> {
   readonly kind: 'DisputeTopic';
 }
 
-/** Any node that has an id of its own kind and can be looked up; claims come with what they are about. */
+/** Any node with an id of its own kind. Claims come with what they are about. */
 export type NodeRecord = StructureRecord | SourceRecord | ClassRecord | TopicRecord;
 
 function isStructure(node: NodeRecord): node is StructureRecord {
   return KINDS[node.kind].structure;
 }
 
-/** A structure, where a node is one; null for everything else. */
+/** The node if it is a structure; otherwise null. */
 export function asStructure(node: NodeRecord | null | undefined): StructureRecord | null {
   return node !== null && node !== undefined && isStructure(node) ? node : null;
 }
@@ -44,12 +44,12 @@ export interface RelationRecord extends RecordOf<typeof relationFields> {
   readonly claims: readonly Claim[];
 }
 
-/** The whole content of a graph, as seed files give it and as a writer takes it. */
+/** The whole content of a graph, as read from seed files and passed to a writer. */
 export interface GraphContent extends RecordOf<typeof graphFields> {
   readonly structures: readonly StructureRecord[];
   readonly sources: readonly SourceRecord[];
   readonly relations: readonly RelationRecord[];
-  /** Claims that are about a structure and no relation. */
+  /** Claims about a structure rather than a relation. */
   readonly statements: readonly Claim[];
   readonly classes: readonly ClassRecord[];
   readonly topics: readonly TopicRecord[];
@@ -63,7 +63,7 @@ export function compareByRank(
   return a.rank - b.rank || compareIds(a.id, b.id);
 }
 
-/** Order of ids by code unit, which is the order that Neo4j gives to strings of ASCII. */
+/** Orders ids by code unit, as Neo4j orders ASCII strings. */
 export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-/** The address at which a source is found: derived from its identifiers unless it has one of its own. */
+/** The web address of a source: its own, or one derived from its identifiers. */
 import type { SourceRecord } from './records.ts';
 
 type Addressed = Pick<SourceRecord, 'url' | 'doi' | 'pmid' | 'pmcid'>;
 
-/** The address given, or that of the resolver of its DOI, PubMed Central id or PubMed id; null if there is none. */
+/** The address given, or that of its DOI, PubMed Central id or PubMed id; null if there is none. */
 export function addressOf({ url, doi, pmcid, pmid }: Addressed): string | null {
   if (url !== null) return url;
   if (doi !== null) return `${resolvers.doi}${encodeDoi(doi)}`;
@@ -11,7 +11,7 @@ export function addressOf({ url, doi, pmcid, pmid }: Addressed): string | null {
   return pmid === null ? null : `${resolvers.pmid}${pmid}/`;
 }
 
-/** The address to keep: null if it is that of a resolver and follows from an identifier of the source. */
+/** The address to store: null if it is the resolver of one of the source's identifiers. */
 export function ownAddress(source: Addressed): string | null {
   const { url } = source;
   if (url === null) return null;
@@ -27,7 +27,7 @@ const resolvers = {
   pmid: 'https://pubmed.ncbi.nlm.nih.gov/',
 } as const;
 
-/** DOIs may hold characters that mean something in an address, like the angle brackets of old ones of Wiley. */
+/** DOIs may contain characters with a meaning in addresses, such as the angle brackets in old Wiley DOIs. */
 function encodeDoi(doi: string): string {
   return encodeURI(doi).replace(/[#?]/g, encodeURIComponent);
 }

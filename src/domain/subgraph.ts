@@ -1,29 +1,29 @@
-/** The part of the graph that walks from one start can take: how it is bounded, and which regions and nerves lie in it. */
+/** The part of the graph that walks from one start can use: its limits, and the regions and nerves in it. */
 import { EDGES, KINDS, kindOfId } from '../../schema/ontology.ts';
 import { compareIds, type RelationRecord } from './records.ts';
 
-/** From where a walk starts, and whether it goes down to the skin or up from a region of skin to the spinal nerves. */
+/** The start of a walk, and its direction: down to the skin, or up from a skin region to the spinal nerves. */
 export interface ReachRequest {
   readonly start: string;
   readonly direction: 'DOWN' | 'UP';
 }
 
 /**
- * All relations that walks from (or to) a start can take, whatever the perspective: their steps, and the PIERCES and PASSES
- * of every nerve on the way. Also PART_OF: upwards among the region and its parts, downwards from the regions that are reached
- * to all the regions that contain them.
+ * All relations that walks from (or to) a start can use in any perspective: their steps, and PIERCES and PASSES of
+ * every nerve on the way. Also PART_OF: from the parts of the start region upwards, and from the regions reached to all
+ * regions that contain them.
  */
 export interface Subgraph {
   readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
   readonly incoming: ReadonlyMap<string, readonly RelationRecord[]>;
 }
 
-/** The walks that a prefetch plan with `reach` means, seen from one of its starts. */
+/** The walk from one start of a prefetch plan with `reach`. */
 export function reachOf(start: string): ReachRequest {
   return { start, direction: start.startsWith(`${KINDS.SkinRegion.idPrefix}:`) ? 'UP' : 'DOWN' };
 }
 
-/** Makes a subgraph of a list of relations. */
+/** Makes a subgraph from a list of relations. */
 export function subgraphOf(relations: Iterable<RelationRecord>): Subgraph {
   const outgoing = new Map<string, RelationRecord[]>();
   const incoming = new Map<string, RelationRecord[]>();
@@ -39,12 +39,12 @@ export function subgraphOf(relations: Iterable<RelationRecord>): Subgraph {
   return { outgoing, incoming };
 }
 
-/** The part of a subgraph, or of any relations that hold it, that walks from (or to) one start can take. */
+/** The part of a larger subgraph that walks from (or to) one start can use. */
 export function walksWithin({ outgoing, incoming }: Subgraph, { start, direction }: ReachRequest): Subgraph {
   const up = direction === 'UP';
   const found = new Set<RelationRecord>();
   const reached = new Set([start]);
-  // Sets that grow while they are walked: each node is met once.
+  // Sets that grow while they are iterated visit each node once.
   if (up) {
     for (const node of reached) {
       for (const relation of incoming.get(node) ?? []) {
@@ -77,7 +77,7 @@ export function walksWithin({ outgoing, incoming }: Subgraph, { start, direction
   return subgraphOf(found);
 }
 
-/** The region and all its parts at any depth, as the subgraph of an upward walk tells them. */
+/** The region and all its parts at any depth, in the subgraph of an upward walk. */
 export function withParts(subgraph: Subgraph, region: string): Set<string> {
   const all = new Set([region]);
   for (const id of all) {
@@ -86,7 +86,7 @@ export function withParts(subgraph: Subgraph, region: string): Set<string> {
   return all;
 }
 
-/** The regions that contain a region, at any depth, as a subgraph tells them. */
+/** The regions that contain a region at any depth, in a subgraph. */
 export function wholesOf(subgraph: Subgraph, region: string): Set<string> {
   const all = new Set<string>();
   const visit = (id: string): void => {

@@ -1,13 +1,13 @@
-/** What a walk says in short: which skin a nerve supplies, the most specific regions only, and each way once. */
+/** Summarises a walk: the most specific regions that a nerve supplies, with each way listed once. */
 import { statusRank, type EvidenceStatus } from '../../schema/claim.ts';
 import { EDGES, kindOfId, unnamedRegion } from '../../schema/ontology.ts';
 import { wholesOf, type Subgraph } from './subgraph.ts';
 import { countSources } from '../../schema/claim.ts';
 import { comparePaths, type EvaluatedRelation, type Path } from './walk.ts';
 
-/** A path, with those that say the same: they differ from it only by a branch of a ramus that one names and the other does not. */
+/** A path, together with the paths that are equivalent to it: they differ only by naming a branch of a ramus. */
 export interface Way extends Path {
-  /** The path itself among them. */
+  /** Includes the path itself. */
   readonly merged: readonly Path[];
 }
 
@@ -16,28 +16,31 @@ export interface Reached {
   readonly region: string;
   /** Never empty; best first. */
   readonly ways: readonly Way[];
-  /** The other regions of the full list that contain it, in no order. */
+  /** The other regions of the full list that contain it, unordered. */
   readonly within: ReadonlySet<string>;
 }
 
 export interface SkinReached {
-  /** Without the unnamed region; in no order. */
+  /** Without the unnamed region; unordered. */
   readonly regions: readonly Reached[];
-  /** What sources say that name no region; null if there are none. */
+  /** Claims that name no region; null if there are none. */
   readonly unnamed: Reached | null;
 }
 
-/** Best status first, then the shortest, then by ids. */
+/** Orders by status, then length, then ids. */
 export function compareWays(a: Path, b: Path): number {
   return statusRank(b.status) - statusRank(a.status) || comparePaths(a, b);
 }
 
-/** Each path by itself, best first. */
+/** Each path as a way of its own, best first. */
 export function separateWays(paths: readonly Path[]): Way[] {
   return paths.map((path) => ({ ...path, merged: [path] })).sort(compareWays);
 }
 
-/** Paths that differ only by a branch between a ramus and what follows become one, told by the best of them; best first. */
+/**
+ * Merges paths that differ only by a branch between a ramus and the next structure; the best one represents them. Best
+ * first.
+ */
 export function mergeWays(paths: readonly Path[]): Way[] {
   const groups = Map.groupBy(paths, (path) =>
     nodesOf(path)
@@ -52,7 +55,7 @@ export function mergeWays(paths: readonly Path[]): Way[] {
     .sort(compareWays);
 }
 
-/** The branches of rami that a way or one of those merged with it takes, in the order of the ways. */
+/** The branches of rami on a way or any path merged into it, in the order of the ways. */
 export function branchesOf({ merged }: Way): string[] {
   return [...new Set(merged.flatMap(nodesOf).filter((id) => kindOfId(id) === 'RamusBranch'))];
 }
@@ -61,14 +64,14 @@ function nodesOf({ start, steps }: Path): string[] {
   return [start, ...steps.map(({ record }) => record.to)];
 }
 
-/** Every region that some paths reach, with every way to it. */
+/** Every region that some paths reach, with all ways to it. */
 export function allRegions(paths: readonly Path[], subgraph: Subgraph): SkinReached {
   return skinReached(paths, subgraph, separateWays, () => true);
 }
 
 /**
- * The most specific regions that some paths reach. A region is left out if a part of it is reached with a status at least as
- * good: to supply a part is to supply the whole in part, and who names the part says more.
+ * The most specific regions that some paths reach. A region is omitted if one of its parts is reached with a status at
+ * least as good: to supply a part is to supply the whole in part, and the part says more.
  */
 export function specificRegions(paths: readonly Path[], subgraph: Subgraph): SkinReached {
   return skinReached(paths, subgraph, mergeWays, ({ region, ways: [best] }, others) =>
@@ -99,8 +102,8 @@ function skinReached(
 }
 
 /**
- * The step on which the status of a path rests: the weakest one; among equals one that is more than structure, then the one
- * with the fewest sources for it in balance, then the last.
+ * The step that decides the status of a path: the weakest. Among equals, one that is not structural, then the one with
+ * the smallest margin of supporting sources, then the last.
  */
 export function decidingStep({ steps }: Path): EvaluatedRelation {
   return [...steps].reduce((weakest, step) => (compareWeight(step, weakest) <= 0 ? step : weakest));
@@ -120,7 +123,7 @@ function balance({ evaluation }: EvaluatedRelation): number {
   return supporting - disputing;
 }
 
-/** The best status of some ways: that of the first. */
+/** The status of the first way, which is the best. */
 export function statusOfWays([best]: readonly Way[]): EvidenceStatus {
   return best?.status ?? 'DISPUTED';
 }

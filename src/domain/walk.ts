@@ -1,4 +1,4 @@
-/** Finds the paths of a walk in a subgraph that a store has read: the same for every engine. */
+/** Finds the paths of a walk in a subgraph, the same for every engine. */
 import { certaintyOfEvaluation, weakestCertainty, type Certainty } from '../../schema/certainty.ts';
 import type { Subgraph } from './subgraph.ts';
 import {
@@ -14,20 +14,20 @@ import { EDGES, kindOfId, type Kind, type RelationType } from '../../schema/onto
 import { GraphError } from '../errors.ts';
 import { compareIds, type RelationRecord } from './records.ts';
 
-/** A relation as the perspective of the walk sees it. */
+/** A relation as the walk's perspective sees it. */
 export interface EvaluatedRelation {
   readonly record: RelationRecord;
   readonly evaluation: Evaluation;
   readonly perspective: Perspective;
 }
 
-/** A relation in a perspective; null if it is absent from it. */
+/** A relation in a perspective; null if absent from it. */
 export function evaluateRelation(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const seen = evaluate(record, perspective);
   return seen === null ? null : { record, evaluation: seen, perspective };
 }
 
-/** The same for a list; also null if the perspective leaves out relations of that status. */
+/** The same for a list: also null if the perspective hides relations of that status. */
 export function evaluateListed(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const relation = evaluateRelation(record, perspective);
   return relation === null || !isListed(relation.evaluation.status, perspective) ? null : relation;
@@ -45,12 +45,12 @@ export interface Path {
 
 export interface WalkQuery {
   readonly start: string;
-  /** Whether a path may end at this node; it may go on beyond it all the same. */
+  /** Whether a path may end at this node; paths may still continue beyond it. */
   readonly isEnd: (id: string) => boolean;
-  /** Whether PIERCES and PASSES may be taken, as last steps. */
+  /** Whether PIERCES and PASSES are allowed as last steps. */
   readonly lastSteps: boolean;
   readonly perspective: Perspective;
-  /** Most steps of a path. */
+  /** Maximum number of steps. */
   readonly maxLength: number;
   /** Only paths with a step of each of these types. */
   readonly via?: ReadonlySet<RelationType>;
@@ -58,13 +58,13 @@ export interface WalkQuery {
   readonly avoid?: ReadonlySet<RelationType>;
 }
 
-/** No path of the model is longer: nerve, ramus, branch, plexus, nerve, branch, group, skin and room to spare. */
+/** Longer than any path of the model: nerve, ramus, branch, plexus, nerve, branch, group, skin. */
 export const maxWalkLength = 12;
 const maxPaths = 10_000;
 
 /**
- * All paths from a start to any allowed end, shortest first, then by the ids of their relations.
- * Throws WALK_TOO_WIDE if there are more than 10,000.
+ * All paths from a start to any allowed end, shortest first, then by the ids of their relations. Throws WALK_TOO_WIDE
+ * if there are more than 10,000.
  */
 export function findPaths(subgraph: Subgraph, query: WalkQuery): Path[] {
   const { start, isEnd, lastSteps, perspective, maxLength, via, avoid } = query;
@@ -106,7 +106,7 @@ export function findPaths(subgraph: Subgraph, query: WalkQuery): Path[] {
   return found.sort(comparePaths);
 }
 
-/** Shortest first, then by the ids of the relations. */
+/** Orders by length, then by the ids of the relations. */
 export function comparePaths(a: Path, b: Path): number {
   if (a.steps.length !== b.steps.length) return a.steps.length - b.steps.length;
   for (const [index, step] of a.steps.entries()) {
@@ -116,7 +116,7 @@ export function comparePaths(a: Path, b: Path): number {
   return compareIds(a.start, b.start);
 }
 
-/** What the nodes of a path pierce or pass, as its perspective sees it, in the order of the path, then by id. */
+/** What the nodes of a path pierce or pass in its perspective, in path order, then by id. */
 export function relationsAlong(path: Path, type: 'PIERCES' | 'PASSES'): EvaluatedRelation[] {
   const { perspective, subgraph, start, steps } = path;
   return [start, ...steps.map((step) => step.record.to)].flatMap((node) =>
@@ -132,7 +132,7 @@ export function certaintyOfPath({ steps }: Pick<Path, 'steps'>): Certainty | nul
   return weakestCertainty(steps.map(({ evaluation }) => certaintyOfEvaluation(evaluation)));
 }
 
-/** The best status of some paths, DISPUTED where there are none. */
+/** The best status of some paths; DISPUTED if there are none. */
 export function bestOf(paths: readonly Path[]): EvidenceStatus {
   return paths.reduce<EvidenceStatus>(
     (best, { status }) => (statusRank(status) > statusRank(best) ? status : best),

@@ -2,16 +2,16 @@
 import { spinalLevels } from '../../../schema/ontology.ts';
 import { stemsOf } from './word-forms.ts';
 
-/** Words with a level in the place of the words that named it. */
+/** Words in which those that named a level are replaced by the level. */
 export interface LevelReading {
   readonly words: readonly string[];
-  /** The levels among them, which have to be found in full: the first thoracic nerve is not T10. */
+  /** The levels among them, which must match in full: the first thoracic nerve is not T10. */
   readonly levels: ReadonlySet<string>;
-  /** Words that a name with this level may lack. */
+  /** Words that may be missing from a name with this level. */
   readonly optional: ReadonlySet<string>;
 }
 
-/** A text read for the level that it names; null if it names none, or none in other words than the graph's. */
+/** The level that a text names; null if there is none, or if it is already named as in the graph. */
 export function readLevels(words: readonly string[]): LevelReading | null {
   const read: string[] = [];
   const levels = new Set<string>();
@@ -31,20 +31,21 @@ export function readLevels(words: readonly string[]): LevelReading | null {
   }
   if (levels.size === 0) return null;
   const beside = read.filter((word) => !levels.has(word) && !rootWords.has(word));
-  // "Nerve" says no more than the level where something else is named beside it: the dorsal ramus of the second lumbar nerve.
+  // "Nerve" adds nothing to the level if the text names something else as well: the dorsal ramus of the second lumbar
+  // nerve.
   const named = beside.some((word) => !nerveWords.has(word));
   const optional = new Set(read.filter((word) => rootWords.has(word) || (changed && named && nerveWords.has(word))));
   return changed || optional.size > 0 ? { words: read, levels, optional } : null;
 }
 
-/** A text that names a region and no number, as in "lumbar nerves". */
+/** A text that names a region without a number, as in "lumbar nerves". */
 export interface RegionReading {
-  /** For each word the levels that it stands for; none if it is not the name of a region. */
+  /** For each word, the levels it stands for; empty if it does not name a region. */
   readonly levels: readonly (readonly string[])[];
   readonly optional: ReadonlySet<string>;
 }
 
-/** A text read for the regions of the spine that it names; null if it names none. */
+/** The regions of the spine that a text names; null if there are none. */
 export function readRegions(words: readonly string[]): RegionReading | null {
   const levels = words.map((word) => {
     const letter = regionOf(word);
@@ -60,7 +61,7 @@ export function readRegions(words: readonly string[]): RegionReading | null {
 const folded = spinalLevels.map((level) => level.toLowerCase());
 const known: ReadonlySet<string> = new Set(folded);
 
-/** Letters before the number of a level, also as other schools write them. */
+/** Abbreviations before the number of a level, including those of other languages. */
 const letters: Readonly<Record<string, string>> = {
   c: 'c',
   t: 't',
@@ -112,7 +113,7 @@ function numberOf(word: string | undefined): number | null {
 
 interface LevelAt {
   readonly level: string;
-  /** Words that stood between region and number. */
+  /** Words between region and number. */
   readonly before: readonly string[];
   readonly length: number;
 }

@@ -1,4 +1,4 @@
-/** What a person typed into a search, read: its words, and how well a word of the graph answers each. */
+/** Parses search text: its words, and how well a word of the graph matches each. */
 import { GraphError } from '../../errors.ts';
 import { isAddress, lastPartOf, readPastedIdentifier } from '../pasted-identifier.ts';
 import { readLevels, readRegions, type LevelReading, type RegionReading } from './levels.ts';
@@ -9,42 +9,42 @@ export const maxSearchLength = 200;
 
 export interface QueryWord {
   readonly text: string;
-  /** A name may lack the word. */
+  /** The name need not contain the word. */
   readonly optional: boolean;
-  /** The beginning of a longer word does not answer it. */
+  /** The word must match a whole word, not the beginning of one. */
   readonly whole: boolean;
-  /** Stems of the word in Latin and English; a word that shares one is another form of it. */
+  /** Latin and English stems; words that share a stem are forms of each other. */
   readonly stems: readonly string[];
-  /** Other words that mean the same or a part of it: the levels of a region. */
+  /** Words with the same meaning or a part of it: the levels of a region. */
   readonly others: readonly string[];
-  /** Most typing errors that are forgiven. */
+  /** Maximum number of typing errors. */
   readonly edits: number;
-  /** The first letters, which have to be right, if a person may still be typing the word; one error is forgiven in the rest. */
+  /** For a word that may still be incomplete: the first letters, which must match; the rest may contain one error. */
   readonly head: string | null;
 }
 
 export interface SearchQuery {
-  /** Different ways to read the text; a name is found if it answers one of them. */
+  /** Alternative readings of the text; a name matches if it matches one of them. */
   readonly readings: readonly (readonly QueryWord[])[];
-  /** Letters and digits in a row, to be compared with identifiers. */
+  /** Consecutive letters and digits, to compare with identifiers. */
   readonly keys: readonly IdentifierKey[];
 }
 
 export interface IdentifierKey {
   readonly text: string;
-  /** Only the whole identifier answers, not one that begins so. */
+  /** Only a complete identifier matches, not its beginning. */
   readonly whole: boolean;
 }
 
-/** How a term answers a word. */
+/** How well a term matches a word. */
 export interface WordMatch {
   /** From 0 to 1. */
   readonly quality: number;
-  /** How many letters of the term the word stands for. */
+  /** How many letters of the term the word accounts for. */
   readonly covered: number;
 }
 
-/** Throws INVALID_ARGUMENT if the text is too long to be searched for. */
+/** Throws INVALID_ARGUMENT if the text is too long. */
 export function checkSearchText(text: string): void {
   if (text.length > maxSearchLength) {
     throw new GraphError(
@@ -55,14 +55,16 @@ export function checkSearchText(text: string): void {
 }
 
 /**
- * The searches to be made for a text, one after the other until one finds something:
+ * The searches to try for a text, in order, until one finds something:
  *
- * 1. as it was typed, in any grammatical number, with levels in other words and identifiers in other forms;
- * 2. with words joined or parted ("thoraco lumbar"), and a region as its levels ("lumbar nerves");
- * 3. with typing errors forgiven.
+ * 1. as typed, in singular or plural, with levels and identifiers in other forms;
  *
- * So people who type a name correctly see nothing that is merely spelt like it, and the expensive part is skipped.
- * None if the text has no letter and no digit. Throws INVALID_ARGUMENT if it is too long.
+ * 2. with words joined or split ("thoraco lumbar"), and a region as its levels ("lumbar nerves");
+ *
+ * 3. with typing errors.
+ *
+ * A correctly typed name therefore never brings up names that are merely spelled like it, and the expensive step rarely
+ * runs. Empty if the text contains no letter or digit. Throws INVALID_ARGUMENT if it is too long.
  */
 export function readQueries(given: string): readonly SearchQuery[] {
   checkSearchText(given);
@@ -71,7 +73,7 @@ export function readQueries(given: string): readonly SearchQuery[] {
   const address = isAddress(given);
   if (address && identifier !== null) return [{ readings: [], keys: named }];
   const text = (address ? lastPartOf(given) : given)
-    // Lucene's numbers behind a word, as in "clunael~2" and "superior^4", are not words.
+    // Lucene's operators after a word, as in "clunael~2" and "superior^4", are not words.
     .replace(/[~^][\d.]+/gu, ' ')
     .normalize('NFC');
   const found = compounds(text);
@@ -106,14 +108,14 @@ export function readQueries(given: string): readonly SearchQuery[] {
   ];
 }
 
-/** All letters and digits of a text in a row, as they are compared. */
+/** All letters and digits of a text, folded for comparison. */
 function keyOf(text: string): string {
   return compounds(text)
     .flatMap(({ parts }) => parts.map((part) => part.text))
     .join('');
 }
 
-/** How well a term answers a word; null if it does not. */
+/** How well a term matches a word; null if it does not. */
 export function matchWord({ text, whole, stems, others, edits, head }: QueryWord, term: string): WordMatch | null {
   if (term === text) return { quality: 1, covered: term.length };
   if (!whole && term.startsWith(text)) {
@@ -135,12 +137,12 @@ function isOtherForm(stems: readonly string[], term: string): boolean {
 
 const littleWords = new Set('a an and at by for from in not of on or the to with'.split(' '));
 
-/** Words of a text; `unfinished` if a person may still be typing the last one. */
+/** The words of a text; `unfinished` if the last one may still be incomplete. */
 function readWords(words: readonly string[], unfinished: boolean): QueryWord[] {
   const distinct = [...new Set(words)];
   const onlyLittle = distinct.every((word) => littleWords.has(word));
   return distinct.map((text) => {
-    // Digits and ideographs are never forgiven: L2 is not L3, and 上皮神经 (superior) not 中皮神经 (middle).
+    // Digits and ideographs must be exact: L2 is not L3, and 上皮神经 (superior) is not 中皮神经 (middle).
     const edits = /[\p{N}\p{Script=Han}]/u.test(text) || text.length < 4 ? 0 : text.length < 8 ? 1 : 2;
     return {
       text,
@@ -174,17 +176,17 @@ function readRegionWords(words: readonly string[], { levels, optional }: RegionR
   }));
 }
 
-/** Most words, and letters of a word, for which joining and parting is tried. */
+/** Limits on words, and letters per word, for joining and splitting. */
 const mostRejoinedWords = 5;
 const mostPartedLetters = 24;
 
 interface Rejoined {
   readonly words: readonly string[];
-  /** The first part of a word that was parted, which has to be a word of its own. */
+  /** The first part of a split word, which must be a complete word. */
   readonly parted: string | null;
 }
 
-/** Words with two of them joined, and with one of them parted: "thoraco lumbar" as "thoracolumbar", and back. */
+/** Variants with two words joined or one word split: "thoraco lumbar" as "thoracolumbar", and back. */
 function rejoin(words: readonly string[]): Rejoined[] {
   if (words.length > mostRejoinedWords) return [];
   return words.flatMap((word, index) => {
@@ -221,21 +223,21 @@ function joinLevels(words: readonly string[]): string[] {
 }
 
 /**
- * Letters to be put in, left out, changed or swapped with their neighbour to make one word of another, no letter twice, as
- * Lucene counts them. Anything above `most` where there are more.
+ * Edit distance as Lucene counts it: insertions, deletions, substitutions and swaps of neighbours, no letter edited
+ * twice. Returns some number above `most` if the distance is larger.
  */
 export function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most || differsInLetters(a, b, most)) return most + 1;
   return distances(a, b, most)?.[b.length] ?? most + 1;
 }
 
-/** Whether one word has more letters that the other lacks than can be put right, which is sooner told than the distance. */
+/** A quick check: whether one word has more letters missing from the other than `most` edits could fix. */
 function differsInLetters(a: string, b: string, most: number): boolean {
   const [ofA, ofB] = [lettersOf(a), lettersOf(b)];
   return bitsOf(ofA & ~ofB) > most || bitsOf(ofB & ~ofA) > most;
 }
 
-/** A bit for each letter; different letters may have the same. */
+/** A bit mask of the letters; different letters may share a bit. */
 function lettersOf(word: string): number {
   let letters = 0;
   for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) & 31);
@@ -248,13 +250,13 @@ function bitsOf(mask: number): number {
   return count;
 }
 
-/** The same from a word to the beginning of another one that suits it best; 2 where it is more than 1. */
+/** The distance from a word to the best-fitting prefix of another; 2 if it is more than 1. */
 function prefixDistance(a: string, b: string): number {
   const row = distances(a, b.slice(0, a.length + 1), 1);
   return row === null ? 2 : Math.min(...row);
 }
 
-/** The distances from the whole of `a` to each beginning of `b`, until the next call; null if all are above `most`. */
+/** The distances from all of `a` to each prefix of `b`, valid until the next call; null if all are above `most`. */
 function distances(a: string, b: string, most: number): Uint8Array | null {
   let [before, row, next] = scratch;
   for (let j = 0; j <= b.length; j += 1) row[j] = j;
@@ -278,7 +280,7 @@ function distances(a: string, b: string, most: number): Uint8Array | null {
   return row.subarray(0, b.length + 1);
 }
 
-/** Three rows of a table, of which a search makes thousands. */
+/** Three reusable rows; one search needs thousands. */
 const scratch: readonly [Uint8Array, Uint8Array, Uint8Array] = [
   new Uint8Array(maxTermLength + 1),
   new Uint8Array(maxTermLength + 1),

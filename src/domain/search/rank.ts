@@ -1,29 +1,30 @@
 /**
- * Which structures a search finds, how well, and in what order: pure functions, the same for every engine.
+ * Decides which structures a search finds, with which score, and in what order: pure functions, the same for every
+ * engine.
  *
- * An engine only finds candidates, among which are all structures with a hit; what is a hit, and its score, is decided here.
- * So both engines agree by construction. A search library in memory would not agree with Lucene, which scores in another way;
- * MiniSearch 7.2.0 was tried: faster (0.2 ms against 0.5 ms a search of the seed), but it found 14 of 40 pieces of Chinese,
- * Japanese and Korean names, and put the structure whose name was typed in full first in 98.7 of 100 cases against 99.9.
+ * An engine only finds candidates, a superset of the hits; hits and scores are decided here, so both engines agree by
+ * construction. An in-memory search library would not agree with Lucene, which scores differently. MiniSearch 7.2.0 was
+ * tried: faster (0.2 ms instead of 0.5 ms per search of the seed), but it found 14 of 40 parts of Chinese, Japanese and
+ * Korean names, and ranked a fully typed name first in 98.7 of 100 cases instead of 99.9.
  */
 import type { IdentifierScheme } from '../../../schema/ontology.ts';
 import { compareByRank, type StructureRecord } from '../records.ts';
 import { matchWord, type IdentifierKey, type QueryWord, type SearchQuery, type WordMatch } from './query.ts';
 import { analyse, compounds, locate, type AnalysedText, type Term } from './terms.ts';
 
-/** Most candidates that a search of a database reads, the nearest first as its index sees it: far more than the seed has. */
+/** Maximum number of candidates that a database search reads, best first by its index; far more than the seed has. */
 export const maxCandidates = 1000;
 
 export const searchFields = ['NAME', 'SHORT_NAME', 'LATIN_NAME', 'SYNONYM', 'TRANSLATION', 'IDENTIFIER'] as const;
 export type SearchField = (typeof searchFields)[number];
 
-/** A part of a text, and whether the search matches it. */
+/** A part of a text, and whether it matches the search. */
 export interface TextSegment {
   readonly text: string;
   readonly matches: boolean;
 }
 
-/** The text of a structure that answers a search best. */
+/** The text of a structure that matches a search best. */
 export interface SearchMatch {
   readonly field: SearchField;
   readonly text: string;
@@ -31,13 +32,13 @@ export interface SearchMatch {
   readonly language: string | null;
   /** Scheme of an identifier. */
   readonly scheme: IdentifierScheme | null;
-  /** The whole text, cut where matching begins and ends. */
+  /** The whole text, split at the boundaries of the matches. */
   readonly highlighted: readonly TextSegment[];
 }
 
 export interface SearchHit {
   readonly node: StructureRecord;
-  /** Above 0, and 1 for a preferred name or an identifier in full. */
+  /** Above 0; 1 for a complete preferred name or identifier. */
   readonly score: number;
   readonly matched: SearchMatch;
 }
@@ -45,11 +46,11 @@ export interface SearchHit {
 export interface SearchResult {
   /** Best first, then in craniocaudal order, then by id. */
   readonly hits: readonly SearchHit[];
-  /** False if the engine had more candidates than it reads. */
+  /** False if the engine had more candidates than it read. */
   readonly complete: boolean;
 }
 
-/** A structure with its texts cut into terms. */
+/** A structure with its texts as search terms. */
 export interface SearchDocument {
   readonly node: StructureRecord;
   readonly texts: readonly SearchableText[];
@@ -65,11 +66,11 @@ interface SearchableText {
 interface SearchableIdentifier {
   readonly scheme: IdentifierScheme;
   readonly value: string;
-  /** The value as letters and digits alone, and the same behind each name of its scheme. */
+  /** The value as letters and digits, alone and after each name of its scheme. */
   readonly keys: readonly string[];
 }
 
-/** How much a text counts, beside the preferred name. */
+/** Weight of each kind of text relative to the preferred name. */
 const weights: Record<SearchField, number> = {
   NAME: 1,
   SHORT_NAME: 0.9,
@@ -79,7 +80,7 @@ const weights: Record<SearchField, number> = {
   IDENTIFIER: 1,
 };
 
-/** Other names under which identifiers of a scheme are written. */
+/** Other prefixes under which identifiers of a scheme are written. */
 const otherNames: Partial<Record<IdentifierScheme, readonly string[]>> = {
   SWANSON: ['swan'],
   TA98: ['ta'],
@@ -87,10 +88,10 @@ const otherNames: Partial<Record<IdentifierScheme, readonly string[]>> = {
   WIKIDATA: ['wd'],
 };
 
-/** Letters of an identifier without its scheme from which on the beginning is enough. */
+/** Minimum length, without its scheme, at which the beginning of an identifier matches. */
 const shortestBeginning = 3;
 
-/** Cuts the texts of a structure into terms; `cut` may keep what it has cut before. */
+/** Cuts the texts of a structure into terms; `cut` may cache. */
 export function readDocument(node: StructureRecord, cut: (text: string) => AnalysedText = analyse): SearchDocument {
   const text = (field: SearchField, given: string, language: string | null = null): SearchableText => ({
     field,
@@ -113,7 +114,7 @@ export function readDocument(node: StructureRecord, cut: (text: string) => Analy
   };
 }
 
-/** Everything by which a structure can be found, each once: what an engine has to index. */
+/** All terms that can find a structure, without duplicates: what an engine must index. */
 export function termsOf({ texts, identifiers }: SearchDocument): Set<string> {
   return new Set([
     ...texts.flatMap(({ analysed }) => analysed.terms.map((term) => term.text)),
@@ -121,7 +122,7 @@ export function termsOf({ texts, identifiers }: SearchDocument): Set<string> {
   ]);
 }
 
-/** The same as a text, for a full-text index whose analyzer parts words at spaces. */
+/** The same as one text, for a full-text index that splits at spaces. */
 export function searchText(structure: StructureRecord): string {
   return [...termsOf(readDocument(structure))].join(' ');
 }
@@ -200,7 +201,7 @@ function scoreText(
   };
 }
 
-/** The best term for each word, if possible one for each of its own; null if a word that is needed has none. */
+/** The best term for each word, preferably a different one for each; null if a required word has none. */
 function answerAll(words: readonly QueryWord[], { terms }: AnalysedText, match: Matcher): Answer[] | null {
   const answers: Answer[] = [];
   const taken = new Set<number>();
@@ -210,7 +211,7 @@ function answerAll(words: readonly QueryWord[], { terms }: AnalysedText, match: 
     for (const term of terms) {
       const found = match(word, term.text);
       if (found === null) continue;
-      // Inside a word: less than its beginning, and never the whole.
+      // A match inside a word scores less than one at its beginning, and never as a whole word.
       const quality = term.skipped === 0 ? found.quality : (0.85 * found.quality * term.text.length) / term.size;
       const isFree = !taken.has(term.first) && !taken.has(term.last);
       if (best !== null && (isFree === bestIsFree ? quality <= best.quality : bestIsFree)) continue;
@@ -225,7 +226,7 @@ function answerAll(words: readonly QueryWord[], { terms }: AnalysedText, match: 
   return answers.length === 0 ? null : answers;
 }
 
-/** From 0 to 1: how well the words are answered, how much of the text they are, and whether they stand in its order. */
+/** 0 to 1: how well the words match, how much of the text they cover, and whether they are in order. */
 function scoreAnswers(answers: readonly Answer[], words: readonly QueryWord[], wordCount: number): number {
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
   const quality = answers.reduce((sum, answer) => sum + (answer.quality * answer.word.text.length) / letters, 0);
@@ -244,7 +245,7 @@ function scoreAnswers(answers: readonly Answer[], words: readonly QueryWord[], w
   return 0.7 * quality + 0.2 * coverage + 0.1 * order;
 }
 
-/** The best of what the keys of a query find in an identifier. */
+/** The best match of a query's keys in an identifier. */
 function scoreIdentifier({ keys }: SearchQuery, identifier: SearchableIdentifier): Found | null {
   let best: Found | null = null;
   for (const key of keys) {
@@ -275,7 +276,7 @@ function scoreKey({ text: key, whole }: IdentifierKey, { scheme, value, keys }: 
   };
 }
 
-/** How many characters of a value hold some letters and digits of its key. */
+/** The number of characters of a value that contain this many letters and digits of its key. */
 function lengthOfKey(value: string, letters: number): number {
   let length = 0;
   while (length < value.length && keyOf(value.slice(0, length)).length < letters) length += 1;
@@ -292,7 +293,7 @@ function schemeNames(scheme: IdentifierScheme): string[] {
   return [scheme.toLowerCase(), ...(otherNames[scheme] ?? [])];
 }
 
-/** Cuts a text into what matches and what does not, in order; nothing is empty. */
+/** Splits a text into matching and other parts, in order, none empty. */
 function highlight(text: string, ranges: readonly { start: number; end: number }[]): TextSegment[] {
   const segments: TextSegment[] = [];
   let done = 0;
@@ -312,7 +313,7 @@ function highlight(text: string, ranges: readonly { start: number; end: number }
   return segments;
 }
 
-/** To four digits, so that what is equally good stands in craniocaudal order. */
+/** Rounded to four digits, so that equal matches sort in craniocaudal order. */
 function rounded(score: number): number {
   return Math.round(score * 10_000) / 10_000;
 }

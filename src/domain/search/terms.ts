@@ -1,38 +1,38 @@
-/** Text as a search compares it: folded, cut into words, and for scripts without spaces into the ends of each run. */
+/** Prepares text for search: folds it and cuts it into words or, in scripts without spaces, into the suffixes of each run. */
 
 import { invisible, withoutInvisible } from '../pasted-identifier.ts';
 
-/** Raised whenever a text is cut into other terms than before, so that a database knows that it has to be seeded again. */
+/** Increase this whenever texts are cut into different terms, so that existing databases are known to need seeding again. */
 export const searchVersion = 1;
 
-/** Letters of a word beyond this one are not compared; Lucene's own limit for a term is higher. */
+/** Letters of a word beyond this are ignored; Lucene's own limit for a term is higher. */
 export const maxTermLength = 64;
 
-/** Something that a word of a query can be compared with. */
+/** Something that a query word can be compared with. */
 export interface Term {
   /** Folded letters and digits, nothing else. */
   readonly text: string;
-  /** Numbers of the first and the last word of the text that it stands for; they differ for "sacroiliac" in "sacro-iliac". */
+  /** Positions of the first and last word it covers; different for "sacroiliac" in "sacro-iliac". */
   readonly first: number;
   readonly last: number;
-  /** Where these words stand in the text. */
+  /** Where these words are in the text. */
   readonly start: number;
   readonly end: number;
-  /** Folded letters of the word that lie before it: more than 0 only inside a run of a script without spaces. */
+  /** Folded letters of the word before it; above 0 only within a run of a script without spaces. */
   readonly skipped: number;
-  /** Folded letters of the whole word. */
+  /** Number of folded letters in the whole word. */
   readonly size: number;
 }
 
-/** A text with everything in it that can be found. */
+/** A text with all its search terms. */
 export interface AnalysedText {
-  /** In Unicode's composed form, to which the places of its terms refer. */
+  /** In Unicode's composed form (NFC), which the positions of its terms refer to. */
   readonly text: string;
   readonly wordCount: number;
   readonly terms: readonly Term[];
 }
 
-/** A word, or several that a hyphen or an apostrophe joins. */
+/** A word, or several joined by hyphens or apostrophes. */
 export interface Compound {
   readonly start: number;
   readonly end: number;
@@ -59,7 +59,7 @@ export function analyse(original: string): AnalysedText {
   return { text, wordCount, terms };
 }
 
-/** The words of a text in composed form, in their order. */
+/** The words of a text in composed form, in order. */
 export function compounds(text: string): Compound[] {
   return [...text.matchAll(compoundPattern)].flatMap(({ 0: whole, index: start }) => {
     const parts = [...whole.matchAll(partPattern)].flatMap(({ 0: part, index }) => {
@@ -73,8 +73,8 @@ export function compounds(text: string): Compound[] {
 }
 
 /**
- * Letters and digits without case, accents and the like: "Gesäß" is "gesass", "أعصاب" is "اعصاب". Marks that make another
- * letter stay: those of kana and of the Indic scripts.
+ * Letters and digits without case and accents: "Gesäß" becomes "gesass", "أعصاب" becomes "اعصاب". Marks that make a
+ * different letter stay, as in kana and the Indic scripts.
  */
 export function fold(text: string): string {
   return withoutInvisible(text)
@@ -87,7 +87,7 @@ export function fold(text: string): string {
     .replace(noWord, '');
 }
 
-/** The place in a text of some folded letters of the words between `start` and `end`; whole characters always. */
+/** The range in a text of some folded letters of the words between `start` and `end`, extended to whole characters. */
 export function locate(
   text: string,
   { start, end }: { readonly start: number; readonly end: number },
@@ -106,7 +106,7 @@ export function locate(
   return { start: begin ?? start, end: stop };
 }
 
-/** Where in a word a search may enter it: at its beginning, and at every letter where its script puts no spaces. */
+/** Positions in a word at which a match may start: its beginning, and every letter in a script without spaces. */
 function entrances(word: string): number[] {
   if (!spaceless.test(word)) return [0];
   return [...word.matchAll(/\P{M}\p{M}*/gu)].map(({ index }) => index);
@@ -132,7 +132,7 @@ const partPattern = new RegExp(
 /** Of Latin, Greek, Cyrillic, Hebrew and Arabic. */
 const accents =
   /[\u0300-\u036F\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED]/gu;
-/** Letters that Unicode does not take apart, and those that one keyboard has in the place of another's. */
+/** Letters that Unicode does not decompose, and lookalikes that some keyboards produce instead. */
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',

@@ -1,8 +1,8 @@
-/** Stems of Latin and English words, so that a plural finds its singular: "dorsal rami", "nervi clunium", "fasciae". */
+/** Stems of Latin and English words, so that plurals find singulars: "dorsal rami", "nervi clunium", "fasciae". */
 
 /**
- * The stems that a folded word may have; words are forms of one another if they share one. Empty for words that are too
- * short, hold digits, or are not written in Latin letters.
+ * The possible stems of a folded word; words that share one are forms of each other. Empty for words that are too
+ * short, contain digits, or are not in Latin script.
  */
 export function stemsOf(word: string): readonly string[] {
   if (word.length < shortestWord || !/^[a-z]+$/.test(word)) return [];
@@ -13,7 +13,7 @@ export function stemsOf(word: string): readonly string[] {
   return [...stems];
 }
 
-/** Letters with which every word of a stem begins: those before the letters that a stem has in the place of others. */
+/** The letters that every form of a stem begins with: those before any that the stem replaces. */
 export function beginningOf(stem: string): string {
   const changed = stem.endsWith('ic') ? 2 : /(?:i|ac|lumbar)$/.test(stem) ? 1 : 0;
   return stem.slice(0, Math.max(2, stem.length - changed));
@@ -22,7 +22,7 @@ export function beginningOf(stem: string): string {
 const shortestWord = 4;
 const shortestStem = 3;
 
-/** A word as it stands, and without the ending of an English plural. */
+/** The word itself, and without an English plural ending. */
 function singularsOf(word: string): string[] {
   if (/(?:ss|us|is)$/.test(word)) return [word];
   if (word.endsWith('ies')) return [word, `${word.slice(0, -3)}y`];
@@ -31,7 +31,7 @@ function singularsOf(word: string): string[] {
   return [word];
 }
 
-/** Endings by which Latin nouns and adjectives are declined, each with what stands in their place in the stem. */
+/** Endings of Latin nouns and adjectives, each with its replacement in the stem. */
 const declensions: readonly (readonly [RegExp, string])[] = [
   // superior, superiores; major, majoris
   [/^(.*?(?:i|j|n)or)(?:es|is|i|em|e|ibus|um|a)?$/, '$1'],
