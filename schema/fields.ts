@@ -59,7 +59,7 @@ export type Field = CommonField &
         readonly pattern?: RegExp;
         readonly maxLength?: number;
         /** Checks beyond a pattern. */
-        readonly format?: 'URL' | 'LANGUAGE';
+        readonly format?: 'URL' | 'LANGUAGE' | 'DATE' | 'CURATOR';
         /** What a text of the right form is, as in "is not a DOI". */
         readonly noun?: string;
       }
@@ -123,6 +123,24 @@ export const measurementFields = {
     type: 'text',
     nullable: true,
     means: 'The point or line it was measured from, such as "midline" or "posterior superior iliac spine".',
+  },
+} as const satisfies Fields;
+
+/** Who entered a claim or changed it last, and when. */
+export const curationFields = {
+  on: {
+    type: 'text',
+    format: 'DATE',
+    noun: 'a date',
+    advice: 'write year, month and day, like 2026-11-26',
+    means: 'The day on which it was entered or last changed, such as 2026-11-26.',
+  },
+  by: {
+    type: 'text',
+    format: 'CURATOR',
+    noun: 'a role or an ORCID iD',
+    advice: 'write a role in lower case, like "curator", or an ORCID iD, like "0000-0002-1825-0097"',
+    means: 'Who did so: a role, such as "curator", or an ORCID iD.',
   },
 } as const satisfies Fields;
 
@@ -252,6 +270,20 @@ export const claimFields = {
     ...aFact,
     code: 'INVALID_FACT',
     means: 'The rows of our fact table that the claim is based on, such as "c033".',
+  },
+  quoteHash: {
+    type: 'text',
+    nullable: true,
+    pattern: /^[0-9a-f]{64}$/,
+    noun: 'a SHA-256 hash',
+    advice: 'print it with `npm run check -- --quote "the sentence"`',
+    means: 'The SHA-256 hash of the normalised sentence that the claim rests on; the sentence itself is not kept.',
+  },
+  curated: {
+    type: 'record',
+    of: curationFields,
+    nullable: true,
+    means: 'When the claim was entered or last changed, and by whom; that of its file if it has none of its own.',
   },
 } as const satisfies Fields;
 
@@ -531,6 +563,7 @@ export const graphFields = {
 } as const satisfies Fields;
 
 export type Measurement = RecordOf<typeof measurementFields>;
+export type Curation = RecordOf<typeof curationFields>;
 export type Claim = RecordOf<typeof claimFields>;
 export type Translation = RecordOf<typeof translationFields>;
 export type Identifier = RecordOf<typeof identifierFields>;

@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 /** Every `extensions.code` that the API gives of its own; API.md tells when each comes and what to do. */
 export const errorCodes = [
   'INVALID_ID',
+  'RETIRED_ID',
   'INVALID_CURSOR',
   'INVALID_ARGUMENT',
   'UNKNOWN_SOURCE',
@@ -42,6 +43,8 @@ export interface GraphErrorOptions {
   readonly incident?: string;
   /** For logs and the terminal only. */
   readonly forOperator?: string;
+  /** The id that takes the place of a retired one; null if none does. */
+  readonly replacedBy?: string | null;
   /** What the client may have meant. */
   readonly suggestions?: readonly { readonly id: string; readonly name: string }[];
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Kind, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { schema } from './api/schema.ts';
+import { noHistory, type History } from './domain/history.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
 import { embedPath, goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** Version of this software. */
   readonly version: string;
+  /** What is known of earlier versions of the data; nothing where left out. */
+  readonly history?: History;
   /** Texts of the worked queries that GraphiQL opens with, a tab each; they are the first trusted documents. */
   readonly documents: readonly string[];
   /** What is left out is as it is by default. */
@@ -84,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     cache,
     logger,
     version,
+    history: options.history ?? noHistory,
     settings,
     metrics,
     tracing,

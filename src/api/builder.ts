@@ -4,6 +4,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
 import { kindOfId } from '../../schema/ontology.ts';
 import type { AnswerBudget } from './answer-budget.ts';
+import type { History } from '../domain/history.ts';
 import type { GraphLoaders } from './loaders.ts';
 
 /** What every resolver is given. */
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly budget?: AnswerBudget;
   /** Version of this software. */
   readonly version: string;
+  /** What is known of earlier versions of the data. */
+  readonly history: History;
 }
 
 export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNullability: false }>({
@@ -30,7 +33,7 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
       description: 'Anything with an id: structures, sources, claims, relations, classes and dispute topics.',
       resolveType: (value) => typeName(value),
     },
-    idFieldOptions: { description: 'Global, permanent id.' },
+    idFieldOptions: { description: 'Permanent id.' },
     pageInfoTypeOptions: {
       description:
         'How to page on. Connections follow the Relay specification. `first` is the size of a page (0 to 100) and `after` the cursor to start after; `last` and `before` page backwards. `edges` are the items in order, each with its `cursor`; `nodes` are the nodes of `edges`; `totalCount` is the size of the whole list. A cursor belongs to one list; another list refuses it.',

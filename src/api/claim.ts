@@ -1,5 +1,6 @@
 /** A claim: one source's word, with the place where it stands and the numbers that it gives. */
 import { strength, type Measurement } from '../../schema/claim.ts';
+import type { Curation } from '../../schema/fields.ts';
 import { wilson, type Interval } from '../../schema/proportion.ts';
 import { GraphError } from '../errors.ts';
 import { asStructure } from '../domain/records.ts';
@@ -31,6 +32,14 @@ const IntervalType = builder.objectRef<Interval>('Interval').implement({
   fields: (t) => ({
     low: t.exposeFloat('low', { description: 'Lower end.' }),
     high: t.exposeFloat('high', { description: 'Upper end.' }),
+  }),
+});
+
+const CurationType = builder.objectRef<Curation>('Curation').implement({
+  description: 'When and by whom something was entered or last changed.',
+  fields: (t) => ({
+    on: t.exposeString('on', { description: 'The day, like "2026-11-26".' }),
+    by: t.exposeString('by', { description: 'A role, like "curator", or an ORCID iD.' }),
   }),
 });
 
@@ -112,6 +121,16 @@ builder.node(ClaimRef, {
       type: [MeasurementType],
       description: 'Sizes and distances; at most 20.',
       resolve: (claim) => [...claim.measurements],
+    }),
+    curated: t.field({
+      type: CurationType,
+      nullable: true,
+      description: 'When it was entered or last changed, and by whom.',
+      resolve: (claim) => claim.curated,
+    }),
+    quoteHash: t.exposeString('quoteHash', {
+      nullable: true,
+      description: 'SHA-256 of the normalised sentence that it rests on.',
     }),
     facts: t.stringList({
       description: 'Rows of our fact table that it rests on, like "c033"; at most 50.',

@@ -48,7 +48,7 @@ type RecordOf<K extends NodeRecord['kind']> = K extends StructureKind
 export function findNode<K extends NodeRecord['kind']>(
   kind: K,
   id: string,
-  { graph }: ApiContext,
+  context: ApiContext,
   info: GraphQLResolveInfo,
 ): MaybePromise<RecordOf<K> | null> {
   if (kindOfId(id) !== kind) {
@@ -58,7 +58,18 @@ export function findNode<K extends NodeRecord['kind']>(
       `"id" is "${id}", which is not the id of a ${kind}. Such ids begin with "${idPrefix}:"; the field "${pluralField}" lists them.`,
     );
   }
-  return andThen(loadNode(id, graph, info), (node) => (node?.kind === kind ? (node as RecordOf<K>) : null));
+  return andThen(loadNode(id, context.graph, info), (node) =>
+    node?.kind === kind ? (node as RecordOf<K>) : withoutRetired(id, context),
+  );
+}
+
+/** Null for an id that names nothing. Throws RETIRED_ID if it was used before, with the id that says the same now. */
+export function withoutRetired(id: string, { history }: ApiContext): null {
+  const retired = history.retired.get(id);
+  if (retired === undefined) return null;
+  const { replacedBy, reason } = retired;
+  const now = replacedBy === null ? 'No other id says the same' : `Use "${replacedBy}" instead`;
+  throw new GraphError('RETIRED_ID', `"${id}" is no longer used. ${now}. ${reason}`, { replacedBy });
 }
 
 /** A node, a structure together with all that is asked around it. Null if there is none. */

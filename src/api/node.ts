@@ -2,7 +2,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { GraphError } from '../errors.ts';
 import { builder, type ApiContext } from './builder.ts';
-import { loadNode, readId } from './ids.ts';
+import { loadNode, readId, withoutRetired } from './ids.ts';
+import { andThen, type MaybePromise } from './maybe-promise.ts';
 import { maxPageSize } from './page.ts';
 import { loadRelation } from './relation.ts';
 
@@ -14,10 +15,12 @@ builder.queryFields((t) => ({
     args: {
       id: t.arg.id({
         required: true,
-        description: 'Like "cluneal-group:superior". A malformed id is the error INVALID_ID.',
+        description:
+          'Like "cluneal-group:superior". A malformed id is the error INVALID_ID, one that is not used any more RETIRED_ID.',
       }),
     },
-    resolve: (_root, { id }, context, info) => loadAny('id', id, context, info),
+    resolve: (_root, { id }, context, info) =>
+      andThen(loadAny('id', id, context, info), (found) => found ?? withoutRetired(id, context)),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -37,12 +40,19 @@ builder.queryFields((t) => ({
           `"ids" has ${String(ids.length)} ids. Ask for at most ${String(maxPageSize)} at a time.`,
         );
       for (const id of ids) readId('ids', id);
-      return ids.map((id) => loadAny('ids', id, context, info));
+      return ids.map((id) =>
+        andThen(loadAny('ids', id, context, info), (found) => found ?? withoutRetired(id, context)),
+      );
     },
   }),
 }));
 
-function loadAny(argument: string, id: string, context: ApiContext, info: GraphQLResolveInfo) {
+function loadAny(
+  argument: string,
+  id: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): MaybePromise<object | null> {
   switch (readId(argument, id)) {
     case 'Claim':
       return context.graph.claim(id);

@@ -108,18 +108,10 @@ const EngineEnum = builder.enumType('Engine', {
   >,
 });
 
-const KindCount = builder.objectRef<{ kind: Kind; count: number }>('KindCount').implement({
-  description: 'Number of nodes of a kind.',
+export const KindCount = builder.objectRef<{ kind: Kind; count: number }>('KindCount').implement({
+  description: 'A number for one kind.',
   fields: (t) => ({
     kind: t.field({ type: NodeKindEnum, description: 'The kind.', resolve: ({ kind }) => kind }),
-    count: t.exposeInt('count', { description: 'The number.' }),
-  }),
-});
-
-const RelationCount = builder.objectRef<{ type: RelationType; count: number }>('RelationCount').implement({
-  description: 'Number of relations of a type.',
-  fields: (t) => ({
-    type: t.field({ type: RelationTypeEnum, description: 'The type.', resolve: ({ type }) => type }),
     count: t.exposeInt('count', { description: 'The number.' }),
   }),
 });
@@ -145,15 +137,6 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
       resolve: async (_meta, _args, { graph }) => {
         const { nodes } = await graph.counts();
         return kindNames.map((kind) => ({ kind, count: nodes[kind] }));
-      },
-    }),
-    relationCounts: t.field({
-      type: [RelationCount],
-      nullable: true,
-      description: 'Relations by type; at most 30.',
-      resolve: async (_meta, _args, { graph }) => {
-        const { relations } = await graph.counts();
-        return relationTypes.map((type) => ({ type, count: relations[type] }));
       },
     }),
   }),

@@ -1,23 +1,16 @@
 /** Paths: the ways that a walk finds, with their steps and what the nerves on them pierce and pass. */
 import { branchesOf, decidingStep, type Way } from '../domain/supply.ts';
-import { certaintyOfPath, relationsAlong, type EvaluatedRelation } from '../domain/walk.ts';
+import { certaintyOfPath, relationsAlong } from '../domain/walk.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { CertaintyEnum, EvidenceStatusEnum } from './enums.ts';
-import { EvidenceRef } from './evidence-fields.ts';
 import { andThen, readEach } from './maybe-promise.ts';
 import { nodeConnection } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
-import { loadStructure, relationViewFields, RelationViewType } from './relation.ts';
+import { loadStructure, RelationViewType } from './relation.ts';
 
 /** Said of everything that is found by walking. */
 export const caveat = 'A walk shows connectivity; it does not prove that fibres of that segment reach that skin.';
-
-export const PathStepType = builder.objectRef<EvaluatedRelation>('PathStep').implement({
-  description: 'One step of a path, as the perspective of the path sees it.',
-  interfaces: [EvidenceRef],
-  fields: relationViewFields,
-});
 
 export const PathType = builder.objectRef<Way>('Path').implement({
   description: `A way along the steps of the graph, from the spinal nerve (or another start) to its end. ${caveat}`,
@@ -45,12 +38,12 @@ export const PathType = builder.objectRef<Way>('Path').implement({
       resolve: certaintyOfPath,
     }),
     decidedBy: t.field({
-      type: PathStepType,
+      type: RelationViewType,
       description: 'The weakest step, on which `status` rests.',
       resolve: decidingStep,
     }),
     steps: t.field({
-      type: [PathStepType],
+      type: [RelationViewType],
       description: 'The steps in order; at most 12.',
       complexity: { field: 1, multiplier: typicalLengths.steps },
       resolve: ({ steps }) => [...steps],

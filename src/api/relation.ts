@@ -79,11 +79,11 @@ export const RelationConnection = connectionType(
   'A page of a list of relations. Read status and claims on `edges` to see them in the perspective asked for.',
 );
 
-type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
-
-/** The fields of an object without an id that shows a relation as one perspective sees it. */
-export function relationViewFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, EvaluatedRelation>) {
-  return {
+/** A relation without an id, as one perspective sees it. */
+export const RelationViewType = builder.objectRef<EvaluatedRelation>('RelationView').implement({
+  description: 'A relation as one perspective sees it, such as a step of a path.',
+  interfaces: [EvidenceRef],
+  fields: (t) => ({
     from: t.field({
       type: StructureRef,
       description: 'Where it begins.',
@@ -99,13 +99,7 @@ export function relationViewFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types
       description: 'The relation, as all sources see it.',
       resolve: ({ record }) => relationOf(record),
     }),
-  };
-}
-
-export const RelationViewType = builder.objectRef<EvaluatedRelation>('RelationView').implement({
-  description: 'A relation as one perspective sees it.',
-  interfaces: [EvidenceRef],
-  fields: relationViewFields,
+  }),
 });
 
 builder.objectField(RelationRef, 'inPerspective', (t) =>

@@ -6,6 +6,7 @@ import './by-name.ts';
 import './claim.ts';
 import './claims.ts';
 import './compare.ts';
+import './data-changes.ts';
 import './dispute.ts';
 import './edges.ts';
 import './identifier.ts';

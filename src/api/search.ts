@@ -22,6 +22,7 @@ import {
   type Page,
   type SortKey,
 } from './page.ts';
+import { KindCount } from './ontology.ts';
 import { StructureRef } from './refs.ts';
 
 const fieldNames: Record<SearchField, string> = {
@@ -87,14 +88,6 @@ interface Facet {
   readonly count: number;
 }
 
-const SearchFacetType = builder.objectRef<Facet>('SearchFacet').implement({
-  description: 'Number of hits of one kind.',
-  fields: (t) => ({
-    kind: t.field({ type: NodeKindEnum, description: 'The kind.', resolve: ({ kind }) => kind }),
-    count: t.exposeInt('count', { description: 'Number of hits; never 0.' }),
-  }),
-});
-
 type SearchEdge = SearchHit & Keyed;
 
 /** A page of hits with what is known of the whole search. */
@@ -111,7 +104,7 @@ const SearchConnection = connectionType(
 );
 builder.objectFields(SearchConnection, (t) => ({
   facets: t.field({
-    type: [SearchFacetType],
+    type: [KindCount],
     description: 'All hits by kind, including those that `kinds` leaves out; at most 20.',
     complexity: { field: 1, multiplier: structureKinds.length },
     resolve: (page) => [...(page as SearchPage).facets],

@@ -67,7 +67,7 @@ StructureRef.implement({
     statements: t.field({
       type: ClaimConnection,
       nullable: true,
-      description: 'Claims other than relations: names, sizes, history.',
+      description: 'Claims that are not relations.',
       args: {
         topics: t.arg({ type: [StatementTopicEnum], description: 'Only these topics.' }),
         ...evidenceArg,
@@ -93,7 +93,7 @@ StructureRef.implement({
     relations: t.field({
       type: RelationConnection,
       nullable: true,
-      description: 'Its relations, in craniocaudal order of the other end.',
+      description: 'Its relations, by rank of the other end.',
       args: {
         direction: t.arg({ type: DirectionEnum, defaultValue: 'BOTH', description: 'Which end it is at.' }),
         types: t.arg({ type: [RelationTypeEnum], description: 'Only these types.' }),

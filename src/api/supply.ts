@@ -34,9 +34,9 @@ import {
   type PageArgs,
   type SortKey,
 } from './page.ts';
-import { caveat, PathConnection, PathStepType } from './path.ts';
+import { caveat, PathConnection } from './path.ts';
 import { structureRefs } from './refs.ts';
-import { loadStructure } from './relation.ts';
+import { loadStructure, RelationViewType } from './relation.ts';
 
 type SupplyDetail = 'SUMMARY' | 'FULL';
 
@@ -107,7 +107,7 @@ function rowFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>) {
       resolve: (row) => countSources(deciding(row).evaluation.claims).disputing,
     }),
     decidedBy: t.field({
-      type: PathStepType,
+      type: RelationViewType,
       description: 'The weakest step of the best path, on which `status` rests.',
       resolve: deciding,
     }),

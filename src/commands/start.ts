@@ -2,6 +2,7 @@
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { readConfig, type Config } from '../config.ts';
+import { readHistory } from '../seeding/history.ts';
 import type { RunningServer } from '../server.ts';
 import { manifestFile, readDocuments, readVersion, seedFolder } from './project.ts';
 import { watchIncidents } from './incidents.ts';
@@ -31,6 +32,7 @@ export async function start({ pretty: readable }: StartFlags): Promise<void> {
       port: config.port,
       logger,
       version,
+      history: await readHistory(seedFolder),
       documents: await readDocuments(),
       settings: { ...config.http, trustedDocuments: [manifestFile, ...config.http.trustedDocuments] },
       ...(config.cache === null ? {} : { cache: config.cache }),

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { ApiContext } from '../api/builder.ts';
 import { limits } from '../api/cost.ts';
 import { schema } from '../api/schema.ts';
+import type { History } from '../domain/history.ts';
 import type { GraphCache } from '../store/cache.ts';
 import { ownText } from '../store/kept.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
@@ -31,6 +32,7 @@ export interface GraphqlOptions {
   readonly logger: Logger;
   /** Version of this software. */
   readonly version: string;
+  readonly history: History;
   readonly settings: HttpSettings;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -259,7 +261,7 @@ async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Que
   };
 }
 
-function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: GraphqlOptions) {
+function makeYoga({ path, cache, logger, version, history, settings, tracing, trusted }: GraphqlOptions) {
   return createYoga<RequestContext, ApiContext & { deadline: Deadline }>({
     schema,
     graphqlEndpoint: path,
@@ -280,7 +282,7 @@ function makeYoga({ path, cache, logger, version, settings, tracing, trusted }: 
     context: ({ request }) => {
       const deadline = startDeadline(settings.requestTimeout, request.signal);
       // The graph comes with the snapshot on which the operation runs.
-      return { version, deadline } as ApiContext & { deadline: Deadline };
+      return { version, history, deadline } as ApiContext & { deadline: Deadline };
     },
     plugins: [
       readParameters(settings),

@@ -1,10 +1,11 @@
-/** Everything that `npm run check` looks at: the seed, the drawing of the body, and the fact table, if there is one. */
+/** Everything that `npm run check` looks at: the seed, and what may stand beside it: a drawing, a fact table, earlier versions. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphContent } from '../domain/records.ts';
 import { bodyMapFile, bodyMapOf, readBodyMap, type BodyMap } from './body-map.ts';
-import { factRules, mapRules } from './catalogue.ts';
+import { factRules, historyRules, mapRules } from './catalogue.ts';
 import { leftOutFormat, type LeftOut } from './format.ts';
+import { readRetired, readSnapshots } from './history.ts';
 import { leftOutFile } from './list-files.ts';
 import { compareProblems, formProblem, problemsBy, type Problem } from './problem.ts';
 import { readYaml } from './read.ts';
@@ -29,10 +30,16 @@ export async function checkSeed(folder: string | readonly string[]): Promise<Che
   const { graph, parts, problems } = await readSeedGraph(folder);
   const table = typeof folder === 'string' ? await readTable(folder) : null;
   const leftOut = table?.placed?.value ?? null;
-  const faults = [...problems, ...(table?.problems ?? [])];
+  const retired = typeof folder === 'string' ? await readRetired(folder) : null;
+  const faults = [...problems, ...(table?.problems ?? []), ...(retired?.problems ?? [])];
   if (graph === null) return { graph, leftOut, problems: faults.sort(compareProblems) };
-  const seed = seedOf(parts, { leftOut: table?.placed ?? null, map: await readMap(folder) });
-  const found = [...faults, ...problemsBy([...mapRules, ...factRules], seed)];
+  const seed = seedOf(parts, {
+    leftOut: table?.placed ?? null,
+    map: await readMap(folder),
+    retired: retired?.placed ?? null,
+    snapshots: typeof folder === 'string' ? await readSnapshots(folder) : new Map(),
+  });
+  const found = [...faults, ...problemsBy([...mapRules, ...factRules, ...historyRules], seed)];
   const shown = seed.leftOut === null ? found : withoutAccepted(found, seed.leftOut);
   return { graph, leftOut, problems: shown.sort(compareProblems) };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   claimFields,
   classFields,
+  curationFields,
   describe,
   graphFields,
   identifierFields,
@@ -103,6 +104,8 @@ function formatOfOne(field: Field): z.ZodType {
       if (pattern !== undefined)
         text = text.max(longestId, tooLong(longestId)).regex(pattern, says('correct it', isNot));
       if (maxLength !== undefined) text = text.max(maxLength, tooLong(maxLength, advice));
+      if (format === 'DATE') return text.refine(isDate, says('correct it', isNot));
+      if (format === 'CURATOR') return text.refine(isCurator, says('correct it', isNot));
       if (format === 'LANGUAGE') return text.refine(isLanguageTag, says('correct it', isNot));
       return format === 'URL' ? text.max(2_000, tooLong(2_000)).refine(isWebAddress, says('correct it', isNot)) : text;
     }
@@ -245,9 +248,17 @@ export const statementFormat = formatOf(statementFields).safeExtend({
   claims: z.array(statementClaimFormat, { error: someClaim }).min(1, someClaim),
 });
 
+const fileFields = {
+  curated: {
+    ...claimFields.curated,
+    means: 'When the claims of the file were entered or last changed, and by whom; a claim may say otherwise.',
+  },
+} as const satisfies Fields;
+
 /** Any file of a seed folder may have any of these lists; `seed.yaml` also says which data it is. */
 export const fileFormat = z.strictObject({
   ...formatOf(graphFields).partial().shape,
+  ...formatOf(fileFields).shape,
   sources: z.array(formatOf(sourceFields)).default([]),
   structures: z.array(structureFormat).default([]),
   classes: z.array(formatOf(classFields)).default([]),
@@ -273,6 +284,15 @@ const acceptedFields = {
   reason: { type: 'text', means: 'Why nothing is to be done about it.' },
 } as const satisfies Fields;
 
+const retiredFields = {
+  id: { type: 'text', means: 'An id that is not used any more.' },
+  replacedBy: { type: 'text', nullable: true, means: 'The id that takes its place, if one does.' },
+  reason: { type: 'text', means: 'Why it is not used any more.' },
+} as const satisfies Fields;
+
+/** `retired.yaml`, which stands beside a seed: the ids that were used before and are not used again. */
+export const retiredFormat = z.strictObject({ retired: z.array(formatOf(retiredFields)).default([]) });
+
 /** `left-out.yaml`, which stands beside a seed: the rows of its fact table, those that are not in the graph, and accepted warnings. */
 export const leftOutFormat = z.strictObject({
   rows: formatOf(rowsFields),
@@ -281,6 +301,7 @@ export const leftOutFormat = z.strictObject({
 });
 
 export type LeftOut = z.output<typeof leftOutFormat>;
+export type RetiredIds = z.output<typeof retiredFormat>;
 export type SeedFile = z.output<typeof fileFormat>;
 export type SeedStructure = SeedFile['structures'][number];
 export type SeedSource = SeedFile['sources'][number];
@@ -296,6 +317,7 @@ const listOf = (of: Fields, means: string): Field => ({ type: 'record', list: tr
 export const fieldsOfList: Readonly<Record<string, Fields>> = {
   file: {
     ...graphFields,
+    ...fileFields,
     sources: listOf(sourceFields, 'The publications, terminologies and pages that make claims.'),
     structures: listOf(structureFields, 'The nerves, fasciae, landmarks, regions of skin and conditions.'),
     classes: listOf(classFields, 'Classes of structures.'),
@@ -314,6 +336,9 @@ export const fieldsOfList: Readonly<Record<string, Fields>> = {
   identifiers: identifierFields,
   disputeTopics: topicFields,
   positions: positionFields,
+  curated: curationFields,
+  retiredFile: { retired: listOf(retiredFields, 'The ids that are not used any more.') },
+  retired: retiredFields,
   rows: rowsFields,
   leftOutFile: {
     rows: { type: 'record', of: rowsFields, means: 'Which rows the fact table has.' },
@@ -354,6 +379,22 @@ export const knownKeys: readonly string[] = [
     ),
   ),
 ];
+
+/** True for a day that exists, as year-month-day. */
+function isDate(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** True for a role in lower case, or an ORCID iD with the right check character (ISO 7064, MOD 11-2). */
+function isCurator(text: string): boolean {
+  if (/^[a-z][a-z -]{0,39}$/.test(text)) return true;
+  if (!/^(?:\d{4}-){3}\d{3}[\dX]$/.test(text)) return false;
+  const digits = text.replaceAll('-', '');
+  const sum = Array.from(digits.slice(0, -1)).reduce((total, digit) => (total + Number(digit)) * 2, 0);
+  const check = (12 - (sum % 11)) % 11;
+  return digits.endsWith(check === 10 ? 'X' : String(check));
+}
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 

@@ -9,6 +9,11 @@ import { unreadable } from './read-text.ts';
 
 /** Beside a seed, this file lists the rows of its fact table that are not in the graph. */
 export const leftOutFile = 'left-out.yaml';
+/** The ids that are not used any more. */
+export const retiredFile = 'retired.yaml';
+/** The ids and statuses of a released version of the data. */
+export const snapshotName = /^versions\/(\d+\.\d+\.\d+)\.json$/;
+const besides: readonly string[] = [leftOutFile, retiredFile];
 /** The name under which an export as JSON is read from a folder; a file of any name is read if it is named itself. */
 export const jsonFile = 'graph.json';
 
@@ -25,7 +30,7 @@ export function roleOf(name: string): FileRole | null {
   const lower = basename(name).toLowerCase();
   if (tableOf(lower) !== null) return 'TABLE';
   if (lower === jsonFile) return 'JSON';
-  return /\.ya?ml$/.test(lower) && lower !== leftOutFile ? 'YAML' : null;
+  return /\.ya?ml$/.test(lower) && !besides.includes(lower) ? 'YAML' : null;
 }
 
 /** The table that a file holds, by its name in any case; spreadsheets save tab-separated ones as `.tsv`. */
@@ -51,7 +56,7 @@ export async function listFiles(folder: string): Promise<{ files: FoundFile[]; p
   const visitFile = async (name: string): Promise<void> => {
     const role = roleOf(name);
     if (role === null) {
-      const why = whyNotRead(basename(name));
+      const why = snapshotName.test(name) ? null : whyNotRead(basename(name));
       if (why !== null) notRead(name, why);
       return;
     }
@@ -144,7 +149,7 @@ const readHere = `.yaml files, ${jsonFile} and the tables of an export as CSV`;
 /** Why a file is not read, and what to do; null for one that nobody expects to be read. */
 function whyNotRead(name: string): string | null {
   const lower = name.toLowerCase();
-  if (lower === leftOutFile || noFacts.test(lower)) return null;
+  if (besides.includes(lower) || noFacts.test(lower)) return null;
   const withoutText = lower.replace(/\.te?xt$/, '');
   if (lower !== withoutText && (roleOf(withoutText) !== null || tableOf(`${withoutText}.csv`) !== null)) {
     const right = roleOf(withoutText) !== null ? withoutText : `${withoutText}.csv`;

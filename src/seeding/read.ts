@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { TableName } from './csv-tables.ts';
 import { asSeedFile, exchangeFormat, type Exchange } from './json-document.ts';
 import { problemsOfForm } from './form-problems.ts';
-import { fileFormat, type SeedFile } from './format.ts';
+import { fileFormat, type SeedClaim, type SeedFile } from './format.ts';
 import { listFiles, nothingToRead, roleOf, tableOf, type FileRole, type FoundFile } from './list-files.ts';
 import { formProblem, type Problem } from './problem.ts';
 import { readTables } from './read-csv.ts';
@@ -78,7 +78,8 @@ function partsOf(
     sound.map(({ data }) => data[key]).find((value) => value !== undefined) ?? null;
   const list = <L extends ListName>(name: L): Placed<SeedFile[L][number]>[] =>
     sound.flatMap(({ data, placeOf }) =>
-      (data[name] as SeedFile[L][number][]).map((value, index) => {
+      (data[name] as SeedFile[L][number][]).map((entry, index) => {
+        const value = withCuration(entry, data.curated);
         const place = (path: Path): Place => {
           const { file, line } = placeOf([name, index, ...path]);
           return { file: named(file), line };
@@ -98,6 +99,15 @@ function partsOf(
     statements: list('statements'),
     disputeTopics: list('disputeTopics'),
   };
+}
+
+/** An entry whose claims have the curation of their file, unless they have one of their own. */
+function withCuration<T>(entry: T, curated: SeedFile['curated']): T {
+  if (curated === null || curated === undefined) return entry;
+  const { claims } = entry as { claims?: readonly SeedClaim[] };
+  return claims === undefined || !claims.every((claim) => typeof claim === 'object')
+    ? entry
+    : { ...entry, claims: claims.map((claim) => ({ ...claim, curated: claim.curated ?? curated })) };
 }
 
 async function readDocument(folder: string, file: string, role: FileRole): Promise<SeedDocument> {

@@ -47,6 +47,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
             translations: '{ language text }',
             identifiers: '{ scheme value }',
             measurements: '{ value unit }',
+            curated: '{ on by }',
           };
           const selection = inner[field.name as keyof typeof inner] as string | undefined;
           return selection !== undefined || isLeafType(getNamedType(field.type))
@@ -70,7 +71,9 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
           const alone = await api.data(documentFor(field));
           const among = JSON.parse(whole, function (this: unknown, key: string, value: unknown) {
             const isOther = fields.some((other) => other !== field && other.split(' ')[0] === key);
-            const inside = ['translations', 'identifiers', 'measurements'].some((name) => field.startsWith(name));
+            const inside = ['translations', 'identifiers', 'measurements', 'curated'].some((name) =>
+              field.startsWith(name),
+            );
             return isOther && !(inside && field.includes(` ${key} `)) ? undefined : value;
           }) as unknown;
           expect(alone).toEqual(among);
@@ -537,6 +540,64 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors).toHaveLength(1);
       expect(errors?.[0]?.extensions?.['code']).toBe(code);
       expect(errors?.[0]?.message).toMatch(sentence);
+    });
+
+    it('tells what became of a released version, a page at a time', async () => {
+      const ask = (since: string, page: string) =>
+        api.data(
+          `{ changes(since: "${since}"${page}) { nodes { of change before after replacedBy } totalCount pageInfo { hasNextPage endCursor } } }`,
+        );
+      const changes: { of: string; change: string; before: string | null; after: string | null }[] = [];
+      let page = '';
+      let total: number;
+      do {
+        const { nodes, totalCount, pageInfo } = (await ask('1.0.0', page)).changes;
+        changes.push(...nodes);
+        total = totalCount;
+        page = pageInfo.hasNextPage ? `, after: "${String(pageInfo.endCursor)}"` : '';
+      } while (page !== '');
+      expect(changes).toHaveLength(total);
+      expect(new Set(changes.map(({ of, change }) => `${change} ${of}`)).size).toBe(total);
+      expect((await ask('v1.0.0', ', first: 0')).changes.totalCount).toBe(total);
+      const became = new Map(changes.map((one) => [one.of, one]));
+      expect(became.get('relation:dorsal-ramus:T11/supplies/skin-region:buttock')).toMatchObject({
+        change: 'STATUS_CHANGED',
+        after: 'DISPUTED',
+      });
+      expect(became.get('skin-region:lateral-hip')).toMatchObject({ change: 'ADDED', before: null, after: null });
+      expect(became.get('relation:spinal-nerve:L3/has-dermatome/skin-region:buttock')).toEqual({
+        of: 'relation:spinal-nerve:L3/has-dermatome/skin-region:buttock',
+        change: 'REMOVED',
+        before: 'ACCEPTED',
+        after: null,
+        replacedBy: 'relation:spinal-nerve:L3/has-dermatome/skin-region:buttock-upper',
+      });
+      const { errors } = await api.ask('{ changes(since: "0.9") { totalCount } }');
+      expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_ARGUMENT');
+      expect(errors?.[0]?.message).toBe(
+        '"since" is "0.9", which is not a released version of the data. Released versions: "1.0.0".',
+      );
+    });
+
+    it('says what became of an id that is no longer used, wherever it is asked for', async () => {
+      const [gone, now] = ['landmark:interspinales', 'relation:spinal-nerve:L3/has-dermatome/skin-region:buttock'];
+      const { data, errors } = await api.ask(
+        `{ node(id: "${now}") { id } landmark(id: "${gone}") { id } nodes(ids: ["${gone}", "landmark:iliac-crest"]) { id } }`,
+      );
+      expect(data).toEqual({ node: null, landmark: null, nodes: [null, { id: 'landmark:iliac-crest' }] });
+      expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['RETIRED_ID', 'RETIRED_ID', 'RETIRED_ID']);
+      const moved = errors?.find(({ path }) => path?.[0] === 'node');
+      expect(moved?.extensions?.['replacedBy']).toBe(`${now}-upper`);
+      expect(moved?.message).toContain(`Use "${now}-upper" instead.`);
+      expect(errors?.find(({ path }) => path?.[0] === 'landmark')?.extensions?.['replacedBy']).toBeNull();
+    });
+
+    it('says when each claim was curated, and by whom', async () => {
+      const { claims } = await api.data(
+        '{ claims(source: "source:gray-1918", first: 100) { nodes { curated { on by } } } }',
+      );
+      for (const { curated } of claims.nodes)
+        expect([/^\d{4}-\d{2}-\d{2}$/.test(curated?.on), curated?.by]).toEqual([true, 'curator']);
     });
 
     it("answers a wrong level with GraphQL's own sentence, which names it", async () => {

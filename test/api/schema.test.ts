@@ -53,7 +53,7 @@ describe('the schema', () => {
         .map((argument) => argument.name),
     );
     expect(new Set(demanded)).toEqual(
-      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text', 'name']),
+      new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text', 'name', 'since']),
     );
   });
 

@@ -15,7 +15,7 @@ export class ApiError extends Error {
 }
 
 const Step = graphql(`
-  fragment Step on PathStep {
+  fragment Step on RelationView {
     from {
       name
     }

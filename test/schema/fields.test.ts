@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   claimFields,
   classFields,
+  curationFields,
   graphFields,
   identifierFields,
   measurementFields,
@@ -19,6 +20,7 @@ import { faults } from '../../src/seeding/catalogue.ts';
 const tables: [string, Fields][] = Object.entries({
   claimFields,
   classFields,
+  curationFields,
   graphFields,
   identifierFields,
   measurementFields,

@@ -26,6 +26,7 @@ const meta = '{ meta { title } }';
 /** How each code is made. The status is that for a client that accepts application/graphql-response+json. */
 const cases: Record<Code, Case> = {
   INVALID_ID: { body: { query: '{ node(id: "nerve") { id } }' }, status: 200 },
+  RETIRED_ID: { body: { query: '{ node(id: "landmark:interspinales") { id } }' }, status: 200 },
   INVALID_CURSOR: { body: { query: '{ landmarks(after: "x") { totalCount } }' }, status: 200 },
   INVALID_ARGUMENT: { body: { query: '{ landmarks(first: 101) { totalCount } }' }, status: 200 },
   UNKNOWN_SOURCE: {

@@ -17,6 +17,7 @@ const page = (fields: string) => `(first: 3) { totalCount edges { node { ${field
 
 /** A question to each field of the root, as deep as it goes. */
 const questions: Readonly<Record<string, string>> = {
+  changes: 'changes(since: "1.0.0", first: 3) { nodes { of change before after } totalCount pageInfo { endCursor } }',
   clinicalCondition: `clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { ${around} }`,
   clinicalConditions: `clinicalConditions${page(around)}`,
   clunealGroup: `clunealGroup(position: SUPERIOR) { ${around} origins(${evidence}) { edges { node { name } relation { ${relation} } } } skinSupplied { nodes { region { name } } } }`,
@@ -33,7 +34,7 @@ const questions: Readonly<Record<string, string>> = {
   fasciae: `fasciae${page(around)}`,
   landmark: `landmark(id: "landmark:iliac-crest") { ${around} }`,
   landmarks: `landmarks${page(around)}`,
-  meta: 'meta { title counts { kind count } relationCounts { count } }',
+  meta: 'meta { title counts { kind count } }',
   node: `node(id: "cluneal-group:superior") { ... on ClunealGroup { ${around} origins { edges { node { name } } } } }`,
   nodes: `nodes(ids: ["cluneal-group:superior", "source:gray-1918", "landmark:nowhere", "skin-region:buttock"]) { id ... on Source { claims(first: 3) { edges { node { relation { id } } } } } ... on SkinRegion { ${around} } }`,
   ontology: 'ontology { __typename }',

@@ -6,7 +6,8 @@ import type { HttpSettings } from '../../src/http/settings.ts';
 import { startServer, type RunningServer } from '../../src/server.ts';
 import type { CacheSettings } from '../../src/store/cache.ts';
 import type { GraphReader } from '../../src/store/port.ts';
-import { projectRoot, testVersion } from './graph.ts';
+import { readHistory } from '../../src/seeding/history.ts';
+import { projectRoot, seedFolder, testVersion } from './graph.ts';
 
 export interface Answer {
   // Tests look into answers by hand; types for clients come from the SDL.
@@ -41,6 +42,7 @@ export async function serve(
     port: 0,
     logger,
     version: testVersion,
+    history: await readHistory(seedFolder),
     documents: (await workedDocuments()).map(({ text }) => text),
     settings,
     ...(cache === undefined ? {} : { cache }),

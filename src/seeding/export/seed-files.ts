@@ -95,7 +95,9 @@ async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): P
 
 /** All that a graph says, each as a text, whatever the order in which it stands. */
 function contentOf({ relations, statements, ...rest }: ShapedGraph): string[] {
-  const said = (about: object, claims: readonly object[]) => claims.map((claim) => JSON.stringify([about, claim]));
+  // A claim that is added to a file takes on the curation of that file.
+  const said = (about: object, claims: readonly object[]) =>
+    claims.map((claim) => JSON.stringify([about, { ...claim, curated: undefined }]));
   return [
     JSON.stringify([rest.title, rest.dataVersion, rest.licence]),
     ...[rest.sources, rest.structures, rest.classes, rest.disputeTopics].flat().map((item) => JSON.stringify(item)),
@@ -471,7 +473,7 @@ function renderPair(
   const foldable = typeof value === 'string' && !/\s\s|[^\S ]|^\s|\s$/.test(value);
   const quoted = style === 'QUOTE_DOUBLE' && typeof value === 'string';
   if (!foldable || quoted)
-    return [`${indent}${key}: ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`];
+    return [`${indent}${key}: ${typeof value === 'string' ? JSON.stringify(value) : inFlow(value)}`];
   if (style !== 'BLOCK_FOLDED' && line.length <= lineWidth) return [line];
   return [`${indent}${key}: >-`, ...wrap(value, column + 2)];
 }

@@ -2,7 +2,8 @@
 import { EDGES, type SourceKind } from '../../../schema/ontology.ts';
 import type { BodyMap } from '../body-map.ts';
 import { numberClaims } from '../claim-ids.ts';
-import type { LeftOut, SeedClaim, SeedRelation, SeedSource, SeedStructure } from '../format.ts';
+import type { Snapshot } from '../../domain/history.ts';
+import type { LeftOut, RetiredIds, SeedClaim, SeedRelation, SeedSource, SeedStructure } from '../format.ts';
 import { nearest } from '../nearest.ts';
 import { idOfSeedRelation, type Path, type Place, type Placed, type SeedParts } from '../seed-parts.ts';
 
@@ -50,12 +51,17 @@ export interface Seed {
   readonly leftOut: Placed<LeftOut> | null;
   /** The drawing of the body; null if the folder has none. */
   readonly map: BodyMap | null;
+  /** `retired.yaml`; null if the folder has none. */
+  readonly retired: Placed<RetiredIds> | null;
+  /** The released versions of the data. */
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
 }
 
 /** What may stand beside a seed. */
-export type Beside = Pick<Seed, 'leftOut' | 'map'>;
+export type Beside = Pick<Seed, 'leftOut' | 'map' | 'retired' | 'snapshots'>;
+const nothingBeside: Beside = { leftOut: null, map: null, retired: null, snapshots: new Map() };
 
-export function seedOf(parts: SeedParts, { leftOut, map }: Beside = { leftOut: null, map: null }): Seed {
+export function seedOf(parts: SeedParts, beside: Beside = nothingBeside): Seed {
   const relations = parts.relations.map((placed) => ({ id: idOfSeedRelation(placed.value), placed }));
   const claimsOf = (about: string, relation: SeedRelation | null, placed: Placed<{ claims: SeedClaim[] }>) =>
     placed.value.claims.map((claim, index) => ({
@@ -75,8 +81,7 @@ export function seedOf(parts: SeedParts, { leftOut, map }: Beside = { leftOut: n
     ],
     steps: byStart(parts, ({ type }) => EDGES[type].walk === 'STEP'),
     wholes: byStart(parts, ({ type }) => type === 'PART_OF'),
-    leftOut,
-    map,
+    ...beside,
   };
 }
 
