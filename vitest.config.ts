@@ -1,6 +1,6 @@
 /**
- * Three sorts of tests: `unit`, which need nothing else; `neo4j`, two files at a time, each against a real Neo4j of its own; and
- * `containers`, which build the image and bring the compose file up where Docker answers.
+ * Three projects: `unit`; `neo4j`, two files at a time, each against a real Neo4j of its own; and `containers`, which build the
+ * image and bring up the compose file if Docker is available. The last two share their workers, because both mostly wait.
  */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -22,7 +22,9 @@ export default defineConfig({
         plugins: [relayTags(join(import.meta.dirname, 'test', 'client', 'relay'))],
         test: {
           name: 'unit',
-          // Many of them start the program itself, which takes its time on a busy machine.
+          // By default, Vitest leaves one core free.
+          maxWorkers: '100%',
+          // Many of them start the program itself, which is slow on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['test/**/*.test.ts'],
@@ -48,10 +50,10 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: [containerTests],
-          fileParallelism: false,
+          maxWorkers: neo4jWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
