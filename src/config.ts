@@ -36,6 +36,11 @@ export function loadEnvironment(file: string, environment: NodeJS.ProcessEnv = p
     if ((environment[name] ?? '') === '') environment[name] = value;
 }
 
+/** Whether npm runs this program, through a shell between the two. */
+export function isRunByNpm(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment['npm_lifecycle_event'] !== undefined;
+}
+
 /** Reads the configuration. Throws a `CommandError` that names the first variable that is wrong, its value and what is allowed. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const present = Object.fromEntries(

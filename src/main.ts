@@ -153,6 +153,13 @@ program
     await documents(folders);
   });
 program
+  .command('sbom')
+  .description('Prints the packages that the server runs on, with version, licence and checksum, in CycloneDX.')
+  .action(async () => {
+    const { sbom } = await import('./commands/sbom.ts');
+    await sbom();
+  });
+program
   .command('release-notes')
   .description('Moves the unreleased changes of CHANGELOG.md under the version in package.json; "npm version" runs it.')
   .action(async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Server as TcpServer, type AddressInfo } from 'node:net';
 import { Kind, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { schema } from './api/schema.ts';
@@ -67,6 +67,8 @@ const keepAliveTimeout = 65_000;
 /** Longest time that a request may take to arrive, with its body. */
 const receiveTimeout = 30_000;
 const closeTimeout = 15_000;
+/** How long idle connections stay open after a stop has begun, in milliseconds: a request may be on its way on each of them. */
+const quietTime = 100;
 
 /** Starts listening. Rejects with a `CommandError` if the port or the host cannot be had, or a setting is wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -98,6 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
   const explorer = serveExplorer(options.explorer);
   let closing = false;
+  let endsIdle = false;
+  const inFlight = new Set<ServerResponse>();
 
   const server = createServer((request, response) => {
     const started = performance.now();
@@ -110,7 +114,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     response.setHeader('x-request-id', record.requestId);
     setSecurityHeaders(response);
     if (closing) response.setHeader('connection', 'close');
+    inFlight.add(response);
     response.once('close', () => {
+      inFlight.delete(response);
       const ms = performance.now() - started;
       const method = request.method ?? 'GET';
       metrics.requestEnds({ route, method, status: response.statusCode, seconds: ms / 1000 });
@@ -125,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         },
         'request',
       );
-      if (closing) server.closeIdleConnections();
+      if (endsIdle) server.closeIdleConnections();
     });
     tracing
       .request(request, response, { route }, (traceId) => {
@@ -227,13 +233,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (closing) return;
       closing = true;
       const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
+      // Node's own close() for HTTP ends idle connections at once, with the requests that are on their way on them.
+      TcpServer.prototype.close.call(server);
+      for (const response of inFlight) if (!response.headersSent) response.setHeader('connection', 'close');
+      const endIdle = setTimeout(() => {
+        endsIdle = true;
+        server.close();
+      }, quietTime);
       const deadline = setTimeout(() => {
         logger.warn(`requests were still in flight after ${String(closeTimeout)} ms and are cut off`);
         server.closeAllConnections();
       }, closeTimeout);
       await closed;
+      clearTimeout(endIdle);
       clearTimeout(deadline);
       await graphql.close();
       await tracing.close();

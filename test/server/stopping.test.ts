@@ -1,0 +1,118 @@
+/** How a server ends: no request that it has accepted is lost, whoever sends the signal. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../support/graph.ts';
+import { startProgram } from '../support/program.ts';
+
+type Outcome = 'answered' | 'refused' | `lost: ${string}`;
+
+/** Asks over a connection that is kept open, and tells what became of the question. */
+function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const asking = request(`${url}/graphql`, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json' },
+    });
+    asking.on('response', (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += String(chunk)));
+      response.on('end', () => {
+        resolve(response.statusCode === 200 && text.includes('"data"') ? 'answered' : `lost: ${text.slice(0, 100)}`);
+      });
+      response.on('error', ({ message }) => {
+        resolve(`lost: ${message}`);
+      });
+    });
+    asking.on('error', (error: NodeJS.ErrnoException) => {
+      // Nobody listens any more: the client knows that nothing was accepted and asks another replica.
+      resolve(error.code === 'ECONNREFUSED' ? 'refused' : `lost: ${error.code ?? ''} ${error.message}`);
+    });
+    asking.end(JSON.stringify({ query }));
+  });
+}
+
+const dear =
+  '{ spinalNerves(first: 31) { nodes { id skinSupplied { totalCount nodes { region { name } pathCount } } } } }';
+
+describe('SIGTERM', { timeout: 60_000 }, () => {
+  it('under load loses no request that was accepted', async () => {
+    const server = await startProgram({ LOG_LEVEL: 'error' });
+    const outcomes: Outcome[] = [];
+    let count = 0;
+    const client = async (): Promise<void> => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (;;) {
+        count += 1;
+        const outcome = await ask(
+          server.url,
+          agent,
+          count % 5 === 0 ? `# ${String(count)}\n${dear}` : '{ meta { title } }',
+        );
+        outcomes.push(outcome);
+        if (outcome !== 'answered') break;
+        if (outcomes.length === 200) server.signal('SIGTERM');
+      }
+      agent.destroy();
+    };
+    await Promise.all(Array.from({ length: 16 }, client));
+    expect((await server.ended).code).toBe(0);
+    expect(outcomes.filter((outcome) => outcome.startsWith('lost'))).toEqual([]);
+    expect(outcomes.filter((outcome) => outcome === 'refused')).toHaveLength(16);
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const)(
+    'a second signal ends the process at once, though a request is in flight (%s, then %s)',
+    async (first, second) => {
+      // A request whose body never comes to its end keeps the server from stopping.
+      const server = await startProgram({ LOG_LEVEL: 'info' });
+      const slow = request(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-length': '100', 'content-type': 'application/json' },
+      });
+      slow.on('error', () => undefined);
+      slow.write('{"query"');
+      await once(slow, 'socket');
+      // Answered, so that the request before it has surely begun.
+      expect(await ask(server.url, new Agent(), '{ meta { title } }')).toBe('answered');
+      server.signal(first);
+      await expect.poll(() => ask(server.url, new Agent(), '{ __typename }')).toBe('refused');
+      server.signal(second);
+      const { code, out } = await server.ended;
+      expect(code).toBeNull();
+      expect(out).toContain('"msg":"stopping"');
+      expect(out).not.toContain('"msg":"stopped"');
+    },
+  );
+});
+
+describe('npm start', { timeout: 60_000 }, () => {
+  it('ends the server and frees its port when npm is stopped', async () => {
+    const child = spawn('npm', ['start'], {
+      cwd: projectRoot,
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PORT: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let told = '';
+    child.stderr.on('data', (chunk) => (told += String(chunk)));
+    let log = '';
+    child.stdout.on('data', (chunk) => (log += String(chunk)));
+    await expect.poll(() => told, { timeout: 40_000 }).toMatch(/GraphQL and GraphiQL +http/);
+    const port = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(told)?.[1]);
+    child.kill('SIGTERM');
+    // Resolves when the server, too, has closed its end of the pipes.
+    await once(child, 'close');
+    expect(log).toContain('"msg":"stopped"');
+    const successor = createServer().listen(port, '127.0.0.1');
+    await once(successor, 'listening');
+    successor.close();
+    await once(successor, 'close');
+  });
+});
