@@ -94,7 +94,7 @@ export function App() {
         )}
       </main>
       <footer class="foot">
-        <TakeAway address={address} evidence={perspective.evidence} />
+        <TakeAway address={address} perspective={perspective} />
       </footer>
     </NamingContext.Provider>
   );
@@ -168,6 +168,8 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
                   <StructurePanel
                     id={show}
                     evidence={evidence}
+                    label={label}
+                    address={writeAddress({ ...address, step: null })}
                     step={step}
                     onStep={(relation) => go({ step: relation })}
                     onStop={(id) => go({ show: id, step: null })}

@@ -207,6 +207,73 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  /** What a button offers as a file. */
+  async function saved(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button, exact: true }).click(),
+    ]);
+    return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
+  }
+
+  it.each([
+    ['the map', 'nerves-of-the-back', 'Nerves of the back: spinal nerve S4 (All sources)', '.region'],
+    ['the walk', 'walk-spinal-nerve-s4-ways-to-the-skin-all-sources', 'Spinal nerve S4: ways to the skin', '.arrow'],
+  ])('gives %s as SVG and PNG, with citation and licence in it', async (what, name, title, drawn) => {
+    const page = await open('/?show=spinal-nerve:S4');
+    await page.getByText('Choose a line to read its claims.').waitFor();
+    await page.locator(drawn).first().waitFor();
+    const { dataVersion } = (await api.data(await documentNamed('ExplorerCitation'))).meta;
+    const svg = await saved(page, `Save ${what} as SVG`);
+    expect(svg.name).toBe(`${name}.svg`);
+    const text = svg.content.toString('utf8');
+    // Alone, without the style sheet of the page, as another program shows it.
+    expect(text.match(/.{60}(?: (?:class|style|tabindex|role)=|color\(|light-dark|var\()/)).toBeNull();
+    const picture = await page.context().newPage();
+    await picture.setContent(text);
+    const words = (await picture.locator('svg').textContent()) ?? '';
+    expect(words).toContain(title);
+    const flat = (await picture.locator('svg > desc').textContent()) ?? '';
+    expect(flat).toContain(`data version ${dataVersion as string}. ${api.url}/?show=spinal-nerve:S4.`);
+    expect(flat).toContain('Licence of the data: CC BY 4.0.');
+    const inPicture = await picture.locator('svg > text').allTextContents();
+    expect(inPicture.join(' ')).toContain('Licence of the data: CC BY 4.0.');
+    // Every line of text lies within the picture.
+    expect(
+      await picture.locator('svg > text').evaluateAll((lines) =>
+        lines.every((line) => {
+          const { viewBox } = (line as SVGTextElement).ownerSVGElement as SVGSVGElement;
+          const { x, y, width, height } = (line as SVGTextElement).getBBox();
+          const { x: left, y: top, width: wide, height: high } = viewBox.baseVal;
+          return x >= left && y >= top && x + width <= left + wide && y + height <= top + high;
+        }),
+      ),
+    ).toBe(true);
+    const png = await saved(page, `Save ${what} as PNG`);
+    expect(png.name).toBe(`${name}.png`);
+    expect(png.content.subarray(1, 4).toString()).toBe('PNG');
+    const [, wide = 0, high = 0] = /viewBox="\S+ \S+ (\S+) (\S+)"/.exec(text)?.map(Number) ?? [];
+    expect(Math.abs(png.content.readUInt32BE(16) - 2 * wide)).toBeLessThanOrEqual(2);
+    expect(Math.abs(png.content.readUInt32BE(20) - 2 * high)).toBeLessThanOrEqual(2);
+    await page.context().close();
+  });
+
+  it('gives the claims of all steps of a walk as CSV, and their sources as BibTeX', async () => {
+    const page = await open('/?show=cluneal-group:middle');
+    await page.getByText('Choose a line to read its claims.').waitFor();
+    const steps = await page.locator('.steps li').count();
+    const csv = (await saved(page, 'Claims of the walk as CSV')).content.toString('utf8').trim().split('\r\n');
+    const relations = new Set(csv.slice(1).map((row) => row.split(',')[0]));
+    expect(relations.size).toBeGreaterThanOrEqual(steps);
+    expect(relations).toContain('relation:dorsal-ramus:S1/contributes-to/cluneal-group:middle');
+    expect(relations).toContain('relation:cluneal-group:middle/pierces/landmark:gluteus-maximus');
+    const bibtex = (await saved(page, 'Sources of the walk as BibTeX')).content.toString('utf8');
+    const keys = [...bibtex.matchAll(/^@misc\{(.*),$/gm)].map(([, key]) => key);
+    expect(keys).toContain('gray-1918');
+    expect(new Set(keys).size).toBe(keys.length);
+    await page.context().close();
+  });
+
   it('says what is wrong and tries again when the server does not answer', async () => {
     const page = await open('/');
     await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
@@ -279,7 +346,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
 
   async function documentNamed(name: string): Promise<string> {
     const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<string, string>;
-    const text = Object.values(manifest).find((one) => one.includes(`query ${name}(`));
+    const text = Object.values(manifest).find((one) => new RegExp(`query ${name}\\b`).test(one));
     if (text === undefined) throw new Error(`${name} is not in the manifest.`);
     return text;
   }

@@ -152,7 +152,7 @@ describe('the tables of claims', () => {
   };
 
   it('quote what a spreadsheet would misread', () => {
-    expect(claimsAsCsv('relation:r', [claim]).split('\r\n')[1]).toBe(
+    expect(claimsAsCsv([{ relation: 'relation:r', claims: [claim] }]).split('\r\n')[1]).toBe(
       `relation:r,claim:x,SUPPORTS,A & B,PRIMARY_STUDY,1999,p. 1,0.5,1,2,sides,"'=1+1, ""quoted""",10.1/x_y,`,
     );
   });

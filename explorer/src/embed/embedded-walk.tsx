@@ -1,6 +1,6 @@
 /** The content of `<cluneal-walk>`: a structure with its ways, the claims of a step, and where the data come from. */
 import { useEffect, useState } from 'preact/hooks';
-import { writeAddress, readAddress } from '../address.ts';
+import { readAddress, writeAddress, type Address } from '../address.ts';
 import { ServerContext } from '../api/client.ts';
 import { NamingContext, useListedNaming } from '../parts/naming.tsx';
 import { FailureContext } from '../parts/answer.tsx';
@@ -38,7 +38,8 @@ function NamedWalk({ choice, emit }: EmbeddedWalkProps) {
     setTrail(next);
     setStep(null);
   };
-  const explorer = (change: object) => server + writeAddress({ ...readAddress(''), ...change });
+  const lang = language === 'en' ? null : language;
+  const explorer = (change: Partial<Address>) => writeAddress({ ...readAddress(''), lang, ...change });
   useEffect(() => {
     emit('structure', { id: shown, perspective: believe });
   }, []);
@@ -56,6 +57,8 @@ function NamedWalk({ choice, emit }: EmbeddedWalkProps) {
         <StructurePanel
           id={shown}
           evidence={evidence}
+          label={label}
+          address={explorer({ show: shown, believe })}
           step={step}
           onStep={(relation) => {
             if (emit('step', { relation, perspective: believe })) setStep(relation);
@@ -69,16 +72,12 @@ function NamedWalk({ choice, emit }: EmbeddedWalkProps) {
             id={step}
             evidence={evidence}
             onClose={() => setStep(null)}
-            topicAddress={(topic) => explorer({ page: 'disputes', topic })}
+            topicAddress={(topic) => server + explorer({ page: 'disputes', topic })}
           />
         )}
         <footer class="under">
           {name === 'all' ? null : <span>Only these sources count: {label}</span>}
-          <a
-            href={explorer({ show: shown, step, believe, lang: language === 'en' ? null : language })}
-            target="_blank"
-            rel="noreferrer"
-          >
+          <a href={server + explorer({ show: shown, step, believe })} target="_blank" rel="noreferrer">
             Open in the explorer
           </a>
           <span>

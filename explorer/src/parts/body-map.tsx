@@ -68,7 +68,6 @@ export function BodyMap(props: BodyMapProps) {
         })}
       </g>
       <g class="landmarks" aria-hidden="true" dangerouslySetInnerHTML={{ __html: drawing.landmarks }} />
-      <g class="levels" aria-hidden="true" dangerouslySetInnerHTML={{ __html: drawing.levels }} />
       <g>
         {drawing.regions.map(({ id, d }) => {
           const painted = paint.get(id);
@@ -99,6 +98,7 @@ export function BodyMap(props: BodyMapProps) {
           );
         })}
       </g>
+      <g class="levels" aria-hidden="true" dangerouslySetInnerHTML={{ __html: drawing.levels }} />
       <g class="dermatomes" aria-hidden="true">
         {drawing.regions
           .filter(({ id }) => outlined.has(id))

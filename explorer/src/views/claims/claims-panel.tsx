@@ -8,9 +8,8 @@ import { evidenceInWords } from '../../parts/evidence-words.ts';
 import { Name } from '../../parts/naming.tsx';
 import { StatusBadge, votes } from '../../parts/status.tsx';
 import { sourceKindInWords, typeInWords } from '../../parts/words.ts';
-import { save } from '../../parts/save.ts';
 import { ClaimsQuery, type Claim } from './query.ts';
-import { claimsAsCsv, sourcesAsBibtex } from './tables.ts';
+import { TakeClaims } from './take-claims.tsx';
 import { wilson } from './wilson.ts';
 
 export interface ClaimsPanelProps {
@@ -101,22 +100,7 @@ export function ClaimsPanel({ id, evidence, onClose, topicAddress, onTopic, onBe
               )}
               {view == null ? null : (
                 <p class="take">
-                  <button
-                    type="button"
-                    onClick={() =>
-                      save(new Blob([claimsAsCsv(relation.id, view.claims)], { type: 'text/csv' }), 'claims.csv')
-                    }
-                  >
-                    Claims as CSV
-                  </button>{' '}
-                  <button
-                    type="button"
-                    onClick={() =>
-                      save(new Blob([sourcesAsBibtex(view.claims)], { type: 'text/plain' }), 'sources.bib')
-                    }
-                  >
-                    Sources as BibTeX
-                  </button>
+                  <TakeClaims relations={[relation.id]} evidence={evidence} of="this step" />
                 </p>
               )}
               <Report id={relation.id} sentence={sentence} claims={view?.claims ?? []} />

@@ -25,24 +25,33 @@ function cell(value: string | number | null | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+export interface RelationClaims {
+  /** Id of the relation. */
+  readonly relation: string;
+  readonly claims: readonly Claim[];
+}
+
 /** A row for each claim, with a line of headings (RFC 4180). */
-export function claimsAsCsv(relation: string, claims: readonly Claim[]): string {
-  const rows = claims.map(({ id, stance, source, locator, prevalence, count, sampleSize, sampleUnit, note }) => [
-    relation,
-    id,
-    stance,
-    source.name,
-    source.kind,
-    source.year,
-    locator,
-    prevalence,
-    count,
-    sampleSize,
-    sampleUnit,
-    note,
-    source.doi,
-    source.pmid,
-  ]);
+export function claimsAsCsv(relations: readonly RelationClaims[]): string {
+  const listed = relations.flatMap(({ relation, claims }) => claims.map((claim) => ({ ...claim, relation })));
+  const rows = listed.map(
+    ({ relation, id, stance, source, locator, prevalence, count, sampleSize, sampleUnit, note }) => [
+      relation,
+      id,
+      stance,
+      source.name,
+      source.kind,
+      source.year,
+      locator,
+      prevalence,
+      count,
+      sampleSize,
+      sampleUnit,
+      note,
+      source.doi,
+      source.pmid,
+    ],
+  );
   return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 

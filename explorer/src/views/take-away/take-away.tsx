@@ -1,7 +1,7 @@
 /** What can be taken along from a view: its query, its Cypher, the picture of the map, and a citation. */
 import { textOf } from '../../api/client.ts';
-import type { Address } from '../../address.ts';
-import type { Evidence } from '../../perspective.ts';
+import { writeAddress, type Address } from '../../address.ts';
+import type { Evidence, Perspective } from '../../perspective.ts';
 import { ClaimsQuery } from '../claims/query.ts';
 import { DisputesQuery } from '../disputes/query.ts';
 import { MapQuery } from '../map/query.ts';
@@ -9,13 +9,15 @@ import { StepsQuery } from '../numb/query.ts';
 import { QuizQuery } from '../quiz/query.ts';
 import { AboutQuery, NerveWalkQuery, RamusWalkQuery, RegionWalkQuery } from '../walk/query.ts';
 import { cypherOf } from './cypher.ts';
-import { savePicture } from './picture.ts';
+import { useCitation } from './citation.ts';
+import { SavePicture } from './save-picture.tsx';
 
-export function TakeAway({ address, evidence }: { readonly address: Address; readonly evidence: Evidence }) {
+export function TakeAway({ address, perspective }: { readonly address: Address; readonly perspective: Perspective }) {
+  const { evidence, label } = perspective;
   const { document: query, variables } = queryOf(address, evidence);
   const graphiql = `/graphql?${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) }).toString()}`;
   const cypher = cypherOf(address);
-  const citation = `Nerves of the back: cluneal-graph explorer. ${location.origin}${location.pathname}${location.search} (CC BY 4.0).`;
+  const citation = useCitation(writeAddress(address));
   return (
     <>
       <a href={graphiql}>Show the query in GraphiQL</a>
@@ -29,14 +31,16 @@ export function TakeAway({ address, evidence }: { readonly address: Address; rea
         </details>
       )}
       {address.page === 'map' ? (
-        <>
-          <button type="button" onClick={() => void savePicture('svg', citation)}>
-            Save the map as SVG
-          </button>
-          <button type="button" onClick={() => void savePicture('png', citation)}>
-            Save the map as PNG
-          </button>
-        </>
+        <SavePicture
+          what="the map"
+          drawing={() => document.querySelector<SVGSVGElement>('svg.body-map')}
+          caption={{
+            title: `Nerves of the back${address.show === null ? '' : `: ${address.show.replaceAll(/[:-]/g, ' ')}`} (${label})`,
+            legend: 'Plain colour: accepted. Stripes: variant. Dots: disputed.',
+            citation,
+          }}
+          name="nerves-of-the-back"
+        />
       ) : null}
       <details>
         <summary>Cite this</summary>

@@ -11,6 +11,10 @@ import { WalkView } from './walk-view.tsx';
 export interface StructurePanelProps {
   readonly id: string;
   readonly evidence: Evidence;
+  /** What is believed, in words. */
+  readonly label: string;
+  /** Path and query of this view in the explorer. */
+  readonly address: string;
   readonly step: string | null;
   readonly onStep: (relation: string) => void;
   readonly onStop: (structure: string) => void;
@@ -123,6 +127,7 @@ function Walk({
   origins,
   ...props
 }: Props & { readonly about: About | null; readonly ways: readonly Way[]; readonly origins: readonly Arrow[] }) {
+  const nameOf = useNaming();
   return (
     <>
       <AboutStructure id={props.id} about={about} />
@@ -130,6 +135,8 @@ function Walk({
         <p class="empty">The chosen sources describe no way between it and the skin.</p>
       ) : (
         <WalkView
+          title={`${capitalise(nameOf(about))}: ways ${about.kind === 'SKIN_REGION' ? 'from the spinal nerves' : 'to the skin'} (${props.label})`}
+          address={props.address}
           ways={ways}
           origins={origins}
           evidence={props.evidence}

@@ -1,15 +1,22 @@
 /** The ways between spinal nerve and skin, from left to right. Each step opens its claims. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { andCertainty, lineWidth } from '../../parts/certainty.tsx';
 import { useNaming } from '../../parts/naming.tsx';
 import { classOf, statusWords, votes } from '../../parts/status.tsx';
 import type { Evidence } from '../../perspective.ts';
+import { TakeClaims } from '../claims/take-claims.tsx';
+import { useCitation } from '../take-away/citation.ts';
+import { SavePicture } from '../take-away/save-picture.tsx';
 import { typeInWords } from '../../parts/words.ts';
 import { boxWidth, drawWays, lineHeight, stationHeight, type Arrow } from './layout.ts';
 import type { Station, Way } from './query.ts';
 import { StepList } from './step-list.tsx';
 
 export interface WalkViewProps {
+  /** Of what the ways are, for the title of a picture. */
+  readonly title: string;
+  /** Path and query of this view in the explorer, to cite it. */
+  readonly address: string;
   readonly ways: readonly Way[];
   /** Where the first box comes from. */
   readonly origins: readonly Arrow[];
@@ -28,15 +35,27 @@ const pressed = (act: () => void) => (event: KeyboardEvent) => {
   act();
 };
 
+const fileName = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+
 /** "5", or "5:2" for and against. */
 const tally = ({ sourcesFor, sourcesAgainst }: Pick<Arrow, 'sourcesFor' | 'sourcesAgainst'>): string =>
   sourcesAgainst > 0 ? `${String(sourcesFor)}:${String(sourcesAgainst)}` : String(sourcesFor);
 
-export function WalkView({ ways, origins, evidence, step, onStep, onStop }: WalkViewProps) {
+export function WalkView({ title, address, ways, origins, evidence, step, onStep, onStop }: WalkViewProps) {
   const nameOf = useNaming();
+  const citation = useCitation(address);
+  const drawing = useRef<SVGSVGElement>(null);
   const [full, setFull] = useState(false);
   const many = new Set(ways.map(({ steps }) => steps[0]?.from.id)).size > 3;
   const picture = drawWays(ways, origins, (stop) => full || !many || !ramus.test(stop), nameOf);
+  const claimed = [
+    ...picture.arrows.filter(({ type }) => !structural.test(type)).map(({ id }) => id),
+    ...new Set(ways.flatMap(({ pierces, passes }) => [...pierces, ...passes]).map(({ relation }) => relation.id)),
+  ];
   const shortened = (text: string) => (text.length > 23 ? `${text.slice(0, 22)}…` : text);
   const station = ({ relation, to, status, certainty, ...counts }: Station, index: number) => {
     const translated = nameOf(to);
@@ -71,6 +90,7 @@ export function WalkView({ ways, origins, evidence, step, onStep, onStop }: Walk
     <figure class="walk">
       <div class="scroll" tabindex={0} role="region" aria-label="Ways to the skin">
         <svg
+          ref={drawing}
           width={picture.width}
           height={picture.height}
           viewBox={`0 0 ${String(picture.width)} ${String(picture.height)}`}
@@ -150,6 +170,20 @@ export function WalkView({ ways, origins, evidence, step, onStep, onStop }: Walk
         {picture.merged.length > 0 ? ` Drawn with their ramus: ${picture.merged.join(', ')}.` : ''} A way shows
         connectivity; it does not prove that fibres of that segment reach that skin.
       </figcaption>
+      <p class="take">
+        <SavePicture
+          what="the walk"
+          drawing={() => drawing.current}
+          caption={{
+            title,
+            legend:
+              'Lines: solid accepted, dashed variant, dotted disputed; the wider, the more certain. Numbers: sources for : against. + pierces, ⌒ passes.',
+            citation,
+          }}
+          name={`walk-${fileName(title)}`}
+        />{' '}
+        <TakeClaims relations={claimed} evidence={evidence} of="the walk" />
+      </p>
       <StepList
         arrows={picture.arrows.filter(({ type }) => !structural.test(type))}
         evidence={evidence}
