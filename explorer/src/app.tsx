@@ -80,7 +80,9 @@ export function App() {
         </nav>
         <SearchBox onChoose={show} />
         <LanguageChoice language={language} onLanguage={chooseLanguage} />
-        <PerspectiveBar believe={address.believe} onBelieve={(believe) => go({ believe })} />
+        {address.page === 'disputes' ? null : (
+          <PerspectiveBar believe={address.believe} onBelieve={(believe) => go({ believe })} />
+        )}
         <p class="disclaimer">For teaching, not for diagnosis or treatment.</p>
       </header>
       <main id="main" tabindex={-1}>

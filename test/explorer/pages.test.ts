@@ -207,6 +207,26 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  it('shows each position of a dispute on the map, with the same in words', async () => {
+    const page = await open('/?page=disputes');
+    await page
+      .getByRole('button', { name: 'Do medial branches of the lower lumbar dorsal rami reach the skin?' })
+      .click();
+    const [yes, no] = [page.locator('.column').nth(0), page.locator('.column').nth(1)];
+    await yes.getByText('supplied: sacral region (L3, L4, L5)').waitFor();
+    await yes.locator('.marked path.is-said').first().waitFor();
+    await no.getByText('said not to be: sacral region (L3, L4, L5)').waitFor();
+    await no.locator('.marked path.is-denied').first().waitFor();
+    await page.getByRole('button', { name: 'Which segments form the superior cluneal nerves?' }).click();
+    await page.getByText('skin of superior cluneal nerves (L1, L2, L3)').waitFor();
+    await page.locator('.column').first().locator('.marked path.is-at-stake').first().waitFor({ state: 'attached' });
+    // A question that is about no place has no map.
+    await page.getByRole('button', { name: 'Which FMA identifier is that of the buttock?' }).click();
+    await page.getByText('FMA:25245, the buttock').waitFor();
+    expect(await page.locator('.position-map').count()).toBe(0);
+    await page.context().close();
+  });
+
   /** What a button offers as a file. */
   async function saved(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
     const [download] = await Promise.all([

@@ -7,6 +7,8 @@ export interface Drawing {
   readonly body: string;
   readonly landmarks: string;
   readonly levels: string;
+  /** The shape of each landmark, as it stands in the file. */
+  readonly marks: readonly { readonly id: string; readonly shape: string }[];
 }
 
 let drawing: Promise<Drawing> | undefined;
@@ -33,5 +35,9 @@ async function read(): Promise<Drawing> {
     body: group('body'),
     landmarks: group('landmarks'),
     levels: group('levels'),
+    marks: [...file.querySelectorAll('[data-landmark]')].map((one) => ({
+      id: one.getAttribute('data-landmark') ?? '',
+      shape: one.outerHTML,
+    })),
   };
 }

@@ -1,8 +1,11 @@
 /** The questions on which sources disagree; an open one shows its positions side by side. */
+import { useEffect, useRef } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
+import type { ResultOf } from '../../api/graphql.ts';
 import { Show } from '../../parts/answer.tsx';
 import { Name, useNaming } from '../../parts/naming.tsx';
-import { sourceKindInWords } from '../../parts/words.ts';
+import { sourceKindInWords, typeInWords } from '../../parts/words.ts';
+import { PositionMap } from './position-map.tsx';
 import { DisputeQuery, DisputesQuery } from './query.ts';
 
 export interface DisputesViewProps {
@@ -13,6 +16,9 @@ export interface DisputesViewProps {
 
 export function DisputesView({ topic, onTopic, onStructure }: DisputesViewProps) {
   const answer = useQuery(DisputesQuery, {});
+  const opened = useRef<HTMLLIElement>(null);
+  // An address may open a question far down the list.
+  useEffect(() => opened.current?.scrollIntoView({ block: 'start' }), [answer.state]);
   return (
     <div class="disputes">
       <h2>Where the sources disagree</h2>
@@ -20,7 +26,7 @@ export function DisputesView({ topic, onTopic, onStructure }: DisputesViewProps)
         {({ disputeTopics }) => (
           <ul>
             {(disputeTopics?.nodes ?? []).map(({ id, question }) => (
-              <li key={id}>
+              <li key={id} ref={topic === id ? opened : null}>
                 <button
                   type="button"
                   class="question"
@@ -40,7 +46,6 @@ export function DisputesView({ topic, onTopic, onStructure }: DisputesViewProps)
 }
 
 function Positions({ id, onStructure }: { readonly id: string; readonly onStructure: (id: string) => void }) {
-  const nameOf = useNaming();
   const answer = useQuery(DisputeQuery, { id });
   return (
     <Show answer={answer} what="the positions">
@@ -51,7 +56,7 @@ function Positions({ id, onStructure }: { readonly id: string; readonly onStruct
           <div class="positions">
             {disputeTopic.remark == null ? null : <p class="hint">{disputeTopic.remark}</p>}
             <p>
-              On the map:{' '}
+              Look at:{' '}
               {[
                 ...new Map(
                   disputeTopic.positions
@@ -69,23 +74,8 @@ function Positions({ id, onStructure }: { readonly id: string; readonly onStruct
               {disputeTopic.positions.map(({ says, claims }) => (
                 <div class="column" key={says}>
                   <h3>{says}</h3>
-                  <ul>
-                    {(claims?.nodes ?? []).map((claim) => (
-                      <li key={claim.id} class="claim">
-                        <p class="source">
-                          <strong>{claim.source.name}</strong> <small>{sourceKindInWords(claim.source.kind)}</small>
-                        </p>
-                        <p class="locator">
-                          {claim.stance === 'DISPUTES' ? 'against: ' : ''}
-                          {claim.relation == null
-                            ? ''
-                            : `${nameOf(claim.relation.from)} → ${nameOf(claim.relation.to)}; `}
-                          {claim.locator}
-                        </p>
-                        {claim.note == null ? null : <p>{claim.note}</p>}
-                      </li>
-                    ))}
-                  </ul>
+                  <PositionMap claims={claims?.nodes ?? []} />
+                  <Statements claims={claims?.nodes ?? []} />
                 </div>
               ))}
             </div>
@@ -93,5 +83,57 @@ function Positions({ id, onStructure }: { readonly id: string; readonly onStruct
         )
       }
     </Show>
+  );
+}
+
+type PositionClaims = NonNullable<
+  NonNullable<ResultOf<typeof DisputeQuery>['disputeTopic']>['positions'][number]['claims']
+>;
+type Claim = PositionClaims['nodes'][number];
+
+/** More stay folded until they are asked for. */
+const shortList = 3;
+
+/** What each source says; claims of a source with the same words are told together. */
+function Statements({ claims }: { readonly claims: readonly Claim[] }) {
+  const groups = Map.groupBy(claims, ({ source, stance, locator, note }) =>
+    JSON.stringify([source.name, stance, locator, note]),
+  );
+  const items = [...groups].map(([key, list]) => <Statement key={key} claims={list} />);
+  return (
+    <>
+      <ul>{items.slice(0, shortList)}</ul>
+      {items.length <= shortList ? null : (
+        <details>
+          <summary>{String(items.length - shortList)} more</summary>
+          <ul>{items.slice(shortList)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Statement({ claims }: { readonly claims: readonly Claim[] }) {
+  const nameOf = useNaming();
+  const [first] = claims;
+  if (first === undefined) return null;
+  const { source, stance, locator, note } = first;
+  const relations = claims.flatMap(({ relation }) =>
+    relation == null ? [] : [`${nameOf(relation.from)} ${typeInWords(relation)} ${nameOf(relation.to)}`],
+  );
+  return (
+    <li class="claim">
+      <p class="source">
+        <strong>{source.name}</strong> <small>{sourceKindInWords(source.kind)}</small>
+      </p>
+      {relations.length === 0 ? null : (
+        <p>
+          {stance === 'DISPUTES' ? <strong>against: </strong> : ''}
+          {relations.join('; ')}
+        </p>
+      )}
+      <p class="locator">{locator}</p>
+      {note == null ? null : <p>{note}</p>}
+    </li>
   );
 }

@@ -36,6 +36,8 @@ export const DisputeQuery = graphql(`
             }
             relation {
               id
+              type
+              how
               from {
                 id
                 name
@@ -51,3 +53,55 @@ export const DisputeQuery = graphql(`
     }
   }
 `);
+
+const SuppliedFragment = graphql(`
+  fragment Supplied on SkinSupplyConnection {
+    nodes {
+      region {
+        id
+      }
+    }
+  }
+`);
+
+/** The skin of nerves whose origin or course is in dispute. */
+export const SkinOfQuery = graphql(
+  `
+    query ExplorerSkinOf($ids: [ID!]!) {
+      nodes(ids: $ids) {
+        __typename
+        ... on ClunealGroup {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+        ... on PeripheralNerve {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+        ... on RamusBranch {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+        ... on DorsalRamus {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+        ... on VentralRamus {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+        ... on SpinalNerve {
+          skinSupplied {
+            ...Supplied
+          }
+        }
+      }
+    }
+  `,
+  [SuppliedFragment],
+);
