@@ -79,6 +79,10 @@ program
   .option('--reset', 'remove everything that seeding wrote, then seed again; asks first')
   .option('--yes', 'do not ask for confirmation')
   .option('--dry-run', 'write nothing; print what would be added, changed and removed')
+  .option(
+    '--diff <version>',
+    'only list what changed in the files since a released version of the data; needs no database',
+  )
   .option('--database <name>', 'the database, instead of NEO4J_DATABASE')
   .addHelpText(
     'after',
@@ -101,6 +105,8 @@ program
     collect,
   )
   .option('--report', 'also write COVERAGE.md there: what the graph covers')
+  .option('--texts <folder>', 'also say which sentences that claims rest on (quoteHash) still stand in these texts')
+  .option('--quote <sentence>', 'only print the quoteHash of a sentence')
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./commands/check.ts');
     await check(flags);

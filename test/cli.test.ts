@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +100,93 @@ relations:
   });
 });
 
+describe('the command seed --diff', { timeout }, () => {
+  it('lists what became of a released version, without a database, and names it with or without a "v"', async () => {
+    const [plain, withV] = await Promise.all([run(['seed', '--diff', '1.0.0']), run(['seed', '--diff', 'v1.0.0'])]);
+    expect(plain.err).toBe('');
+    expect(plain.code).toBe(0);
+    const lines = plain.out.trimEnd().split('\n');
+    const marks = lines.slice(0, -1).map((line) => line[0]);
+    const count = (mark: string) => String(marks.filter((one) => one === mark).length);
+    expect(lines.at(-1)).toMatch(
+      new RegExp(
+        `^Since data 1\\.0\\.0, up to \\S+ in these files: ${count('+')} ids added, ${count('~')} changed status, ${count('-')} removed\\.$`,
+      ),
+    );
+    expect(lines).toContain('~ relation:dorsal-ramus:T11/supplies/skin-region:buttock (ACCEPTED → DISPUTED)');
+    expect(lines).toContain(
+      '- relation:spinal-nerve:L3/has-dermatome/skin-region:buttock (now relation:spinal-nerve:L3/has-dermatome/skin-region:buttock-upper)',
+    );
+    expect(withV.out).toBe(plain.out);
+  });
+
+  it('names the released versions if another is given, and refuses what would write', async () => {
+    const [unknown, writing] = await Promise.all([
+      run(['seed', '--diff', 'v0.9']),
+      run(['seed', '--diff', '1.0.0', '--reset']),
+    ]);
+    expectSentence(
+      unknown,
+      /^--diff is "v0\.9", which is not a released version of the data\. Released versions: .*"1\.0\.0".*\.$/m,
+    );
+    expectSentence(writing, /^--diff compares the files of one folder; give it alone, or with one --from\.$/m);
+  });
+});
+
 describe('the command check', { timeout }, () => {
+  it('hashes a sentence, and says which hashed sentences still stand in the texts of a curator', async () => {
+    const hash = async (sentence: string) => (await run(['check', '--quote', sentence])).out.trim();
+    const hashes = await Promise.all([
+      hash('The "blue" kettle boils in the well-lit kitchen.'),
+      hash('No. 7 Hill St. has 12-14 windows'),
+      hash('Nobody wrote this sentence.'),
+      hash('No text was kept.'),
+    ]);
+    for (const one of hashes) expect(one).toMatch(/^[0-9a-f]{64}$/);
+    const folder = await mkdtemp(join(tmpdir(), 'cluneal-quotes-'));
+    const seed = await readFile(join(projectRoot, 'test', 'seed', 'valid', 'smallest', 'seed.yaml'), 'utf8');
+    const claims = hashes.map((one, index) => {
+      const source = index < 3 ? 'source:notes' : 'source:lost';
+      return `      - { topic: OTHER, source: ${source}, locator: p. 1, quoteHash: ${one} }`;
+    });
+    const statements = `sources:
+  - { id: source:lost, name: Lost, kind: TEXTBOOK, title: A lost book }
+statements:
+  - about: spinal-nerve:L1
+    claims:
+${claims.join('\n')}
+`;
+    const page = `A HEADING
+The “blue” kettle boils in the well-
+lit kit-
+  chen. No. 7 Hill St. has 12–14 windows!
+`;
+    const texts = join(folder, 'texts', 'notes');
+    await mkdir(join(folder, 'seed'));
+    await mkdir(texts, { recursive: true });
+    await writeFile(join(folder, 'seed', 'seed.yaml'), seed);
+    await writeFile(join(folder, 'seed', 'statements.yaml'), statements);
+    await writeFile(join(texts, 'page-1.txt'), page);
+    await writeFile(join(folder, 'texts', 'scan.pdf'), '%PDF');
+    const { code, out, err } = await run(['check', '--from', join(folder, 'seed'), '--texts', join(folder, 'texts')]);
+    expect(out.match(/^(?:stands|gone|no text) +claim:\S+/gm)).toEqual([
+      'no text  claim:spinal-nerve:L1/lost',
+      'stands   claim:spinal-nerve:L1/notes',
+      'stands   claim:spinal-nerve:L1/notes/2',
+      'gone     claim:spinal-nerve:L1/notes/3',
+    ]);
+    expect(err).toMatch(/scan\.pdf\. Save them as plain text\./);
+    expect(err).toMatch(/^Hashed sentences in the seed: 2 stand, 1 gone, 1 without a text\. Read/m);
+    expect(code).toBe(1);
+    await rm(folder, { recursive: true });
+  });
+
+  it('says what is wrong with a sentence or a folder of texts', async () => {
+    const [quote, texts] = await Promise.all([run(['check', '--quote', ' … ']), run(['check', '--texts', '/nowhere'])]);
+    expectSentence(quote, /^--quote has no words; give it a sentence/m);
+    expectSentence(texts, /^--texts names \/nowhere, which is not a folder that can be read\.$/m);
+  });
+
   it("finds the project's own seed sound", async () => {
     const { code, out } = await run(['check']);
     expect(out).toMatch(/is sound: \d+ structures/);

@@ -1,4 +1,4 @@
-/** The command `release-notes`, run by `npm version`: moves the unreleased changes under the new version, with its API changes. */
+/** The command `release-notes`, run by `npm version`: moves the unreleased changes under the new version, with its API changes, and keeps the ids of the data. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,14 +6,16 @@ import { promisify } from 'node:util';
 import { changesBetween } from '../api/changes.ts';
 import { printSdl } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
-import { readVersion, root } from './project.ts';
+import { writeSnapshot } from '../seeding/history.ts';
+import { readSeedGraph } from '../seeding/seed-graph.ts';
+import { readVersion, root, seedFolder } from './project.ts';
 import { sdlAt } from './schema.ts';
-import { out } from './terminal.ts';
+import { out, placeOf } from './terminal.ts';
 
 const unreleased = '## [Unreleased]\n';
 
 /**
- * Writes CHANGELOG.md and CITATION.cff for the version in package.json. Throws a `CommandError`, and writes nothing, if
+ * Writes CHANGELOG.md and CITATION.cff for the version in package.json, and the snapshot of the data. Throws a `CommandError`, and writes nothing, if
  * nothing is listed as unreleased or the version has been released already.
  */
 export async function releaseNotes({ date }: { readonly date: string }): Promise<void> {
@@ -24,9 +26,12 @@ export async function releaseNotes({ date }: { readonly date: string }): Promise
   const cited = citation
     .replace(/^version: .*$/m, `version: ${version}`)
     .replace(/^date-released: .*$/m, `date-released: '${date}'`);
+  const { graph } = await readSeedGraph(seedFolder);
+  if (graph === null) throw new CommandError('The seed has errors; list them with "npm run check", and correct them.');
   await writeFile(changelogFile, notes);
   await writeFile(citationFile, cited);
-  out(`CHANGELOG.md and CITATION.cff are ready for ${version}.`);
+  const snapshot = await writeSnapshot(seedFolder, graph);
+  out(`CHANGELOG.md, CITATION.cff and ${placeOf(snapshot)} are ready for ${version}.`);
 }
 
 /** The changelog with its unreleased changes under a version, and an empty list of unreleased changes above it. */

@@ -1,6 +1,9 @@
 /** The command `seed` as a person meets it: what it asks, tells and prints. */
 import { readConfig } from '../config.ts';
+import { changesBetween, releasedVersions, snapshotAt, snapshotOfContent } from '../domain/history.ts';
 import { CommandError } from '../errors.ts';
+import { readHistory } from '../seeding/history.ts';
+import { readSeedGraph } from '../seeding/seed-graph.ts';
 import { compareDatabase, seedDatabase, type SeedCounts, type SeedOptions } from '../seeding/seed.ts';
 import { openNeo4jWriter } from '../store/neo4j/neo4j-writer.ts';
 import type { Difference, Item } from '../store/port.ts';
@@ -18,11 +21,16 @@ export interface SeedFlags {
   readonly reset?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly diff?: string;
   readonly database?: string;
 }
 
 /** Seeds, or tells what seeding would do. Throws a `CommandError` if it cannot be done or is not wanted. */
-export async function seed(flags: SeedFlags): Promise<void> {
+export async function seed({ diff, ...flags }: SeedFlags): Promise<void> {
+  if (diff !== undefined) {
+    await printChanges(diff, flags);
+    return;
+  }
   const { neo4j: configured } = readConfig();
   if (configured === null) {
     throw new CommandError(
@@ -75,6 +83,36 @@ export async function seed(flags: SeedFlags): Promise<void> {
   } finally {
     progress.end();
   }
+}
+
+/** Prints what became of the ids of a released version, from the files alone. */
+async function printChanges(
+  version: string,
+  { from = [seedFolder], ...others }: Omit<SeedFlags, 'diff'>,
+): Promise<void> {
+  const [folder = seedFolder, ...more] = from;
+  if (more.length > 0 || Object.keys(others).length > 0)
+    throw new CommandError('--diff compares the files of one folder; give it alone, or with one --from.');
+  const { versions, retired } = await readHistory(folder);
+  const before = snapshotAt(versions, version);
+  if (before === undefined)
+    throw new CommandError(
+      `--diff is "${version}", which is not a released version of the data. ${releasedVersions(versions)}`,
+    );
+  const { graph } = await readSeedGraph(folder);
+  if (graph === null)
+    throw new CommandError(`The seed in ${folder} has errors; list them with "npm run check", and correct them first.`);
+  const changes = changesBetween(before, snapshotOfContent(graph));
+  for (const { id, change, before: old, after } of changes) {
+    const replacedBy = retired.get(id)?.replacedBy ?? null;
+    if (change === 'ADDED') out(`+ ${id}${after === null ? '' : ` (${after})`}`);
+    else if (change === 'STATUS_CHANGED') out(`~ ${id} (${old ?? ''} → ${after ?? ''})`);
+    else out(`- ${id}${replacedBy === null ? '' : ` (now ${replacedBy})`}`);
+  }
+  const count = (kind: string) => String(changes.filter(({ change }) => change === kind).length);
+  out(
+    `Since data ${before.dataVersion}, up to ${graph.dataVersion} in these files: ${count('ADDED')} ids added, ${count('STATUS_CHANGED')} changed status, ${count('REMOVED')} removed.`,
+  );
 }
 
 function printWouldBe(difference: Difference, where: string, reset: boolean): void {
