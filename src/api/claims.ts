@@ -1,5 +1,6 @@
 /** The root field `claims`: what sources say, by who says it, on which side, about what. */
 import type { Claim } from '../../schema/claim.ts';
+import { textsOfClaim } from '../domain/search/passages.ts';
 import { GraphError } from '../errors.ts';
 import { kindOfId } from '../../schema/ontology.ts';
 import { builder } from './builder.ts';
@@ -7,7 +8,7 @@ import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { SourceKindEnum, StanceEnum, StatementTopicEnum } from './enums.ts';
 import { readId } from './ids.ts';
-import { listComplexity, listNodes, pageArgs } from './page.ts';
+import { listComplexity, listNodes, pageArgs, searchNodes } from './page.ts';
 import { structureKinds } from '../../schema/ontology.ts';
 
 builder.queryField('claims', (t) =>
@@ -27,10 +28,11 @@ builder.queryField('claims', (t) =>
         description:
           'Id of a relation, or of a structure: then its statements and the claims on all relations that begin or end at it.',
       }),
+      search: t.arg.string({ description: 'Only claims with these words in their note.' }),
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.claimsOfList),
-    resolve: (_root, { source, sourceKinds, stance, topics, about, ...page }, { graph }, info) => {
+    resolve: (_root, { source, sourceKinds, stance, topics, about, search, ...page }, { graph }, info) => {
       if (source !== null && source !== undefined && kindOfId(source) !== 'Source')
         throw new GraphError(
           'INVALID_ID',
@@ -44,20 +46,17 @@ builder.queryField('claims', (t) =>
             `"about" is "${about}", a ${kind}. Use the id of a structure or a relation.`,
           );
       }
-      return listNodes<Claim>(
-        graph,
-        'claims',
-        {
-          kind: 'Claim',
-          source: source ?? null,
-          sourceKinds: sourceKinds ?? null,
-          stance: stance ?? null,
-          topics: topics ?? null,
-          about: about ?? null,
-        },
-        page,
-        info,
-      );
+      const filter = {
+        kind: 'Claim' as const,
+        source: source ?? null,
+        sourceKinds: sourceKinds ?? null,
+        stance: stance ?? null,
+        topics: topics ?? null,
+        about: about ?? null,
+      };
+      return search === null || search === undefined
+        ? listNodes<Claim>(graph, 'claims', filter, page, info)
+        : searchNodes<Claim>(graph, 'claims', filter, { search, textsOf: textsOfClaim }, page);
     },
   }),
 );

@@ -15,7 +15,7 @@ import { listRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import { EvidenceStatusEnum } from './enums.ts';
 import type { GraphLoaders } from './loaders.ts';
-import { cutPage, listComplexity, maxPageSize, type NodeEdge, type Page } from './page.ts';
+import { cutPage, listComplexity, maxPageSize, wholeList, type NodeEdge, type Page } from './page.ts';
 
 const ChangeKindEnum = builder.enumType('DataChangeKind', {
   description: 'What became of an id.',
@@ -103,16 +103,13 @@ builder.queryField('changes', (t) =>
   }),
 );
 
-/** More than any graph that this is asked of. */
-const all = 1_000_000;
-
 async function currentSnapshot(graph: GraphLoaders) {
   const kinds = kindNames.filter((kind) => kind !== 'GraphMeta' && kind !== 'Claim');
   const [meta, relations, claims, ...nodes] = await Promise.all([
     graph.meta(),
     graph.relationsOfTypes(null),
-    graph.list(listRequest({ kind: 'Claim', limit: all })),
-    ...kinds.map((kind) => graph.list(listRequest({ kind, limit: all }))),
+    graph.list(listRequest({ kind: 'Claim', limit: wholeList })),
+    ...kinds.map((kind) => graph.list(listRequest({ kind, limit: wholeList }))),
   ]);
   return snapshotOf({
     dataVersion: meta?.dataVersion ?? '',

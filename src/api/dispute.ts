@@ -2,6 +2,7 @@
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
 import { isClaimOn, kindOfId } from '../../schema/ontology.ts';
 import type { RelationRecord, TopicRecord } from '../domain/records.ts';
+import { textsOfTopic } from '../domain/search/passages.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest } from '../store/port.ts';
 import { evaluateListed } from '../domain/walk.ts';
@@ -19,6 +20,7 @@ import {
   nodeConnection,
   pageArgs,
   pageArgsWith,
+  searchNodes,
   type SortKey,
 } from './page.ts';
 import { DisputeTopicRef, RelationRef } from './refs.ts';
@@ -166,10 +168,21 @@ builder.queryFields((t) => ({
     type: DisputeTopicConnection,
     nullable: true,
     description: 'All disputed questions, each with its positions.',
-    args: pageArgs,
+    args: {
+      search: t.arg.string({ description: 'Only those with these words in question, positions or remark.' }),
+      ...pageArgs,
+    },
     complexity: listComplexity(typicalLengths.topics),
-    resolve: (_root, page, { graph }, info) =>
-      listNodes<TopicRecord>(graph, 'disputeTopics', { kind: 'DisputeTopic' }, page, info),
+    resolve: (_root, { search, ...page }, { graph }, info) =>
+      search === null || search === undefined
+        ? listNodes<TopicRecord>(graph, 'disputeTopics', { kind: 'DisputeTopic' }, page, info)
+        : searchNodes<TopicRecord>(
+            graph,
+            'disputeTopics',
+            { kind: 'DisputeTopic' },
+            { search, textsOf: textsOfTopic },
+            page,
+          ),
   }),
 }));
 

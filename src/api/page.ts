@@ -4,6 +4,8 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { longestId, structureKinds } from '../../schema/ontology.ts';
+import { readPassageSearch } from '../domain/search/passages.ts';
+import { checkSearchText } from '../domain/search/query.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest, type ListFilter, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
@@ -238,6 +240,30 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
     );
   const edges = nodes.map((node) => ({ node, list: name, key: [node.rank ?? 0, node.id] }));
   return pageOf(edges, { ...request, totalCount, hasMore });
+}
+
+/** More than any list is long that is read as a whole. */
+export const wholeList = 1_000_000;
+
+/** A page of those nodes of a list whose texts contain the words of a search; the list is read as a whole. */
+export async function searchNodes<Node extends { readonly id: string; readonly rank?: number }>(
+  graph: GraphLoaders,
+  name: string,
+  filter: Pick<ListRequest, 'kind'> & Partial<ListFilter>,
+  { search, textsOf }: { readonly search: string; readonly textsOf: (node: Node) => readonly (string | null)[] },
+  args: PageArgs,
+): Promise<Page<NodeEdge<Node>>> {
+  checkSearchText(search, 'search');
+  readPageArgs(args, { name, sample: rankAndId });
+  const isFound = readPassageSearch(search);
+  const { items } = await graph.list(listRequest({ ...filter, limit: wholeList }));
+  const nodes = (items as unknown as Node[]).filter((node) => isFound(textsOf(node)));
+  return cutPage(
+    nodes.map((node) => ({ node })),
+    ({ node }) => [node.rank ?? 0, node.id],
+    args,
+    { name, sample: rankAndId },
+  );
 }
 
 /** Sample key of a list in craniocaudal order. */

@@ -2,13 +2,18 @@
 import { sourceKinds } from '../../schema/ontology.ts';
 import type { Claim } from '../../schema/claim.ts';
 import type { SourceRecord } from '../domain/records.ts';
+import { textsOfSource } from '../domain/search/passages.ts';
+import { maxSearchLength } from '../domain/search/query.ts';
 import { addressOf } from '../domain/source-address.ts';
-import { builder } from './builder.ts';
+import { readDoi, readPmid } from '../domain/source-identifiers.ts';
+import { GraphError } from '../errors.ts';
+import { listRequest } from '../store/port.ts';
+import { builder, type ApiContext } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
 import { SourceKindEnum } from './enums.ts';
 import { findNode } from './ids.ts';
-import { listComplexity, listNodes, nodeConnection, pageArgs } from './page.ts';
+import { listComplexity, listNodes, nodeConnection, pageArgs, searchNodes, wholeList } from './page.ts';
 import { SourceRef } from './refs.ts';
 
 builder.node(SourceRef, {
@@ -74,9 +79,24 @@ builder.queryFields((t) => ({
   source: t.field({
     type: SourceRef,
     nullable: true,
-    description: 'The source with this id; null if there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Like "source:gray-1918".' }) },
-    resolve: (_root, { id }, context, info) => findNode('Source', id, context, info),
+    description: 'The source with this id, DOI or PubMed id; null if there is none. Give one of them.',
+    args: {
+      id: t.arg.id({ description: 'Like "source:gray-1918".' }),
+      doi: t.arg.string({ description: 'With or without "doi:" or the resolver.' }),
+      pmid: t.arg.string({ description: 'With or without "PMID:".' }),
+    },
+    resolve: (_root, { id, doi, pmid }, context, info) => {
+      const given = [id, doi, pmid].filter((value) => value !== null && value !== undefined);
+      if (given.length !== 1)
+        throw new GraphError(
+          'INVALID_ARGUMENT',
+          `"source" has ${given.length === 0 ? 'no argument' : `${String(given.length)} arguments`}. Give one of "id", "doi" and "pmid".`,
+        );
+      if (id !== null && id !== undefined) return findNode('Source', id, context, info);
+      return doi !== null && doi !== undefined
+        ? findSource('doi', readIdentifier('doi', doi), context)
+        : findSource('pmid', readIdentifier('pmid', pmid ?? ''), context);
+    },
   }),
   sources: t.field({
     type: SourceConnection,
@@ -86,21 +106,44 @@ builder.queryFields((t) => ({
       kinds: t.arg({ type: [SourceKindEnum], description: 'Only these kinds.' }),
       publishedFrom: t.arg.int({ description: 'Only sources of this year or later.' }),
       publishedTo: t.arg.int({ description: 'Only sources of this year or earlier.' }),
+      search: t.arg.string({
+        description: 'Only sources with these words in title, authors, journal, year or identifiers.',
+      }),
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.sources),
-    resolve: (_root, { kinds, publishedFrom, publishedTo, ...page }, { graph }, info) =>
-      listNodes<SourceRecord>(
-        graph,
-        'sources',
-        {
-          kind: 'Source',
-          sourceKinds: kinds ?? null,
-          publishedFrom: publishedFrom ?? null,
-          publishedTo: publishedTo ?? null,
-        },
-        page,
-        info,
-      ),
+    resolve: (_root, { kinds, publishedFrom, publishedTo, search, ...page }, { graph }, info) => {
+      const filter = {
+        kind: 'Source' as const,
+        sourceKinds: kinds ?? null,
+        publishedFrom: publishedFrom ?? null,
+        publishedTo: publishedTo ?? null,
+      };
+      return search === null || search === undefined
+        ? listNodes<SourceRecord>(graph, 'sources', filter, page, info)
+        : searchNodes<SourceRecord>(graph, 'sources', filter, { search, textsOf: textsOfSource }, page);
+    },
   }),
 }));
+
+const readers = {
+  doi: { read: readDoi, means: 'a DOI', like: '10.1002/ca.23031' },
+  pmid: { read: readPmid, means: 'a PubMed id', like: '29363167' },
+} as const;
+
+/** An identifier as sources have it. Throws INVALID_ARGUMENT for a text that is not one. */
+function readIdentifier(argument: keyof typeof readers, given: string): string {
+  const { read, means, like } = readers[argument];
+  const value = given.length > maxSearchLength ? null : read(given);
+  if (value !== null) return value;
+  const shown = given.length > maxSearchLength ? `${given.slice(0, maxSearchLength)}…` : given;
+  throw new GraphError(
+    'INVALID_ARGUMENT',
+    `"${argument}" is "${shown}", which is not ${means}. Write it like "${like}".`,
+  );
+}
+
+async function findSource(key: keyof typeof readers, value: string, { graph }: ApiContext) {
+  const { items } = await graph.list(listRequest({ kind: 'Source', limit: wholeList }));
+  return (items as readonly SourceRecord[]).find((source) => source[key]?.toLowerCase() === value) ?? null;
+}

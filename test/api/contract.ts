@@ -600,6 +600,90 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect([/^\d{4}-\d{2}-\d{2}$/.test(curated?.on), curated?.by]).toEqual([true, 'curator']);
     });
 
+    it('finds sources by title, author, year, DOI and PubMed id, a page at a time', async () => {
+      const find = async (search: string, more = '') => {
+        const { sources } = await api.data(
+          `query ($search: String) { sources(search: $search${more}) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } }`,
+          { search },
+        );
+        return { ...sources, ids: sources.nodes.map(({ id }: { id: string }) => id) };
+      };
+      expect((await find('maigne 1989 lateral cutaneous branch')).ids).toEqual(['source:maigne-1989']);
+      for (const identifier of ['10.1007/BF02098698', 'https://doi.org/10.1007/bf02098698', 'PMID: 2533408', '2533408'])
+        expect((await find(identifier)).ids).toEqual(['source:maigne-1989']);
+      const all = await find('konno', ', first: 100');
+      expect(all.totalCount).toBe(all.ids.length);
+      expect(all.totalCount).toBeGreaterThan(2);
+      const first = await find('konno', ', first: 2');
+      const rest = await find('konno', `, first: 100, after: "${String(first.pageInfo.endCursor)}"`);
+      expect([...first.ids, ...rest.ids]).toEqual(all.ids);
+      expect((await find('konno', ', kinds: [REVIEW]')).totalCount).toBeLessThan(all.totalCount);
+      expect((await find('no such source')).totalCount).toBe(0);
+    });
+
+    it('gives a source by its DOI or PubMed id, however it is pasted', async () => {
+      const { data } = await api.ask(`{
+        a: source(doi: "https://doi.org/10.3171/2010.3.spine09747") { id }
+        b: source(doi: "DOI:10.3171/2010.3.SPINE09747") { id }
+        c: source(pmid: "PMID: 20809730") { id }
+        d: source(id: "source:tubbs-2010") { id }
+        e: source(doi: "10.1000/nothing") { id }
+      }`);
+      const tubbs = { id: 'source:tubbs-2010' };
+      expect(data).toEqual({ a: tubbs, b: tubbs, c: tubbs, d: tubbs, e: null });
+      for (const [given, sentence] of [
+        ['doi: "tubbs"', /^"doi" is "tubbs", which is not a DOI\. Write it like "10\./],
+        ['pmid: "PMC1"', /^"pmid" is "PMC1", which is not a PubMed id\./],
+        ['pmid: "1", doi: "10.1000/1"', /^"source" has 2 arguments\. Give one of "id", "doi" and "pmid"\.$/],
+      ] as const) {
+        const { errors } = await api.ask(`{ source(${given}) { id } }`);
+        expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_ARGUMENT']);
+        expect(errors?.[0]?.message).toMatch(sentence);
+      }
+      expect((await api.ask('{ source { id } }')).errors?.[0]?.message).toMatch(/^"source" has no argument\. Give one/);
+    });
+
+    it("finds claims by the words of their notes and disputes by theirs, within the list's other arguments", async () => {
+      const { all, one, topics, none } = await api.data(`{
+        all: claims(search: "keegan charts", first: 100) { totalCount nodes { note source { id } } }
+        one: claims(search: "keegan charts", source: "source:maigne-web-2003", first: 100) { totalCount nodes { id } }
+        topics: disputeTopics(search: "sacroiliac joint") { nodes { id question } }
+        none: disputeTopics(search: "sacroiliac kettle") { totalCount }
+      }`);
+      expect(all.totalCount).toBeGreaterThan(one.totalCount);
+      expect(one.totalCount).toBeGreaterThan(0);
+      for (const { note } of all.nodes) expect(note).toMatch(/keegan/i);
+      expect(topics.nodes.length).toBeGreaterThan(0);
+      expect(none.totalCount).toBe(0);
+      const { errors } = await api.ask(`{ claims(search: "${'a'.repeat(201)}") { totalCount } }`);
+      expect(errors?.[0]?.message).toMatch(/^"search" has 201 characters/);
+    });
+
+    it('counts claims by stance, by kind of source and by structure', async () => {
+      const kinds = [
+        'PRIMARY_STUDY',
+        'TEXTBOOK',
+        'REVIEW',
+        'REFERENCE_SITE',
+        'ENCYCLOPEDIA',
+        'SYSTEMATIC_REVIEW',
+        'TERMINOLOGY',
+        'EDITORIAL',
+      ];
+      const about = 'about: "cluneal-group:superior", first: 0';
+      const counts = await api.data(`{
+        all: claims(${about}) { totalCount }
+        SUPPORTS: claims(stance: SUPPORTS, ${about}) { totalCount }
+        DISPUTES: claims(stance: DISPUTES, ${about}) { totalCount }
+        ${kinds.map((kind) => `${kind}: claims(sourceKinds: [${kind}], ${about}) { totalCount }`).join(' ')}
+      }`);
+      const sum = (names: readonly string[]) =>
+        names.reduce((total, name) => total + Number(counts[name].totalCount), 0);
+      expect(counts.all.totalCount).toBeGreaterThan(100);
+      expect(sum(['SUPPORTS', 'DISPUTES'])).toBe(counts.all.totalCount);
+      expect(sum(kinds)).toBe(counts.all.totalCount);
+    });
+
     it("answers a wrong level with GraphQL's own sentence, which names it", async () => {
       const { errors } = await api.ask('{ spinalNerve(level: L6) { id } }');
       expect(errors?.[0]?.message).toMatch(/"L6".*SpinalLevel/);

@@ -45,11 +45,11 @@ export interface WordMatch {
 }
 
 /** Throws INVALID_ARGUMENT if the text is too long. */
-export function checkSearchText(text: string): void {
+export function checkSearchText(text: string, argument = 'text'): void {
   if (text.length > maxSearchLength) {
     throw new GraphError(
       'INVALID_ARGUMENT',
-      `"text" has ${String(text.length)} characters; search for ${String(maxSearchLength)} at most, a few words are enough.`,
+      `"${argument}" has ${String(text.length)} characters; search for ${String(maxSearchLength)} at most, a few words are enough.`,
     );
   }
 }

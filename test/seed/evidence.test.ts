@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve, type TestServer } from '../support/api.ts';
+import { projectStore } from '../support/graph.ts';
+
+/** What an anatomist would ask first: the status, its certainty, and the sources for and against, all and independent. */
+const examples: readonly (readonly [string, string, string, string, string, string])[] = [
+  // A share counted in 37 dissections is worth more than a sentence on one web page, whatever the direction.
+  ['L2 to the lumbar skin', 'dorsal-ramus:L2/supplies/skin-region:lumbar', 'VARIANT', 'MODERATE', '2:0', '2:0'],
+  ['L5 to the lumbar skin', 'dorsal-ramus:L5/supplies/skin-region:lumbar', 'ACCEPTED', 'VERY_LOW', '1:0', '1:0'],
+  // Two series of dissections found none.
+  ['T11 to the buttock', 'dorsal-ramus:T11/supplies/skin-region:buttock', 'DISPUTED', 'MODERATE', '2:2', '2:2'],
+  // Twenty sources, of which one copies another.
+  ['L2 to the superior group', 'dorsal-ramus:L2/contributes-to/cluneal-group:superior', 'ACCEPTED', 'MODERATE', '20:0', '19:0'],
+  // Many name the fascia, nobody counted.
+  ['the fascia of the superior group', 'cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED', 'LOW', '13:1', '11:1'],
+  ['the fascia lata and the superior group', 'cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED', 'LOW', '1:12', '1:10'],
+  // Sources that name another course do not mention psoas.
+  ['psoas and the superior group', 'cluneal-group:superior/passes-through/landmark:psoas-major', 'DISPUTED', 'VERY_LOW', '5:3', '5:3'],
+  ['the origin of the inferior group', 'peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED', 'LOW', '14:1', '13:1'],
+  // Membership that sources dispute is not taken as given.
+  ['the perforating nerve in the inferior group', 'peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior', 'DISPUTED', 'LOW', '3:1', '2:1'],
+  // Counted on 64 branches, against a possibility that nobody counted.
+  ['the middle group through the ligament', 'cluneal-group:middle/pierces/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'MODERATE', '3:1', '3:1'],
+  ['the middle group under the ligament', 'cluneal-group:middle/passes-under/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'VERY_LOW', '4:0', '4:0'],
+  ['the greater occipital nerve through semispinalis', 'peripheral-nerve:greater-occipital/pierces/landmark:semispinalis-capitis', 'ACCEPTED', 'HIGH', '7:0', '7:0'],
+];
+
+interface Answer {
+  status: string;
+  certainty: string;
+  sourcesFor: number;
+  sourcesAgainst: number;
+  independentFor: number;
+  independentAgainst: number;
+}
+
+describe('what the evidence is worth', () => {
+  let api: TestServer;
+  beforeAll(async () => {
+    api = await serve(await projectStore());
+  });
+  afterAll(() => api.close());
+
+  it.each(examples)('for %s', async (_what, id, ...expected) => {
+    const { node } = (await api.data(
+      `{ node(id: "relation:${id}") { ... on Relation { status certainty sourcesFor sourcesAgainst independentFor independentAgainst } } }`,
+    )) as { node: Answer };
+    expect([
+      node.status,
+      node.certainty,
+      `${String(node.sourcesFor)}:${String(node.sourcesAgainst)}`,
+      `${String(node.independentFor)}:${String(node.independentAgainst)}`,
+    ]).toEqual(expected);
+  });
+});
