@@ -20,7 +20,7 @@ import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { startTracing } from './http/tracing.ts';
 import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
 import { cacheGraph, withoutCache, type CacheSettings } from './store/cache.ts';
-import type { GraphReader } from './store/port.ts';
+import type { GraphCounts, GraphReader } from './store/port.ts';
 
 export interface ServerOptions {
   readonly store: GraphReader;
@@ -60,6 +60,8 @@ const graphqlPath = '/graphql';
 const routes = new Set(['/', mapPath, embedPath, graphqlPath, '/health', '/ready', '/metrics']);
 const routeFolders = [browserPath, goPath, '/assets/'];
 const readyTimeout = 3_000;
+/** People may delete a few nodes on purpose; if more than this share of the graph is missing, something went wrong. */
+const toleratedLoss = 0.01;
 /** Characters of a path in the log. */
 const longestLoggedPath = 500;
 /** A proxy in front may keep connections for a minute; ours must outlast them. */
@@ -274,12 +276,33 @@ async function readiness(store: GraphReader): Promise<{ status: number; body: ob
         status: 503,
         body: { status: 'not seeded', reason: 'The database holds no graph yet; seed it with "npm run seed".' },
       };
+    const missing = meta.written === null ? null : missingFrom(await store.counts(options), meta.written);
+    if (missing !== null && missing.share > toleratedLoss)
+      return {
+        status: 503,
+        body: {
+          status: 'incomplete',
+          reason:
+            `The database has lost at least ${String(missing.nodes)} nodes and ${String(missing.relations)} relations ` +
+            'since it was seeded; seed it again with "npm run seed".',
+        },
+      };
     return { status: 200, body: { status: 'ready', engine: store.engine.name, dataVersion: meta.dataVersion } };
   } catch (error) {
     const reason =
       error instanceof GraphError ? error.message : `The store did not answer within ${String(readyTimeout)} ms.`;
     return { status: 503, body: { status: 'unavailable', reason } };
   }
+}
+
+/** How much of a graph is missing; `share` is that of its nodes or of its relations, whichever is larger. */
+function missingFrom(counts: GraphCounts, written: { readonly nodes: number; readonly relations: number }) {
+  const sum = (numbers: Readonly<Record<string, number>>) =>
+    Object.values(numbers).reduce((total, one) => total + one, 0);
+  const nodes = Math.max(0, written.nodes - (sum(counts.nodes) - counts.nodes.GraphMeta));
+  const relations = Math.max(0, written.relations - sum(counts.relations));
+  const share = Math.max(nodes / Math.max(1, written.nodes), relations / Math.max(1, written.relations));
+  return { nodes, relations, share };
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -203,6 +203,8 @@ export interface GraphMeta {
   readonly seededAt: string;
   /** Version of this software that wrote it. */
   readonly seededBy: string;
+  /** How many nodes (without the meta data) and relations were written; null if that is unknown, or if none can have been lost. */
+  readonly written: { readonly nodes: number; readonly relations: number } | null;
 }
 
 /** Counts of nodes and relations by kind and type. */

@@ -21,7 +21,7 @@ function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
       let text = '';
       response.on('data', (chunk) => (text += String(chunk)));
       response.on('end', () => {
-        resolve(response.statusCode === 200 && text.includes('"data"') ? 'answered' : `lost: ${text.slice(0, 100)}`);
+        resolve(response.statusCode === 200 && text.startsWith('{"data"') ? 'answered' : `lost: ${text.slice(0, 100)}`);
       });
       response.on('error', ({ message }) => {
         resolve(`lost: ${message}`);
@@ -35,8 +35,7 @@ function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
   });
 }
 
-const dear =
-  '{ spinalNerves(first: 31) { nodes { id skinSupplied { totalCount nodes { region { name } pathCount } } } } }';
+const dear = '{ spinalNerves(first: 10) { nodes { id skinSupplied { totalCount } } } }';
 
 describe('SIGTERM', { timeout: 60_000 }, () => {
   it('under load loses no request that was accepted', async () => {

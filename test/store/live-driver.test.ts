@@ -52,6 +52,35 @@ describe('a driver whose database falls silent', () => {
     await live.close();
   });
 
+  it('is replaced if ten of its reads never end, though others are answered', async () => {
+    const { opened, open } = drivers();
+    const live = liveDriver(open, 100);
+    const fail = (count: number) => {
+      const waiting = Array.from({ length: count }, () => live.run(never));
+      // Answered after all of them have begun.
+      return Promise.all([Promise.allSettled(waiting), live.run(numberOf)]);
+    };
+    await fail(9);
+    expect(opened).toHaveLength(1);
+    await fail(1);
+    expect(opened).toHaveLength(2);
+    await live.close();
+  });
+
+  it('stays if its late reads end after all', async () => {
+    const { opened, open } = drivers();
+    const live = liveDriver(open, 100);
+    for (let round = 0; round < 3; round += 1) {
+      const ends: (() => void)[] = [];
+      const late = Array.from({ length: 8 }, () => live.run(() => new Promise<void>((resolve) => ends.push(resolve))));
+      const [, answer] = await Promise.all([Promise.allSettled(late), live.run(numberOf)]);
+      expect(answer).toBe(0);
+      for (const end of ends) end();
+    }
+    expect(opened).toHaveLength(1);
+    await live.close();
+  });
+
   it('passes on what a read throws', async () => {
     const live = liveDriver(drivers().open, 1_000);
     await expect(live.run(() => Promise.reject(new Error('as it is')))).rejects.toThrow('as it is');

@@ -245,7 +245,7 @@ function placeOf(
 }
 
 function describe({ title, dataVersion, licence }: GraphContent, version: string): GraphMeta {
-  return { title, dataVersion, licence, seededAt: new Date().toISOString(), seededBy: version };
+  return { title, dataVersion, licence, seededAt: new Date().toISOString(), seededBy: version, written: null };
 }
 
 function countAll(content: GraphContent, nodes: ReadonlyMap<string, NodeRecord>, claimCount: number): GraphCounts {

@@ -12,6 +12,8 @@ export interface LiveDriver {
 }
 
 const closingTime = 1_000;
+/** A driver is replaced as well when so many of its connections no longer answer, though others do. */
+const mostStuck = 10;
 /**
  * A replaced driver is closed after this many milliseconds, longer than Neo4j waits for a bookmark before it reports an
  * error.
@@ -22,12 +24,14 @@ const retirement = 60_000;
 export function liveDriver(open: () => Driver, patience: number): LiveDriver {
   let driver = open();
   let heardAt = performance.now();
+  let stuck = 0;
 
   const retired = new Map<Driver, NodeJS.Timeout>();
   const replace = (): void => {
     const old = driver;
     driver = open();
     heardAt = performance.now();
+    stuck = 0;
     const timer = setTimeout(() => {
       retired.delete(old);
       void closeSoon(old);
@@ -40,15 +44,23 @@ export function liveDriver(open: () => Driver, patience: number): LiveDriver {
     async run(use) {
       const current = driver;
       const began = performance.now();
+      const using = use(current);
       let timer: NodeJS.Timeout | undefined;
       const tooLate = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => {
-          if (current === driver && heardAt <= began) replace();
+          if (current === driver) {
+            stuck += 1;
+            const isBack = () => {
+              if (current === driver) stuck -= 1;
+            };
+            using.then(isBack, isBack);
+            if (heardAt <= began || stuck >= mostStuck) replace();
+          }
           reject(silence(patience));
         }, patience);
       });
       try {
-        const result = await Promise.race([use(current), tooLate]);
+        const result = await Promise.race([using, tooLate]);
         heardAt = performance.now();
         return result;
       } catch (error) {

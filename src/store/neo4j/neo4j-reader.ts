@@ -37,6 +37,7 @@ import {
   structureCells,
 } from './encoding.ts';
 import { readNeighbourhoods } from './neighbourhoods.ts';
+import { formatVersion } from './neo4j-rows.ts';
 import { openNeo4jSearch } from './neo4j-search.ts';
 import { pageStatement } from './page-statement.ts';
 import {
@@ -322,7 +323,9 @@ async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promis
   const [row] = await read('meta', 'MATCH (m:GraphMeta {id: $metaId}) RETURN m {.*} AS meta', { metaId }, options);
   if (row === undefined) return null;
   const meta = row['meta'] as Readonly<Record<string, unknown>>;
-  const text = (name: keyof GraphMeta): string => {
+  const format = meta['formatVersion'] ?? formatVersion;
+  if (format !== formatVersion) throw otherFormat(format, meta['seededBy']);
+  const text = (name: Exclude<keyof GraphMeta, 'written'>): string => {
     if (typeof meta[name] === 'string') return meta[name];
     throw new GraphError(
       'INVALID_DATA',
@@ -335,7 +338,20 @@ async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promis
     licence: text('licence'),
     seededAt: text('seededAt'),
     seededBy: text('seededBy'),
+    written:
+      typeof meta['nodes'] === 'number' && typeof meta['relations'] === 'number'
+        ? { nodes: meta['nodes'], relations: meta['relations'] }
+        : null,
   };
+}
+
+function otherFormat(format: unknown, seededBy: unknown): GraphError {
+  const age = typeof format === 'number' && format < formatVersion ? 'an older' : 'a newer';
+  const sentence = `The database was seeded by ${age} version of this software; its operator must seed it again.`;
+  const forOperator =
+    `The database was seeded by ${age} version (${String(seededBy)}) in format ${String(format)}, but this version reads format ` +
+    `${String(formatVersion)}; run that version, or seed again with "npm run seed".`;
+  return new GraphError('NOT_SEEDED', sentence, { forOperator });
 }
 
 /** From the database's counts by label and type: as long as each is counted separately, no node is read. */

@@ -58,6 +58,12 @@ export interface TargetGraph {
   readonly relationships: ReadonlyMap<string, TargetRelationship>;
 }
 
+/**
+ * The labels, properties and links that a graph is written with. Raise it when a version of this software can no longer read what
+ * another version wrote: readers refuse any other format.
+ */
+export const formatVersion = 1;
+
 /** When and by what a graph was written; the rest of the meta data is the same each time. */
 export const stampKeys: readonly string[] = ['seededAt', 'seededBy'];
 
@@ -110,9 +116,12 @@ export function targetGraphOf(content: GraphContent, { version }: { readonly ver
     });
   }
   const { title, dataVersion, licence } = content;
+  const written = { nodes: nodes.size, relations: content.relations.length };
   const encode = () => ({
     ...{ id: metaId, name: title, rank: 0, title, dataVersion, licence },
     ...{ seededAt: new Date().toISOString(), seededBy: version, searchVersion: BigInt(searchVersion) },
+    // A reader compares these with what is there.
+    ...{ formatVersion: BigInt(formatVersion), nodes: BigInt(written.nodes), relations: BigInt(written.relations) },
   });
   nodes.set(metaId, { step: 'meta data', id: metaId, kind: 'GraphMeta', encode });
   return { schema: schemaStatements, nodes, relationships };

@@ -1,0 +1,101 @@
+/** A Neo4j that belongs to one test file, which may kill it, stop it for a while and start it again. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import neo4j from 'neo4j-driver';
+import { launchNeo4j, probeEngines, type LocalNeo4j } from '../../src/local-neo4j/launch.ts';
+import { projectRoot } from './graph.ts';
+
+const { maven } = await probeEngines();
+/** Why there can be none; null if there can. */
+export const noOwnNeo4j = maven.ok ? null : maven.reason;
+
+export interface OwnNeo4j {
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  /** Ends it at once, as a machine does that fails. */
+  kill(): Promise<void>;
+  /** Starts it again, with its data and on its port. */
+  start(): Promise<void>;
+  /** Halts the process: the system still accepts its connections, but nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** Runs a statement as another user of the database. */
+  run(statement: string): Promise<Record<string, unknown>[]>;
+  /** Changes the password of the user whose name and first password are given here. */
+  changePassword(changed: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function ownNeo4j(): Promise<OwnNeo4j> {
+  const folder = await mkdtemp(join(tmpdir(), 'cluneal-graph-own-neo4j-'));
+  const password = 'a-password-of-the-tests';
+  const launch = (boltPort: number) =>
+    launchNeo4j({
+      engine: 'maven',
+      folder,
+      jarsFolder: join(projectRoot, '.neo4j'),
+      boltPort,
+      httpPort: 0,
+      password,
+      browser: false,
+      onProgress: () => undefined,
+    });
+  let running: LocalNeo4j = await launch(0).catch(() => launch(0));
+  const port = Number(new URL(running.boltUri).port);
+  /** The launcher notes its own process and then the server's. */
+  const serverProcess = async () =>
+    Number((await readFile(join(folder, 'maven', 'launcher.lock'), 'utf8')).split('\n')[1]);
+  let pid = await serverProcess();
+  let isPaused = false;
+  const runAs = async (user: string, given: string, statement: string, name: string) => {
+    const driver = neo4j.driver(`bolt://127.0.0.1:${String(port)}`, neo4j.auth.basic(user, given), {
+      disableLosslessIntegers: true,
+      telemetryDisabled: true,
+    });
+    const session = driver.session({ database: name });
+    try {
+      return (await session.run(statement)).records.map((record): Record<string, unknown> => record.toObject());
+    } finally {
+      await session.close();
+      await driver.close();
+    }
+  };
+  // A user of its own: Neo4j locks one out for a while whose password was wrong too often.
+  const create = `CREATE USER operator SET PASSWORD '${password}' CHANGE NOT REQUIRED`;
+  await runAs(running.username, password, create, 'system');
+  return {
+    port,
+    username: running.username,
+    password,
+    async kill() {
+      process.kill(pid, 'SIGKILL');
+      await running.exited;
+      await running.stop();
+    },
+    async start() {
+      // On a busy machine it may not come up in the time that the launcher gives it.
+      running = await launch(port).catch(() => launch(port));
+      pid = await serverProcess();
+    },
+    pause() {
+      process.kill(pid, 'SIGSTOP');
+      isPaused = true;
+    },
+    resume() {
+      process.kill(pid, 'SIGCONT');
+      isPaused = false;
+    },
+    run: (statement) => runAs('operator', password, statement, 'neo4j'),
+    async changePassword(changed) {
+      const change = `ALTER USER ${running.username} SET PASSWORD '${changed}' CHANGE NOT REQUIRED`;
+      await runAs('operator', password, change, 'system');
+    },
+    async remove() {
+      if (isPaused) process.kill(pid, 'SIGCONT');
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
