@@ -251,6 +251,46 @@ const names: readonly Report[] = [
     found: 'fascia:thoracolumbar-fascia',
   },
   {
+    tool: 'Term browsers',
+    reported: 'A name with its abbreviation in parentheses, as papers introduce it, is not found',
+    sent: [
+      'superior cluneal nerves (SCN)',
+      'superior cluneal nerves [SCN]',
+      'superior cluneal nerves (SCNs), superior',
+    ],
+    found: superior,
+  },
+  {
+    tool: 'Term browsers',
+    reported: 'Plural abbreviations are found only in Latin, or not at all',
+    sent: ['inferior cluneal nn.', 'nn. clunium inferiores', 'Inferior Cluneal Nn'],
+    found: 'cluneal-group:inferior',
+  },
+  {
+    tool: 'Term browsers',
+    reported: 'Ordinals are found only as words',
+    sent: ['3rd occipital nerve', '3rd occipital', 'occipital nerve 3', 'third occipital nerve'],
+    found: 'peripheral-nerve:third-occipital',
+  },
+  {
+    tool: 'Term browsers',
+    reported: 'A noun for what the structure is, which its name lacks, hides it',
+    sent: ['erector spinae muscle', 'erector spinae muscles', 'mm. erectores spinae'],
+    found: 'landmark:erector-spinae',
+  },
+  {
+    tool: 'Term browsers',
+    reported: 'A noun for what the structure is, which its name lacks, hides it',
+    sent: ['skin of buttock', 'skin of the buttock', 'buttock skin', 'the skin over the buttock'],
+    found: buttock,
+  },
+  {
+    tool: 'Term browsers',
+    reported: 'Older English names of the rami are not found',
+    sent: ['posterior primary ramus of L1', 'dorsal primary rami of L1'],
+    found: 'dorsal-ramus:L1',
+  },
+  {
     tool: 'PDF readers, word processors, chat programs',
     reported: 'Copied text holds characters that nobody sees, and is not found',
     sent: [

@@ -111,6 +111,13 @@ function numberOf(word: string | undefined): number | null {
   return digits === undefined ? (numbers.get(word ?? '') ?? null) : Number(digits);
 }
 
+/** The ordinals of the number that a word gives: "third", "tertius" and its other forms for "3rd"; empty for any other word. */
+export function ordinalsLike(word: string): readonly string[] {
+  const index = (numberOf(word) ?? 0) - 1;
+  const [ordinal, latin] = [ordinals[index], latinOrdinals[index]];
+  return ordinal === undefined || latin === undefined ? [] : [ordinal, ...latinEndings.map((ending) => latin + ending)];
+}
+
 interface LevelAt {
   readonly level: string;
   /** Words between region and number. */

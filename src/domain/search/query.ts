@@ -1,7 +1,7 @@
 /** Parses search text: its words, and how well a word of the graph matches each. */
 import { GraphError } from '../../errors.ts';
 import { isAddress, lastPartOf, readPastedIdentifier } from '../pasted-identifier.ts';
-import { readLevels, readRegions, type LevelReading, type RegionReading } from './levels.ts';
+import { ordinalsLike, readLevels, readRegions, type LevelReading, type RegionReading } from './levels.ts';
 import { compounds, maxTermLength } from './terms.ts';
 import { stemsOf } from './word-forms.ts';
 
@@ -59,7 +59,8 @@ export function checkSearchText(text: string, argument = 'text'): void {
  *
  * 1. as typed, in singular or plural, with levels and identifiers in other forms;
  *
- * 2. with words joined or split ("thoraco lumbar"), and a region as its levels ("lumbar nerves");
+ * 2. with words joined or split ("thoraco lumbar"), a region as its levels ("lumbar nerves"), or read loosely
+ *    ("skin of the buttock", "cluneal nn.", "3rd occipital nerve", "superior cluneal nerves (SCN)");
  *
  * 3. with typing errors.
  *
@@ -100,12 +101,56 @@ export function readQueries(given: string): readonly SearchQuery[] {
   );
   const regions = readRegions(apart);
   const widened = regions === null ? [] : [readRegionWords(apart, regions)];
+  const loose = readLoosely(text);
+  const widely = [...rejoined, ...widened, ...(loose === null ? [] : [loose])];
   const forgives = forgiving.some((words) => words.some(({ edits }) => edits > 0));
   return [
     { readings: exact, keys },
-    ...(rejoined.length + widened.length === 0 ? [] : [{ readings: [...rejoined, ...widened], keys: [] }]),
+    ...(widely.length === 0 ? [] : [{ readings: widely, keys: [] }]),
     ...(forgives ? [{ readings: forgiving, keys }] : []),
   ];
+}
+
+/** Plural abbreviations of Latin and English nouns. */
+const abbreviations = new Map(
+  Object.entries({
+    nn: 'nervi nervorum nerves',
+    mm: 'musculi musculorum muscles',
+    rr: 'rami ramorum branches',
+    ligg: 'ligamenta ligamentorum ligaments',
+    brr: 'rami branches',
+    brs: 'rami branches',
+  }).map(([short, long]) => [short, long.split(' ')] as const),
+);
+
+/** Nouns for what something is, and "primary" as in "dorsal primary ramus". People add them to names that lack them. */
+const kindWords = new Set(
+  [
+    'nn nerve nerves nervus nervi n',
+    'mm muscle muscles musculus musculi m',
+    'skin cutis region regions regio area areas zone zones territory',
+    'ligament ligaments ligamentum lig',
+    'group groups primary',
+  ].flatMap((words) => words.split(' ')),
+);
+
+/**
+ * Reads a text by the meaning of abbreviations and ordinals, without little words and anything in parentheses, and with kind
+ * words optional. Null if that changes nothing, or if no other word is left.
+ */
+function readLoosely(text: string): QueryWord[] | null {
+  const outside = text.replaceAll(/[([][^()[\]]*[)\]]?/gu, ' ');
+  const words = compounds(outside)
+    .flatMap(({ parts }) => parts.map((part) => part.text))
+    .filter((word) => !littleWords.has(word));
+  const loose = readWords(words, false).map((word) => ({
+    ...word,
+    edits: 0,
+    others: abbreviations.get(word.text) ?? ordinalsLike(word.text),
+    optional: kindWords.has(word.text),
+  }));
+  const differs = outside !== text || loose.some(({ others, optional }) => optional || others.length > 0);
+  return differs && loose.some(({ optional }) => !optional) ? loose : null;
 }
 
 /** All letters and digits of a text, folded for comparison. */
@@ -135,7 +180,7 @@ function isOtherForm(stems: readonly string[], term: string): boolean {
   return stems.some((stem) => term.startsWith(stem.slice(0, 2))) && stemsOf(term).some((stem) => stems.includes(stem));
 }
 
-const littleWords = new Set('a an and at by for from in not of on or the to with'.split(' '));
+const littleWords = new Set('a an and at by for from in not of on or over the to under with'.split(' '));
 
 /** The words of a text; `unfinished` if the last one may still be incomplete. */
 function readWords(words: readonly string[], unfinished: boolean): QueryWord[] {
