@@ -1,5 +1,5 @@
 /** How much the evidence behind a status is worth: a grade from documented clauses. Pure functions. */
-import type { Evaluation, EvidenceStatus } from './claim.ts';
+import { everything, evaluate, type Evaluation, type EvidenceStatus } from './claim.ts';
 import { wilson } from './proportion.ts';
 import { compareRepresentatives, strength, voicesOf, type Voice, type WeighedClaim } from './voices.ts';
 
@@ -61,10 +61,28 @@ export function certaintyOfEvaluation(evaluation: Evaluation): Certainty | null 
   return known;
 }
 
+/** What all sources together say of a relation and how much that is worth, for readers who see no claims. */
+export function gradesOf(relation: Parameters<typeof evaluate>[0]): {
+  readonly status: EvidenceStatus | null;
+  readonly certainty: Certainty | null;
+} {
+  const evaluation = evaluate(relation, everything);
+  if (evaluation === null) return { status: null, certainty: null };
+  return { status: evaluation.status, certainty: certaintyOfEvaluation(evaluation) };
+}
+
 /** The weakest of some grades, as that of a path; null when none of its steps has one. */
 export function weakestCertainty(grades: readonly (Certainty | null)[]): Certainty | null {
   const known = grades.filter((one) => one !== null).map((one) => certainties.indexOf(one));
   return known.length === 0 ? null : (certainties[Math.min(...known)] ?? null);
+}
+
+const statusSigns = { ACCEPTED: '✓', VARIANT: '±', DISPUTED: '?' } as const satisfies Record<EvidenceStatus, string>;
+
+/** Status and certainty in a few letters, for an arrow that has no room for words: "✓ •••". One dot for each grade. */
+export function signOf(status: EvidenceStatus, certainty: Certainty | null): string {
+  const dots = certainty === null ? '' : ` ${'•'.repeat(certainties.indexOf(certainty) + 1)}`;
+  return `${statusSigns[status]}${dots}`;
 }
 
 function grade(voices: readonly Voice[], studies: number, observations: number): Certainty {

@@ -1,4 +1,5 @@
 /** The content encoding of a response, chosen from Accept-Encoding by its weights, and bodies compressed in it. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
@@ -60,6 +61,12 @@ export interface StaticFile {
   readonly body: Buffer;
   readonly etag: string;
   readonly encoded: Map<Encoding, Promise<Buffer>>;
+}
+
+/** A file with a tag that follows from its content. */
+export function staticFile(type: string, body: Buffer): StaticFile {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  return { type, body, etag, encoded: new Map() };
 }
 
 /** Sends a file, or 304 if the client has it. Headers that are set on the response already are sent with it. */

@@ -1,9 +1,8 @@
 /** The explorer, as its build in explorer/dist: the page at `/`, its scripts and styles, the script for other pages, and the drawing of the body. */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { sendFile, type StaticFile } from './compression.ts';
+import { sendFile, staticFile, type StaticFile } from './compression.ts';
 import { explorerPolicy } from './security.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -94,13 +93,7 @@ async function readAssets(folder: string): Promise<ReadonlyMap<string, StaticFil
 }
 
 async function readAsset(file: string): Promise<StaticFile> {
-  const body = await readFile(file);
-  return {
-    type: types[extname(file)] ?? 'application/octet-stream',
-    body,
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    encoded: new Map(),
-  };
+  return staticFile(types[extname(file)] ?? 'application/octet-stream', await readFile(file));
 }
 
 function decode(text: string): string | null {

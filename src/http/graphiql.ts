@@ -1,7 +1,7 @@
 /** The page of GraphiQL, made once: with the worked queries in tabs and a menu, all its parts inside, and a policy that fits it. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendFile, type StaticFile } from './compression.ts';
+import { sendFile, staticFile, type StaticFile } from './compression.ts';
 import { barOf, exampleOf, scriptFor, style } from './graphiql-page.ts';
 import { pagePolicy } from './security.ts';
 
@@ -43,7 +43,7 @@ async function renderPage(documents: readonly string[]): Promise<Page> {
   // Browsers compare the script as it stands between its tags; the page has one.
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));
   return {
-    file: { type: 'text/html; charset=utf-8', body, etag: `"${sha256(body).slice(0, 22)}"`, encoded: new Map() },
+    file: staticFile('text/html; charset=utf-8', body),
     policy: pagePolicy(`sha256-${sha256(script)}`),
   };
 }

@@ -4,7 +4,7 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../errors.ts';
-import { guideHosts, postConnectCommand } from '../neo4j-browser/on-connect.ts';
+import { contentSecurityPolicy, guideHosts, postConnectCommand } from '../neo4j-browser/on-connect.ts';
 import { ensureJars, neo4jVersion } from './jars.ts';
 import { takeLock } from './lock.ts';
 import {
@@ -146,6 +146,7 @@ async function writeConfiguration(
     'dbms.security.auth_enabled': String(authentication),
     'dbms.usage_report.enabled': 'false',
     'client.allow_telemetry': 'false',
+    'dbms.security.http_static_content_security_policy_header': contentSecurityPolicy,
     'browser.remote_content_hostname_whitelist': guideHosts,
     'browser.post_connect_cmd': onConnect,
     'server.memory.pagecache.size': `${String(pageCacheMegabytes)}m`,

@@ -1,10 +1,9 @@
 /** The files for Neo4j Browser, served: a style, a guided tour and saved queries, for any Browser to fetch. */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { zipSync } from 'fflate';
-import fresh from 'fresh';
+import { sendFile, staticFile } from '../http/compression.ts';
 
 /** Below this path they stand. */
 export const browserPath = '/browser/';
@@ -47,17 +46,8 @@ export async function serveBrowserFile(
     response.writeHead(204).end();
     return true;
   }
-  const body = Buffer.from(await file.read(addressOf(request)));
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   response.setHeader('cache-control', 'no-cache');
-  response.setHeader('etag', etag);
-  // Its cache-control is not read: Browser sends no-cache with every request.
-  if (fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag })) {
-    response.writeHead(304).end();
-    return true;
-  }
-  response.writeHead(200, { 'content-type': file.type, 'content-length': body.byteLength });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  await sendFile(request, response, staticFile(file.type, Buffer.from(await file.read(addressOf(request)))));
   return true;
 }
 

@@ -12,6 +12,24 @@ export const composeGuidePort = '${API_PORT:-4000}';
 /** Hosts from which Neo4j Browser may load guides and styles; names, without ports. */
 export const guideHosts = 'localhost';
 
+/**
+ * Neo4j's setting `dbms.security.http_static_content_security_policy_header`: Browser may load nothing from the Internet. By
+ * itself it asks Google for fonts, and Segment, Canny and Sentry for scripts and statistics; Community has no other setting
+ * that stops them. WebSockets stay open, since Bolt may be at any address.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  `connect-src 'self' ws: wss: ${guideHosts
+    .split(',')
+    .map((host) => `http://${host}:*`)
+    .join(' ')}`,
+  "base-uri 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const folder = resolve(import.meta.dirname, '..', '..', 'seed', 'browser');
 
 type Style = Record<string, Record<string, string>>;

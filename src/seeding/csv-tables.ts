@@ -65,6 +65,7 @@ export const csvTables = {
     id: told(relationFields.id.means),
     ...columnsFor(relationFields),
     status: told('ACCEPTED, VARIANT or DISPUTED, as follows from the claims.'),
+    certainty: told('VERY_LOW, LOW, MODERATE or HIGH, as follows from the claims; empty for a structural relation.'),
   },
   'claims.csv': {
     id: told('The id of the claim, which follows from its subject, its source and the order of rows.'),

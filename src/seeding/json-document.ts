@@ -1,5 +1,6 @@
-/** The graph as one JSON document: seed files in one, with ids, kinds and statuses told for other tools. */
+/** The graph as one JSON document: seed files in one, with ids, kinds, statuses and certainties given for other tools. */
 import { z } from 'zod';
+import { certainties } from '../../schema/certainty.ts';
 import { evidenceStatuses } from '../../schema/claim.ts';
 import { claimFields, relationFields, type Field } from '../../schema/fields.ts';
 import { relationId, structureKindOfId, structureKinds } from '../../schema/ontology.ts';
@@ -47,6 +48,7 @@ export const exchangeFormat = z.strictObject({
         .safeExtend({
           id: derivedId(relationFields.id),
           status: z.enum(evidenceStatuses).optional(),
+          certainty: z.enum(certainties).nullable().optional(),
           claims: z.array(relationClaim, { error: someClaim }).min(1, someClaim),
         })
         .superRefine(({ id, from, type, how, to }, context) => {
@@ -97,7 +99,7 @@ export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReferenc
     file: {
       ...rest,
       structures: structures.map(({ kind: _kind, ...structure }) => structure),
-      relations: relations.map(({ id: _id, status: _status, claims, ...relation }) => ({
+      relations: relations.map(({ id: _id, status: _status, certainty: _certainty, claims, ...relation }) => ({
         ...relation,
         claims: claims.map(({ id: _claim, ...claim }) => claim),
       })),

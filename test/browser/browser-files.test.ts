@@ -46,14 +46,18 @@ describe('the files for Neo4j Browser', () => {
   });
 
   it('are sent anew only where they have changed', async () => {
-    const first = await get('style.grass');
+    const plain = { ...browser, 'accept-encoding': 'identity' };
+    const first = await get('style.grass', plain);
     expect(first.headers.get('cache-control')).toBe('no-cache');
     expect(await first.text()).toBe(await readFile(join(folder, 'style.grass'), 'utf8'));
     const tag = first.headers.get('etag') ?? '';
+    const compressed = await get('style.grass', { ...browser, 'accept-encoding': 'br' });
+    expect([compressed.headers.get('content-encoding'), compressed.headers.get('etag')]).toEqual(['br', `W/${tag}`]);
+    expect(await compressed.text()).toBe(await readFile(join(folder, 'style.grass'), 'utf8'));
     for (const given of [tag, `W/${tag}`, `"other", ${tag}`])
       expect((await get('style.grass', { ...browser, 'if-none-match': given })).status).toBe(304);
     expect((await get('style.grass', { ...browser, 'if-none-match': '"other"' })).status).toBe(200);
-    const head = await fetch(`${api.url}/browser/style.grass`, { method: 'HEAD' });
+    const head = await fetch(`${api.url}/browser/style.grass`, { method: 'HEAD', headers: plain });
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, tag, '']);
   });
 

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kindNames, relationTypes } from '../../schema/ontology.ts';
-import { composeGuidePort, parseGrass, postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
+import {
+  composeGuidePort,
+  contentSecurityPolicy,
+  parseGrass,
+  postConnectCommand,
+} from '../../src/neo4j-browser/on-connect.ts';
 import { kindColours } from '../../src/seeding/export/palette.ts';
 import { claimEdges } from '../../src/store/neo4j/encoding.ts';
 import { projectRoot, seedFolder } from '../support/graph.ts';
@@ -123,6 +128,20 @@ describe('the style for Neo4j Browser', () => {
     expect(services.neo4j.environment['NEO4J_browser_post__connect__cmd']).toBe(
       await postConnectCommand(composeGuidePort),
     );
+    const policy = 'NEO4J_dbms_security_http__static__content__security__policy__header';
+    expect(services.neo4j.environment[policy]).toBe(contentSecurityPolicy);
+  });
+
+  it('has every colour of a circle or an arrow in the legend of the guide, and none that is not in it', async () => {
+    const guide = await readFile(join(folder, 'guide.html'), 'utf8');
+    const shown = [...guide.matchAll(/background: (#[\dA-F]{6})"><\/span>/g)].map(([, colour]) => colour);
+    const used = Object.entries(style).flatMap(([selector, { color }]) => (selector.includes('.') ? [color] : []));
+    expect(new Set(shown)).toEqual(new Set(used));
+  });
+
+  it('gives each arrow that evidence decides a sign for status and certainty, in front so that it is not cut', () => {
+    const captions = relationTypes.map((type) => style[`relationship.${type}`]?.['caption'] ?? '');
+    expect(captions.filter((caption) => !/^\{sign\}(?: |$)/.test(caption))).toEqual([]);
   });
 
   it('is told in words that outlive a shell, a configuration file and Browser, which parts commands at semicolons', async () => {

@@ -12,7 +12,7 @@ import type { TestProject } from 'vitest/node';
 import { neo4jWorkers } from './workers.ts';
 import { launchNeo4j, neo4jImage, probeEngines } from '../../src/local-neo4j/launch.ts';
 import { randomPassword } from '../../src/local-neo4j/password.ts';
-import { postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
+import { contentSecurityPolicy, postConnectCommand } from '../../src/neo4j-browser/on-connect.ts';
 
 export interface TestNeo4j {
   readonly uri: string;
@@ -125,7 +125,10 @@ async function byDocker(failures: string[]): Promise<StartedNeo4j | null> {
   try {
     const container = await new Neo4jContainer(neo4jImage)
       .withPassword(randomPassword())
-      .withEnvironment({ NEO4J_browser_post__connect__cmd: await postConnectCommand() })
+      .withEnvironment({
+        NEO4J_browser_post__connect__cmd: await postConnectCommand(),
+        NEO4J_dbms_security_http__static__content__security__policy__header: contentSecurityPolicy,
+      })
       .start();
     return {
       how: `Docker, ${neo4jImage}`,

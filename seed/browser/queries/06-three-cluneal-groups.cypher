@@ -1,4 +1,7 @@
-// The three cluneal groups and their parts
-MATCH part = ()-[:PART_OF]->(:ClunealGroup)
-MATCH whole = (:ClunealGroup)-[:PART_OF]->(:PeripheralNerve)
-RETURN part, whole
+// The three cluneal groups, their parts and the nerves that they are parts of
+MATCH way = ()-[:PART_OF]-(:ClunealGroup)
+UNWIND nodes(way) AS structure
+WITH collect(DISTINCT structure) AS shown
+UNWIND shown AS structure
+OPTIONAL MATCH (structure)-[arrow]->(other) WHERE other IN shown
+RETURN structure, arrow

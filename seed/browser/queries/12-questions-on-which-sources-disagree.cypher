@@ -1,4 +1,4 @@
 // The questions on which sources disagree, each with its answers
-MATCH (t:DisputeTopic)
-RETURN t.id AS id, t.name AS question, t.positions AS answers
-ORDER BY t.rank, toInteger(substring(t.id, size('dispute-topic:D')))
+MATCH (topic:DisputeTopic)
+RETURN topic.name AS question, topic.positions AS answers, topic.id AS id
+ORDER BY topic.rank, toInteger(substring(topic.id, size('dispute-topic:D')))

@@ -1,7 +1,7 @@
 // What one source says: Gray 1918 on the cluneal nerves (write another source)
-WITH 'source:gray-1918' AS source
-MATCH way = (:SpinalNerve)-[:HAS_DORSAL_RAMUS|HAS_VENTRAL_RAMUS]->()-[contributes:CONTRIBUTES_TO]->(group:ClunealGroup)
-WHERE source IN contributes.supportedBy
-OPTIONAL MATCH course = (group)-[arrow:PIERCES|SUPPLIES]->()
-WHERE source IN arrow.supportedBy
-RETURN way, course
+MATCH (:Source {id: 'source:gray-1918'})<-[:CITES]-(claim:Claim {stance: 'SUPPORTS'})
+MATCH (a)<-[:SUBJECT]-(claim)-[:OBJECT]->(b)
+MATCH (a)-[r {id: claim.relation}]->(b)
+WHERE a:ClunealGroup OR b:ClunealGroup
+RETURN a.name AS from, type(r) AS arrow, b.name AS to, claim.note AS says, claim.locator AS readAt, r.status AS allSources
+ORDER BY a.rank, from, arrow, to

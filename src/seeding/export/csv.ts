@@ -1,6 +1,6 @@
 /** The graph as CSV tables: RFC 4180, UTF-8, a header in each, read again by `seed --from`. */
 import { stringify } from 'csv-stringify/sync';
-import { everything, evaluate } from '../../../schema/claim.ts';
+import { gradesOf } from '../../../schema/certainty.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
 import { columnsOf, joinList, tableNames, type TableName } from '../csv-tables.ts';
@@ -19,8 +19,7 @@ const rowsOf: Readonly<Record<TableName, (graph: GraphContent) => readonly Row[]
   'graph.csv': ({ title, dataVersion, licence }) => [{ title, dataVersion, licence }],
   'nodes.csv': ({ structures }) =>
     structures.map((record) => ({ ...shapeStructure(record), kind: record.kind, rank: record.rank })),
-  'relations.csv': ({ relations }) =>
-    relations.map((relation) => ({ ...relation, status: evaluate(relation, everything)?.status })),
+  'relations.csv': ({ relations }) => relations.map((relation) => ({ ...relation, ...gradesOf(relation) })),
   'claims.csv': (graph) =>
     claimsOf(graph).map((claim) => ({
       ...shapeClaim(claim),

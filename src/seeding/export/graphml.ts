@@ -1,11 +1,12 @@
 /** The graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and labels. */
+import { gradesOf, type Certainty } from '../../../schema/certainty.ts';
 import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { graphFields, relationFields, structureFields, type Field, type Fields } from '../../../schema/fields.ts';
 import { structureKinds } from '../../../schema/ontology.ts';
 import type { GraphContent, RelationRecord, StructureRecord } from '../../domain/records.ts';
 import { byOrdinal } from '../seed-shape.ts';
 import type { ExportFormat } from './format.ts';
-import { kindColours, statusLines, textColour, typeInWords } from './palette.ts';
+import { kindColours, lineOf, statusLines, textColour, typeInWords } from './palette.ts';
 import { element, escapeXml } from './xml.ts';
 
 export const graphmlFormat: ExportFormat = {
@@ -56,6 +57,7 @@ const graphmlKeys = {
     label: 'string',
     ...attributesOf(edgeFields),
     status: 'string',
+    certainty: 'string',
     supports: 'int',
     disputes: 'int',
     cites: 'string',
@@ -101,7 +103,8 @@ function writeGraphml(graph: GraphContent): string {
     ),
     ...graph.relations.map((relation) => {
       const { id, from, to, claims } = relation;
-      const status = evaluate(relation, everything)?.status ?? 'DISPUTED';
+      const { status: given, certainty } = gradesOf(relation);
+      const status = given ?? 'DISPUTED';
       const count = (stance: string) => claims.filter((claim) => claim.stance === stance).length;
       const cites = (evaluate(relation, everything)?.claims ?? []).map(
         ({ source, stance, locator }) =>
@@ -114,12 +117,13 @@ function writeGraphml(graph: GraphContent): string {
           label: typeInWords(relation),
           ...valuesOf(edgeFields, relation),
           status,
+          certainty,
           supports: count('SUPPORTS'),
           disputes: count('DISPUTES'),
           cites: cites.join('; '),
           claimsJson: JSON.stringify(claims),
         }),
-        yedEdge(relation, status),
+        yedEdge(relation, status, certainty),
       );
     }),
     '</graph>',
@@ -168,15 +172,15 @@ function yedNode({ kind, shortName }: StructureRecord, { x, y }: { x: number; y:
   );
 }
 
-function yedEdge(relation: RelationRecord, status: EvidenceStatus): string {
-  const { colour, width: line, yed } = statusLines[status];
+function yedEdge(relation: RelationRecord, status: EvidenceStatus, certainty: Certainty | null): string {
+  const { colour, width: line } = lineOf(status, certainty);
   return element(
     'data',
     { key: 'yed-edge' },
     element(
       'y:PolyLineEdge',
       {},
-      element('y:LineStyle', { color: colour, type: yed, width: line }),
+      element('y:LineStyle', { color: colour, type: statusLines[status].yed, width: line }),
       element('y:Arrows', { source: 'none', target: 'standard' }),
       element('y:EdgeLabel', { textColor: colour, fontSize: 10 }, escapeXml(typeInWords(relation))),
     ),

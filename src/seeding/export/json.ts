@@ -1,5 +1,5 @@
 /** The graph as one JSON document, which `schema/graph.schema.json` describes and `seed --from` reads. */
-import { everything, evaluate } from '../../../schema/claim.ts';
+import { gradesOf } from '../../../schema/certainty.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
 import { jsonFile } from '../list-files.ts';
@@ -28,7 +28,7 @@ function exchangeOf(graph: GraphContent): object {
     relations: graph.relations.map((relation) => ({
       id: relation.id,
       ...shapeRelation(relation),
-      status: evaluate(relation, everything)?.status,
+      ...gradesOf(relation),
       claims: relation.claims.map((claim) => ({ id: claim.id, ...shapeClaim(claim) })),
     })),
     statements: byOrdinal(graph.statements).map(({ about, claims }) => ({

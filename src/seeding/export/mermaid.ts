@@ -1,7 +1,7 @@
 /** A walk as a Mermaid flowchart, for slides and pages that draw it themselves. */
 import type { StructureKind } from '../../../schema/ontology.ts';
 import type { ExportFormat } from './format.ts';
-import { kindColours, kindInWords, statusLines, textColour } from './palette.ts';
+import { certaintyInWords, kindColours, kindInWords, lineOf, textColour } from './palette.ts';
 import { numbersInWords, pictureOf, statusesOf, type PictureRelation, type WalkPicture } from './walk-picture.ts';
 
 export const mermaidFormat: ExportFormat = {
@@ -11,11 +11,11 @@ export const mermaidFormat: ExportFormat = {
 };
 
 const lineWords = {
-  ACCEPTED: 'thick line',
+  ACCEPTED: 'solid line',
   VARIANT: 'dashed line',
   DISPUTED: 'dotted line that ends in a cross',
 } as const;
-const arrows = { ACCEPTED: '==>', VARIANT: '-.->', DISPUTED: '--x' } as const;
+const arrows = { ACCEPTED: '-->', VARIANT: '-.->', DISPUTED: '--x' } as const;
 
 function writeMermaid(picture: WalkPicture): string {
   const { nodes, relations } = picture;
@@ -37,11 +37,11 @@ function writeMermaid(picture: WalkPicture): string {
     ),
     ...relations.map((one) => {
       const { from, to } = one.record;
-      return `  ${keys.get(from) ?? ''} ${arrows[one.status]}|"${labelOf(one).map(escapeLabel).join('<br/>')}"| ${keys.get(to) ?? ''}`;
+      return `  ${keys.get(from) ?? ''} ${arrows[one.status]}|"${labelWithCertainty(one).map(escapeLabel).join('<br/>')}"| ${keys.get(to) ?? ''}`;
     }),
-    ...statuses.map((status) => {
-      const { colour, dash, width } = statusLines[status];
-      const places = relations.flatMap((one, index) => (one.status === status ? [index] : []));
+    ...[...Map.groupBy(relations.keys(), (index) => lineKeyOf(relations[index])).values()].map((places) => {
+      const { status, certainty } = relations[places[0] ?? 0] as PictureRelation;
+      const { colour, dash, width } = lineOf(status, certainty);
       const line = dash === null ? '' : `,stroke-dasharray:${dash}`;
       return `  linkStyle ${places.join(',')} stroke:${colour},stroke-width:${String(width)}px${line},color:${colour}`;
     }),
@@ -50,13 +50,27 @@ function writeMermaid(picture: WalkPicture): string {
       return `  classDef ${kind} fill:${fill},stroke:${border},color:${textColour}`;
     }),
     `  legend["${[
-      statuses.map((status) => `${lineWords[status]}: ${status.toLowerCase()}`).join(', '),
+      [
+        ...statuses.map((status) => `${lineWords[status]}: ${status.toLowerCase()}`),
+        'the wider the line, the higher the certainty',
+      ].join(', '),
       `Sources: ${picture.sources.map((name, index) => `${String(index + 1)} ${escapeLabel(name)}`).join(', ')}`,
       escapeLabel(picture.credit),
     ].join('<br/>')}"]`,
     '  style legend fill:#ffffff,stroke:#999999,color:#1b1b1b,text-align:left',
     '',
   ].join('\n');
+}
+
+function lineKeyOf(relation: PictureRelation | undefined): string {
+  return `${relation?.status ?? ''} ${relation?.certainty ?? ''}`;
+}
+
+/** What an arrow of the flowchart says: its certainty in words as well, since not every tool draws widths. */
+function labelWithCertainty(relation: PictureRelation): string[] {
+  const [says = '', ...cites] = labelOf(relation);
+  const { certainty } = relation;
+  return [says, ...(certainty === null ? [] : [certaintyInWords(certainty)]), ...cites];
 }
 
 /** What an arrow says, in two lines: "supplies · accepted", "[1, 3; against: 2]". */

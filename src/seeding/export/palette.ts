@@ -1,4 +1,5 @@
 /** How kinds and statuses look in every picture: colours that can be told apart, and lines that can without colours. */
+import type { Certainty } from '../../../schema/certainty.ts';
 import type { EvidenceStatus } from '../../../schema/claim.ts';
 import { KINDS, type StructureKind } from '../../../schema/ontology.ts';
 
@@ -16,17 +17,38 @@ export const kindColours: Readonly<Record<StructureKind, { readonly fill: string
   ClinicalCondition: { fill: '#f7b994', border: '#8a3d00' },
 };
 
-/** The line of a relation: `dash` in lengths of line and gap, as SVG and Mermaid write it; null for a solid line. */
-export const statusLines: Readonly<
-  Record<
-    EvidenceStatus,
-    { readonly colour: string; readonly dash: string | null; readonly width: number; readonly yed: string }
-  >
-> = {
-  ACCEPTED: { colour: '#1f6b2c', dash: null, width: 2.5, yed: 'line' },
-  VARIANT: { colour: '#8a5a00', dash: '8 5', width: 2, yed: 'dashed' },
-  DISPUTED: { colour: '#b3261e', dash: '2 5', width: 2, yed: 'dotted' },
+/** Colour and kind of line of a status, for yEd as well. */
+export const statusLines: Readonly<Record<EvidenceStatus, { readonly colour: string; readonly yed: string }>> = {
+  ACCEPTED: { colour: '#1f6b2c', yed: 'line' },
+  VARIANT: { colour: '#8a5a00', yed: 'dashed' },
+  DISPUTED: { colour: '#b3261e', yed: 'dotted' },
 };
+
+/** The width of a line in pixels, by certainty. Structural relations, which have none, are drawn like the second grade. */
+const widths: Readonly<Record<Certainty, number>> = { VERY_LOW: 1.2, LOW: 2.6, MODERATE: 4.5, HIGH: 7 };
+
+export interface Line {
+  readonly colour: string;
+  readonly width: number;
+  /** Lengths of line and gap, as SVG and Mermaid write them; null for a solid line. */
+  readonly dash: string | null;
+}
+
+/** The line of a relation. Gaps grow with the width, so that wide dots stay apart. */
+export function lineOf(status: EvidenceStatus, certainty: Certainty | null): Line {
+  const width = widths[certainty ?? 'LOW'];
+  const dashes: Record<EvidenceStatus, string | null> = {
+    ACCEPTED: null,
+    VARIANT: `${String(6 + 2 * width)} ${String(4 + 2 * width)}`,
+    DISPUTED: `1 ${String(3 + 2 * width)}`,
+  };
+  return { colour: statusLines[status].colour, width, dash: dashes[status] };
+}
+
+/** "VERY_LOW" as people say it: "very low certainty". */
+export function certaintyInWords(certainty: Certainty): string {
+  return `${certainty.toLowerCase().replaceAll('_', ' ')} certainty`;
+}
 
 export const textColour = '#1b1b1b';
 

@@ -2,10 +2,10 @@
 import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import { CommandError } from '../../errors.ts';
 import type { ExportFormat } from './format.ts';
-import { kindColours, kindInWords, statusLines, textColour } from './palette.ts';
+import { certaintyInWords, kindColours, kindInWords, lineOf, textColour, type Line } from './palette.ts';
 import { labelOf } from './mermaid.ts';
 import { structureKinds, type StructureKind } from '../../../schema/ontology.ts';
-import { pictureOf, statusesOf, type WalkPicture } from './walk-picture.ts';
+import { certaintiesOf, pictureOf, statusesOf, type WalkPicture } from './walk-picture.ts';
 import { element, escapeXml } from './xml.ts';
 
 export const svgFormat: ExportFormat = {
@@ -95,7 +95,6 @@ function writeSvg(picture: WalkPicture): string {
     },
     element('title', { id: 'title' }, escapeXml(picture.title)),
     element('desc', { id: 'description' }, escapeXml(picture.description)),
-    element('defs', {}, ...statusesOf(picture).map(arrowHead)),
     element('rect', { width: '100%', height: '100%', fill: '#ffffff' }),
     text(picture.title, { x: margin, y: margin + 12 }, { 'font-size': 24, 'font-weight': 'bold' }),
     element('g', { transform: `translate(${round(left)} ${round(top)})` }, ...drawing.markup),
@@ -132,7 +131,7 @@ function drawingThatFits(picture: WalkPicture, room: { width: number; height: nu
 function draw({ nodes, relations }: WalkPicture, { size, nodeLetters, labelLetters, compact }: Setting): Drawing {
   const small = Math.max(smallest, size - 3);
   const graph = new Graph({ multigraph: true });
-  const apart = compact ? { ranksep: 36, nodesep: 8, edgesep: 2 } : { ranksep: 52, nodesep: 14, edgesep: 10 };
+  const apart = compact ? { ranksep: 44, nodesep: 8, edgesep: 2 } : { ranksep: 52, nodesep: 14, edgesep: 10 };
   graph.setGraph({ rankdir: 'LR', ...apart, marginx: 4, marginy: 4 });
   const names = new Map(nodes.map(({ id, name }) => [id, wrap(name, nodeLetters)]));
   const kindOf = ({ kind }: { kind: StructureKind }) => (compact ? [] : [kindInWords(kind)]);
@@ -184,18 +183,16 @@ function draw({ nodes, relations }: WalkPicture, { size, nodeLetters, labelLette
     const line = edge.y - edge.height / 2 + above.length * step + 4;
     const inner = edge.points.slice(1, -1).map(({ x, y }) => ({ x, y: x === edge.x ? line : y }));
     const { start = { x: 0, y: 0 }, end = { x: 0, y: 0 } } = ports[index] ?? {};
-    const { colour, dash, width } = statusLines[one.status];
-    const path = element('path', {
-      d: trackOf(start, inner, end, columns),
-      fill: 'none',
-      stroke: colour,
-      'stroke-width': width,
-      'stroke-dasharray': dash,
-      'stroke-linecap': dash === null ? null : 'round',
-      'marker-end': `url(#arrow-${one.status})`,
-    });
+    const stroke = lineOf(one.status, one.certainty);
+    const { colour } = stroke;
+    const neck = { x: end.x - headLength(stroke), y: end.y };
     return (
-      path +
+      element('path', {
+        d: trackOf([start, ...inner, end], headLength(stroke), columns),
+        fill: 'none',
+        ...strokeOf(stroke),
+      }) +
+      arrowHead(stroke, neck) +
       textBlock(above, { x: edge.x, y: line - 5 - (above.length - 1) * step }, small, { fill: colour }) +
       textBlock(below, { x: edge.x, y: line + small + 1 }, small, { fill: colour })
     );
@@ -277,14 +274,14 @@ function boxKey({ x, y }: Box): string {
   return `${String(x)} ${String(y)}`;
 }
 
-/** A line that is level within columns, so that it passes between what stands there, and bends only in the gaps. */
-function trackOf(start: Point, inner: readonly Point[], end: Point, columns: readonly Column[]): string {
+/** A line that is level within columns, so that it passes between what stands there, and bends only in the gaps. It ends before its head. */
+function trackOf(points: readonly Point[], head: number, columns: readonly Column[]): string {
   const columnAt = (x: number) => columns.find(({ left, right }) => x >= left - 1 && x <= right + 1);
-  const levels = [start, ...inner, end].map(({ x, y }, index, all) => {
+  const levels = points.map(({ x, y }, index) => {
     const column = columnAt(x);
     const left = index === 0 ? x : (column?.left ?? x);
-    const right = index === all.length - 1 ? x : (column?.right ?? x);
-    return { left, right, y };
+    if (index < points.length - 1) return { left, right: column?.right ?? x, y };
+    return { left: Math.min(left, x - head), right: x - head, y };
   });
   const at = (x: number, y: number) => `${round(x)} ${round(y)}`;
   return levels
@@ -300,73 +297,80 @@ function trackOf(start: Point, inner: readonly Point[], end: Point, columns: rea
 /** Legend, sources and where the data come from, in lines as wide as the slide. */
 function footerOf(picture: WalkPicture, width: number): { height: number; markup: string[] } {
   const perLine = Math.floor(width / (smallest * 0.53));
+  const rowHeight = 20;
   let x = 0;
-  const next = (word: string, picture: number) => {
-    const start = x;
-    x += picture + 10 + widthOf(word, smallest) + 22;
+  let y = 0;
+  /** Where the next entry of the legend begins; a new row if this one is full. */
+  const next = (word: string, picture: number): Point => {
+    const needed = picture + 10 + widthOf(word, smallest);
+    if (x + needed > width) [x, y] = [0, y + rowHeight];
+    const start = { x, y };
+    x += needed + 22;
     return start;
   };
-  const arrows = statusesOf(picture).flatMap((status) => {
-    const { colour, dash, width: line } = statusLines[status];
-    const word = status.toLowerCase();
+  const sample = (line: Line, word: string) => {
     const start = next(word, 46);
+    const neck = { x: start.x + 46 - headLength(line), y: start.y };
     return [
-      element('line', {
-        x1: start,
-        y1: 0,
-        x2: start + 46,
-        y2: 0,
-        stroke: colour,
-        'stroke-width': line,
-        'stroke-dasharray': dash,
-        'stroke-linecap': dash === null ? null : 'round',
-        'marker-end': `url(#arrow-${status})`,
-      }),
-      text(word, { x: start + 56, y: 4 }, { 'font-size': smallest, fill: colour }),
+      element('line', { x1: round(start.x), y1: start.y, x2: round(neck.x), y2: start.y, ...strokeOf(line) }),
+      arrowHead(line, neck),
+      text(word, { x: start.x + 56, y: start.y + 4 }, { 'font-size': smallest, fill: line.colour }),
     ];
-  });
+  };
   const shown = new Set(picture.nodes.map(({ kind }) => kind));
-  const boxes = structureKinds
-    .filter((kind) => shown.has(kind))
-    .flatMap((kind) => {
-      const { fill, border } = kindColours[kind];
-      const word = kindInWords(kind);
-      const start = next(word, 18);
-      return [
-        element('rect', { x: start, y: -7, width: 18, height: 13, rx: 3, fill, stroke: border, 'stroke-width': 1.5 }),
-        text(word, { x: start + 26, y: 4 }, { 'font-size': smallest, fill: textColour }),
-      ];
-    });
-  const legend = [...arrows, ...boxes];
+  const legend = [
+    ...statusesOf(picture).flatMap((status) => sample(lineOf(status, null), status.toLowerCase())),
+    ...certaintiesOf(picture).flatMap((certainty) =>
+      sample({ ...lineOf('ACCEPTED', certainty), colour: textColour }, certaintyInWords(certainty)),
+    ),
+    ...structureKinds
+      .filter((kind) => shown.has(kind))
+      .flatMap((kind) => {
+        const { fill, border } = kindColours[kind];
+        const word = kindInWords(kind);
+        const start = next(word, 18);
+        const box = { x: round(start.x), y: start.y - 7, width: 18, height: 13, rx: 3 };
+        return [
+          element('rect', { ...box, fill, stroke: border, 'stroke-width': 1.5 }),
+          text(word, { x: start.x + 26, y: start.y + 4 }, { 'font-size': smallest, fill: textColour }),
+        ];
+      }),
+  ];
   const sources = `Sources: ${picture.sources.map((name, index) => `[${String(index + 1)}]\u00a0${name}`).join('  ')}`;
   const lines = [...wrap(sources, perLine), ...wrap(picture.credit, perLine)];
   const step = smallest * lineHeight;
   return {
-    height: 24 + lines.length * step + 6,
+    height: y + 24 + lines.length * step + 6,
     markup: [
       ...legend,
       ...lines.map((line, index) =>
-        text(line, { x: 0, y: 24 + index * step }, { 'font-size': smallest, fill: '#444444' }),
+        text(line, { x: 0, y: y + 24 + index * step }, { 'font-size': smallest, fill: '#444444' }),
       ),
     ],
   };
 }
 
-function arrowHead(status: keyof typeof statusLines): string {
-  return element(
-    'marker',
-    {
-      id: `arrow-${status}`,
-      viewBox: '0 0 10 10',
-      refX: 9,
-      refY: 5,
-      markerWidth: 14,
-      markerHeight: 10,
-      markerUnits: 'userSpaceOnUse',
-      orient: 'auto',
-    },
-    element('path', { d: 'M0 0L10 5L0 10z', fill: statusLines[status].colour }),
-  );
+function strokeOf({ colour, width, dash }: Line): Record<string, string | number | null> {
+  return {
+    stroke: colour,
+    'stroke-width': width,
+    'stroke-dasharray': dash,
+    'stroke-linecap': dash === null ? null : 'round',
+  };
+}
+
+function headLength({ width }: Line): number {
+  return 9 + width;
+}
+
+/** The head of an arrow, drawn from where its line ends: a marker could not follow the width without its tip being blunt. */
+function arrowHead(line: Line, { x, y }: Point): string {
+  const half = 4 + line.width / 2;
+  const base = `${round(x)} ${round(y - half)}`;
+  return element('path', {
+    d: `M${base}v${round(2 * half)}L${round(x + headLength(line))} ${round(y)}z`,
+    fill: line.colour,
+  });
 }
 
 /** Lines of text below each other; `y` is the base of the first. */

@@ -1,5 +1,6 @@
 /** One walk as a picture to be drawn: which structures and relations it meets, and who says so. */
 import { subgraphOf, withParts } from '../../domain/subgraph.ts';
+import { certainties, gradesOf, type Certainty } from '../../../schema/certainty.ts';
 import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { kindOfId } from '../../../schema/ontology.ts';
 import { CommandError, GraphError } from '../../errors.ts';
@@ -13,11 +14,13 @@ import {
 import { findPaths, maxWalkLength } from '../../domain/walk.ts';
 import { nearest } from '../nearest.ts';
 import type { WalkChoice } from './format.ts';
-import { typeInWords } from './palette.ts';
+import { certaintyInWords, typeInWords } from './palette.ts';
 
 export interface PictureRelation {
   readonly record: RelationRecord;
   readonly status: EvidenceStatus;
+  /** Null for a structural relation. */
+  readonly certainty: Certainty | null;
   readonly words: string;
   /** Numbers of the sources for and against it, in the picture's list of sources. */
   readonly supports: readonly number[];
@@ -107,6 +110,7 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
     return {
       record,
       status: seen?.status ?? 'DISPUTED',
+      certainty: gradesOf(record).certainty,
       words: typeInWords(record),
       supports: of('SUPPORTS').sort((a, b) => a - b),
       disputes: of('DISPUTES').sort((a, b) => a - b),
@@ -121,7 +125,8 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
     title,
     description: `${relations
       .map(
-        ({ record, status, words }) => `${nameOf(record.from)} ${words} ${nameOf(record.to)} (${status.toLowerCase()})`,
+        ({ record, status, certainty, words }) =>
+          `${nameOf(record.from)} ${words} ${nameOf(record.to)} (${gradesInWords(status, certainty)})`,
       )
       .join('; ')}.`,
     nodes,
@@ -160,6 +165,16 @@ function structureOf(byId: ReadonlyMap<string, StructureRecord>, id: string, opt
   throw new CommandError(
     `${option} names "${id}", which is not a structure in the graph; ${near === null ? 'write an id such as spinal-nerve:L2 or skin-region:buttock' : `perhaps ${near} is meant`}.`,
   );
+}
+
+/** "accepted, moderate certainty". */
+function gradesInWords(status: EvidenceStatus, certainty: Certainty | null): string {
+  return [status.toLowerCase(), ...(certainty === null ? [] : [certaintyInWords(certainty)])].join(', ');
+}
+
+/** Which grades of certainty a picture shows, highest first, for its legend. */
+export function certaintiesOf({ relations }: WalkPicture): Certainty[] {
+  return certainties.toReversed().filter((grade) => relations.some(({ certainty }) => certainty === grade));
 }
 
 /** Which statuses a picture shows, strongest first, for its legend. */

@@ -1,4 +1,5 @@
 /** How records map to Neo4j nodes and relationships and back. No other file knows both sides. */
+import { gradesOf, signOf } from '../../../schema/certainty.ts';
 import { everything, evaluate } from '../../../schema/claim.ts';
 import {
   blankOf,
@@ -346,13 +347,17 @@ export function decodeClaim(map: Readonly<Record<string, unknown>>): Claim {
 /** The properties of the plain edge, including what a person who clicks it wants to read. */
 export function encodeRelation(relation: RelationRecord, sourceName: (id: string) => string): Properties {
   const seen = evaluate(relation, everything);
+  const { status, certainty } = gradesOf(relation);
   const sourcesOf = (stance: Claim['stance']) => [
     ...new Set((seen?.claims ?? []).filter((claim) => claim.stance === stance).map((claim) => claim.source)),
   ];
   return {
     id: relation.id,
     how: relation.how,
-    status: seen?.status ?? null,
+    status,
+    certainty,
+    // Browser can style an arrow by its type alone, so its caption has to tell the rest.
+    sign: status === null ? null : signOf(status, certainty),
     supportedBy: sourcesOf('SUPPORTS'),
     disputedBy: sourcesOf('DISPUTES'),
     cites: (seen?.claims ?? []).map(

@@ -1,7 +1,8 @@
 import { MultiDirectedGraph } from 'graphology';
 import graphml from 'graphology-graphml';
 import { describe, expect, it } from 'vitest';
-import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
+import { gradesOf } from '../../../schema/certainty.ts';
+import type { Claim } from '../../../schema/claim.ts';
 import { structureFields, type Fields } from '../../../schema/fields.ts';
 import { compareByRank, compareIds, type GraphContent, type StructureRecord } from '../../../src/domain/records.ts';
 import { exportedText } from '../../support/export.ts';
@@ -53,13 +54,15 @@ describe('the export as graphml', () => {
     const content = await projectGraph();
     const { graph } = readGraphml(exportedText('graphml', content));
     for (const relation of content.relations) {
-      const seen = evaluate(relation, everything);
+      const { status, certainty } = gradesOf(relation);
       const edge = graph.getEdgeAttributes(relation.id);
       expect(edge).toMatchObject({
-        status: seen?.status,
+        status,
+        ...(certainty === null ? {} : { certainty }),
         supports: relation.claims.filter(({ stance }) => stance === 'SUPPORTS').length,
         disputes: relation.claims.filter(({ stance }) => stance === 'DISPUTES').length,
       });
+      expect('certainty' in edge).toBe(certainty !== null);
       expect(String(edge['cites']).length).toBeGreaterThan(0);
       expect(graph.isDirected(relation.id)).toBe(true);
     }
@@ -72,6 +75,15 @@ describe('the export as graphml', () => {
     const nasty = { ...first, name: `a < b & "c" 'd' ]]> ä 腰部`, definition: 'two\nlines\tand a tab' };
     const changed = { ...content, structures: [nasty, ...others] };
     expect(readGraphml(exportedText('graphml', changed)).content.structures).toContainEqual(nasty);
+  });
+
+  it('draws an arrow in yEd the wider, the higher its certainty', async () => {
+    const [widths, grades] = [
+      [...exportedText('graphml', await projectGraph()).matchAll(/<y:LineStyle [^>]*width="([\d.]+)"/g)],
+      (await projectGraph()).relations.map((relation) => gradesOf(relation).certainty),
+    ];
+    const pairs = new Set(grades.map((grade, index) => `${String(grade)} ${widths[index]?.[1] ?? ''}`));
+    expect(pairs).toEqual(new Set(['null 2.6', 'VERY_LOW 1.2', 'LOW 2.6', 'MODERATE 4.5', 'HIGH 7']));
   });
 
   it('shows every node and every arrow labelled in yEd', async () => {

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gradesOf } from '../../../schema/certainty.ts';
 import { csvTables, joinList, splitList, tableNames } from '../../../src/seeding/csv-tables.ts';
 import { printExchangeSchema } from '../../../src/seeding/json-document.ts';
 import { readSoundGraph } from '../../../src/seeding/seed.ts';
@@ -41,6 +42,30 @@ describe.each(['csv', 'json'] as const)('the export as %s', (format) => {
   });
 });
 
+describe('the certainty in an export', async () => {
+  const graph = await projectGraph();
+  const grades = graph.relations.map((relation) => gradesOf(relation));
+  const changed = (text: string) => text.replaceAll('VERY_LOW', 'HIGH').replaceAll('MODERATE', 'LOW');
+
+  it('is that of each relation, and empty for a structural one', () => {
+    const lines = (exported('csv', graph)['relations.csv'] ?? '').trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',').slice(-2))).toEqual(
+      grades.map(({ status, certainty }) => [status, certainty ?? '']),
+    );
+    const document = JSON.parse(exported('json', graph)['graph.json'] ?? '') as { relations: object[] };
+    expect(document.relations).toMatchObject(grades);
+    expect(new Set(grades.map(({ certainty }) => certainty)).size).toBe(5);
+  });
+
+  it.each(['csv', 'json'] as const)('in %s is for readers only: what it says is not read back', async (format) => {
+    const files = exported(format, graph);
+    const name = format === 'csv' ? 'relations.csv' : 'graph.json';
+    const spoilt = changed(files[name] ?? '');
+    expect(spoilt).not.toBe(files[name]);
+    expect((await readBack({ ...files, [name]: spoilt })).graph).toEqual(graph);
+  });
+});
+
 describe('the export as csv', () => {
   const files = exported('csv', everyKey);
 
@@ -70,7 +95,7 @@ describe('the export as csv', () => {
   it('is read without what follows by itself', async () => {
     const relations = (files['relations.csv'] ?? '')
       .split('\r\n')
-      .map((line) => line.replace(/^[^,]*,/, '').replace(/,[^,]*$/, ''))
+      .map((line) => line.replace(/^[^,]*,/, '').replace(/,[^,]*,[^,]*$/, ''))
       .join('\r\n');
     expect((await readBack({ ...files, 'relations.csv': relations })).graph).toEqual(everyKey);
   });

@@ -114,12 +114,26 @@ describe('the picture of a walk', () => {
   it('says in words what it shows, cites each arrow and tells the status by line and by word', async () => {
     const svg = exportedText('svg', await projectGraph(), walk('spinal-nerve:S2', 'skin-region:buttock-lower'));
     expect(svg).toMatch(/<title id="title">From spinal nerve S2 to lower buttock<\/title><desc id="description">/);
-    expect(svg).toContain('dorsal ramus of S2 contributes to inferior cluneal nerves (disputed)');
-    expect(svg).toMatch(/stroke="#b3261e"[^>]*stroke-dasharray="2 5"/);
+    expect(svg).toContain('dorsal ramus of S2 contributes to inferior cluneal nerves (disputed, low certainty)');
+    expect(svg).toMatch(/stroke="#b3261e" stroke-width="2.6" stroke-dasharray="1 8.2"/);
     const words = svg.replace(/<[^>]*>/g, ' ').replace(/ +/g, ' ');
     expect(words).toMatch(/contributes to · disputed \[\d+; against: \d+/);
     // A number stands on the line of its source.
     expect(svg).toMatch(/\[1\]\u00a0\S+/);
+  });
+
+  it('shows certainty by the width of each line, with a legend, and in words for who sees no picture', async () => {
+    const graph = await projectGraph();
+    const svg = exportedText('svg', graph, walk('spinal-nerve:L2'));
+    const widths = new Set([...svg.matchAll(/fill="none"[^>]* stroke-width="([\d.]+)"/g)].map(([, width]) => width));
+    expect(widths).toEqual(new Set(['1.2', '2.6', '4.5']));
+    for (const grade of ['very low', 'low', 'moderate']) expect(svg).toContain(`>${grade} certainty</text>`);
+    expect(svg).not.toContain('>high certainty</text>');
+    expect(svg).toContain('dorsal ramus of L2 contributes to superior cluneal nerves (accepted, moderate certainty)');
+    const mermaid = exportedText('mermaid', graph, walk('spinal-nerve:L2'));
+    expect(mermaid).toMatch(/\|"contributes to · accepted<br\/>moderate certainty<br\/>\[/);
+    expect(mermaid).toMatch(/linkStyle [\d,]+ stroke:#1f6b2c,stroke-width:4.5px,color/);
+    expect(mermaid).toContain('the wider the line, the higher the certainty');
   });
 
   it('is narrowed by an end, and walks up from a region of skin', async () => {
@@ -136,13 +150,13 @@ describe('the picture of a walk', () => {
     const lines = text.trimEnd().split('\n');
     const nodes = new Set(lines.flatMap((line) => /^ {2}(n\d+)\["[^"]*"\]:::\w+$/.exec(line)?.[1] ?? []));
     const arrows = lines.flatMap((line) => {
-      const found = /^ {2}(n\d+) (==>|-\.->|--x)\|"[^"]*"\| (n\d+)$/.exec(line);
+      const found = /^ {2}(n\d+) (-->|-\.->|--x)\|"[^"]*"\| (n\d+)$/.exec(line);
       return found === null ? [] : [found];
     });
     expect(lines[4]).toBe('flowchart LR');
     expect(nodes.size).toBeGreaterThan(10);
     for (const [, from = '', , to = ''] of arrows) expect([nodes.has(from), nodes.has(to)]).toEqual([true, true]);
-    expect(new Set(arrows.map(([, , arrow]) => arrow))).toEqual(new Set(['==>', '--x']));
+    expect(new Set(arrows.map(([, , arrow]) => arrow))).toEqual(new Set(['-->', '--x']));
     // Each line is one of those that Mermaid's own parser was seen to take.
     const known = /^ {2}(?:accTitle: |accDescr: |n\d+\[|n\d+ |linkStyle [\d,]+ |classDef \w+ |legend\["|style legend )/;
     expect(lines.slice(5).filter((line) => !known.test(line))).toEqual([]);
