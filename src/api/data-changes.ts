@@ -1,6 +1,6 @@
 /** The root field `changes`: what was added, changed its status or was removed since a version of the data. */
 import type { Claim } from '../../schema/claim.ts';
-import { kindNames } from '../../schema/ontology.ts';
+import { kindNames, relationTypes } from '../../schema/ontology.ts';
 import {
   changeKinds,
   changesBetween,
@@ -9,7 +9,7 @@ import {
   snapshotOf,
   type Change,
 } from '../domain/history.ts';
-import type { NodeRecord } from '../domain/records.ts';
+import type { NodeRecord, RelationRecord } from '../domain/records.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
@@ -103,17 +103,22 @@ builder.queryField('changes', (t) =>
   }),
 );
 
+/** Reads the graph a part at a time, because a database may limit the time of a single query. */
 async function currentSnapshot(graph: GraphLoaders) {
-  const kinds = kindNames.filter((kind) => kind !== 'GraphMeta' && kind !== 'Claim');
-  const [meta, relations, claims, ...nodes] = await Promise.all([
-    graph.meta(),
-    graph.relationsOfTypes(null),
-    graph.list(listRequest({ kind: 'Claim', limit: wholeList })),
-    ...kinds.map((kind) => graph.list(listRequest({ kind, limit: wholeList }))),
-  ]);
+  const meta = await graph.meta();
+  const relations: RelationRecord[] = [];
+  for (const type of relationTypes) relations.push(...(await graph.relationsOfTypes([type])));
+  // The claims of a relation are read without their ids, unless a document asks for them.
+  const claims = await graph.list(listRequest({ kind: 'Claim', limit: wholeList }));
+  const nodes: NodeRecord[] = [];
+  for (const kind of kindNames) {
+    if (kind === 'GraphMeta' || kind === 'Claim') continue;
+    const { items } = await graph.list(listRequest({ kind, limit: wholeList }));
+    nodes.push(...(items as readonly NodeRecord[]));
+  }
   return snapshotOf({
     dataVersion: meta?.dataVersion ?? '',
-    nodes: nodes.flatMap(({ items }) => items as readonly NodeRecord[]),
+    nodes,
     relations,
     claims: claims.items as readonly Claim[],
   });

@@ -592,6 +592,12 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.find(({ path }) => path?.[0] === 'landmark')?.extensions?.['replacedBy']).toBeNull();
     });
 
+    it('gives disputed membership its status, also to a document that reads no claim', async () => {
+      const id = 'relation:peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior';
+      const { node } = await api.data(`{ node(id: "${id}") { ... on Relation { status } } }`);
+      expect(node).toEqual({ status: 'DISPUTED' });
+    });
+
     it('says when each claim was curated, and by whom', async () => {
       const { claims } = await api.data(
         '{ claims(source: "source:gray-1918", first: 100) { nodes { curated { on by } } } }',

@@ -1,7 +1,6 @@
 /** Reads a part of the graph in one statement: different clauses find it, but what is read of it is always the same. */
 import type { Subgraph } from '../../domain/subgraph.ts';
 import {
-  edge,
   kindOfId,
   lastStepTypes,
   relationTypes,
@@ -48,9 +47,6 @@ export interface FoundGraph {
 const bySeek = 'USING INDEX SEEK c:Claim(relation)';
 export const byId = (kind: string | null) => `USING INDEX SEEK n:${String(kind)}(id)`;
 
-/** Structural relations have the same status whoever claims them. */
-const frameTypes = relationTypes.filter((type) => edge(type).structural);
-
 /** Reads what the clauses bind, each item once: relations, their claims, the sources of those, and nodes. */
 export async function readGraph(
   { read }: Neo4jConnection,
@@ -61,12 +57,7 @@ export async function readGraph(
 ): Promise<FoundGraph> {
   const wanted = options.projection ?? fullProjection;
   const statement = statementOf(match, wanted);
-  const [row] = await read(
-    name,
-    statement,
-    wanted.claims === 'EVIDENCE' ? { ...parameters, frameTypes } : parameters,
-    options,
-  );
+  const [row] = await read(name, statement, parameters, options);
   if (row === undefined) throw new Error(`The statement "${name}" gave no row.`);
   const lists = row as Record<'relations' | 'plainRelations' | 'nodes', unknown[][]>;
   const sources = (row['sources'] as unknown[][]).map((cells) => decodeSourceCells(cells, wanted.sources));
@@ -98,13 +89,12 @@ function statementOf(match: GraphMatch, wanted: Projection): string {
 }
 
 function makeStatement(match: GraphMatch, wanted: Projection): string {
-  const claimed = wanted.claims === 'EVIDENCE' ? 'CASE WHEN type(r) IN $frameTypes THEN null ELSE r.id END' : 'r.id';
   const claim = `CASE WHEN c IS NULL THEN null ELSE ${claimCells('c', 's', wanted.claims)} END`;
   return compact(`${match}
     CALL (withClaims) {
       UNWIND withClaims AS r
       WITH DISTINCT r
-      OPTIONAL MATCH (c:Claim {relation: ${claimed}})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
+      OPTIONAL MATCH (c:Claim {relation: r.id})-[:${claimEdges.cites}]->(s:Source) ${bySeek}
       WITH r, collect(${claim}) AS claims, collect(DISTINCT s) AS cited
       RETURN collect(${relationCells('r', 'claims')}) AS relations, collect(cited) AS citedLists
     }
