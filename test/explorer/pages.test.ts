@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifestFile } from '../../src/commands/project.ts';
@@ -213,12 +214,12 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
       .getByRole('button', { name: 'Do medial branches of the lower lumbar dorsal rami reach the skin?' })
       .click();
     const [yes, no] = [page.locator('.column').nth(0), page.locator('.column').nth(1)];
-    await yes.getByText('supplied: sacral region (L3, L4, L5)').waitFor();
+    await yes.getByText(/supplied: sacral region \(dorsal rami of L3, L4, L5/).waitFor();
     await yes.locator('.marked path.is-said').first().waitFor();
-    await no.getByText('said not to be: sacral region (L3, L4, L5)').waitFor();
+    await no.getByText(/said not to be: sacral region \(dorsal rami of L3, L4/).waitFor();
     await no.locator('.marked path.is-denied').first().waitFor();
     await page.getByRole('button', { name: 'Which segments form the superior cluneal nerves?' }).click();
-    await page.getByText('skin of superior cluneal nerves (L1, L2, L3)').waitFor();
+    await page.getByText('skin of superior cluneal nerves (dorsal rami of L1, L2, L3)').waitFor();
     await page.locator('.column').first().locator('.marked path.is-at-stake').first().waitFor({ state: 'attached' });
     // A question that is about no place has no map.
     await page.getByRole('button', { name: 'Which FMA identifier is that of the buttock?' }).click();
@@ -346,6 +347,138 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
         await page.context().close();
       },
     );
+  });
+
+  it.each([
+    ['/?show=spinal-nerve:L2', 'Skin of L2', 'light'],
+    ['/?show=spinal-nerve:L2', 'Skin of L2', 'phone'],
+    ['/?page=disputes&topic=dispute-topic:D4', 'Where the sources disagree', 'light'],
+    ['/?page=numb&cut=cluneal-group:superior', 'After the cut', 'phone'],
+  ] as const)('fits with text of 200 %%: %s, under %s, screen %s', async (path, title, kind) => {
+    const page = await open(path, screens[kind]);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await page.waitForLoadState('networkidle');
+    const sizeOf = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).fontSize);
+    expect(await sizeOf('main')).toBe('32px');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
+
+  it('prints in light colours what is read, without what is only chosen, even for a reader who likes dark', async () => {
+    const page = await open('/?show=spinal-nerve:S4', screens.dark);
+    await page.getByText('Choose a line to read its claims.').waitFor();
+    await page.locator('.region[data-status]').first().waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(paper).toBe('rgb(251, 250, 248)');
+    await page.getByRole('heading', { name: 'Skin of S4' }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    expect(await page.getByRole('combobox', { name: /^Search/ }).isVisible()).toBe(false);
+    // An A4 page within margins of 1 cm.
+    await page.setViewportSize({ width: 718, height: 1047 });
+    const [wide, room] = await page
+      .locator('.walk .scroll')
+      .evaluate((frame) => [frame.firstElementChild?.getBoundingClientRect().width, frame.clientWidth]);
+    expect(wide).toBeLessThanOrEqual(room);
+    await page.context().close();
+  });
+
+  it.each([
+    ['reduce', 'none'],
+    ['no-preference', 'appear'],
+  ] as const)('moves only what readers want to move: %s', async (reducedMotion, animation) => {
+    const page = await open('/?show=spinal-nerve:S4', { ...screens.light, reducedMotion });
+    const painted = page.locator('.painted').first();
+    await painted.waitFor({ state: 'attached' });
+    expect(await painted.evaluate((element) => getComputedStyle(element).animationName)).toBe(animation);
+    await page.context().close();
+  });
+
+  describe('drawn', () => {
+    /** Channels of a pixel, of 255, may differ by this much: smoothing of edges differs between versions of the browser. */
+    const tolerance = 64;
+    /** Share of pixels that may differ more. */
+    const mostPixels = 0.005;
+
+    /** Takes a picture of a drawing at its own size and without text, since fonts differ between machines. */
+    async function pictureOf(path: string, selector: string, width: number): Promise<Buffer> {
+      const page = await open(path, { ...screens.light, reducedMotion: 'reduce' });
+      await page.locator('.region[data-status]').first().waitFor();
+      await page.getByText('Choose a line to read its claims.').waitFor();
+      const drawing = page.locator(selector);
+      await drawing.evaluate((svg, wide) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('text { visibility: hidden !important; }');
+        document.adoptedStyleSheets = [sheet];
+        const { width: own, height } = (svg as SVGSVGElement).viewBox.baseVal;
+        const twin = document.body.appendChild(svg);
+        Object.assign((twin as SVGSVGElement).style, {
+          position: 'absolute',
+          inset: '0 auto auto 0',
+          zIndex: '9',
+          maxWidth: 'none',
+          maxHeight: 'none',
+          minWidth: '0',
+          width: `${String(wide)}px`,
+          height: `${String(Math.round((wide * height) / own))}px`,
+          background: 'white',
+        });
+      }, width);
+      const picture = await page
+        .locator(`body > svg${selector.includes('body-map') ? '.body-map' : '[role=group]'}`)
+        .last()
+        .screenshot();
+      await page.context().close();
+      return picture;
+    }
+
+    /** Share of pixels in which two pictures differ; 1 if their sizes do. */
+    async function differenceOf(one: Buffer, other: Buffer): Promise<number> {
+      const page = await browser.newPage();
+      const share = await page.evaluate(
+        async ([sources, most]) => {
+          const [left, right] = await Promise.all(
+            sources.map(async (source) => {
+              const image = new Image();
+              image.src = source;
+              await image.decode();
+              const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+              canvas?.drawImage(image, 0, 0);
+              return canvas?.getImageData(0, 0, image.width, image.height);
+            }),
+          );
+          if (left?.width !== right?.width || left?.height !== right?.height) return 1;
+          const [a, b] = [left?.data ?? [], right?.data ?? []];
+          let different = 0;
+          for (let at = 0; at < a.length; at += 4)
+            if ([0, 1, 2].some((channel) => Math.abs((a[at + channel] ?? 0) - (b[at + channel] ?? 0)) > most))
+              different += 1;
+          return different / (a.length / 4);
+        },
+        [[one, other].map((png) => `data:image/png;base64,${png.toString('base64')}`), tolerance] as const,
+      );
+      await page.close();
+      return share;
+    }
+
+    // RENEW_PICTURES=1 writes the pictures anew; look at them before you commit them.
+    it.each([
+      ['map', '.body-map', 290],
+      ['walk', '.walk .scroll svg', 800],
+    ])('the %s looks as it did', async (name, selector, width) => {
+      const file = join(import.meta.dirname, 'pictures', `${name}.png`);
+      const now = await pictureOf('/?show=spinal-nerve:S4', selector, width);
+      if (process.env['RENEW_PICTURES'] === '1') await writeFile(file, now);
+      expect(await differenceOf(now, await readFile(file))).toBeLessThanOrEqual(mostPixels);
+      // Another nerve is another picture.
+      const other = await pictureOf('/?show=spinal-nerve:L1', selector, width);
+      expect(await differenceOf(now, other)).toBeGreaterThan(mostPixels);
+    });
   });
 
   it('is light, has a strict policy, and made no request elsewhere and no error anywhere', async () => {

@@ -5,7 +5,7 @@ import { evidenceInWords, type ClaimWeight } from '../../explorer/src/parts/evid
 import type { Claim } from '../../explorer/src/views/claims/query.ts';
 import { claimsAsCsv, sourcesAsBibtex } from '../../explorer/src/views/claims/tables.ts';
 import { wilson } from '../../explorer/src/views/claims/wilson.ts';
-import { levelsInWords, siteOf, type PositionClaim } from '../../explorer/src/views/disputes/position.ts';
+import { originsInWords, siteOf, type PositionClaim } from '../../explorer/src/views/disputes/position.ts';
 import { effectsOf } from '../../explorer/src/views/numb/blockade.ts';
 import type { StepRow } from '../../explorer/src/views/numb/query.ts';
 import { cypherOf } from '../../explorer/src/views/take-away/cypher.ts';
@@ -180,15 +180,20 @@ describe('the Cypher of a view', () => {
 });
 
 describe('a position in a dispute', () => {
-  const claim = (stance: PositionClaim['stance'], from: string, to: string): PositionClaim => ({
+  const claim = (
+    stance: PositionClaim['stance'],
+    from: string,
+    to: string,
+    type = 'CONTRIBUTES_TO',
+  ): PositionClaim => ({
     stance,
-    relation: { from: { id: from, name: from }, to: { id: to, name: to } },
+    relation: { type, from: { id: from, name: from }, to: { id: to, name: to } },
   });
 
   it('is shown on the skin that it names, with levels for and against in craniocaudal order', () => {
     const { regions, nerves } = siteOf([
       claim('SUPPORTS', 'dorsal-ramus:L1', 'skin-region:buttock'),
-      claim('SUPPORTS', 'ramus-branch:T12-lateral', 'skin-region:buttock'),
+      claim('SUPPORTS', 'dorsal-ramus:T12', 'skin-region:buttock'),
       claim('DISPUTES', 'spinal-nerve:S1', 'skin-region:buttock'),
       claim('DISPUTES', 'dorsal-ramus:C6', 'skin-region:nape'),
       claim('DISPUTES', 'dorsal-ramus:C6', 'skin-region:back-of-body'),
@@ -198,7 +203,10 @@ describe('a position in a dispute', () => {
       ['skin-region:buttock', true, true],
       ['skin-region:nape', false, true],
     ]);
-    expect(regions.map(levelsInWords)).toEqual(['T12, L1, not S1', 'not C6']);
+    expect(regions.map((place) => originsInWords(place))).toEqual([
+      'dorsal rami of T12, L1; not S1',
+      'not dorsal ramus of C6',
+    ]);
     expect(nerves).toEqual([]);
   });
 
@@ -206,15 +214,15 @@ describe('a position in a dispute', () => {
     const { regions, nerves, landmarks } = siteOf([
       claim('SUPPORTS', 'dorsal-ramus:S4', 'cluneal-group:inferior'),
       claim('DISPUTES', 'peripheral-nerve:posterior-femoral-cutaneous', 'cluneal-group:inferior'),
-      claim('SUPPORTS', 'cluneal-group:superior', 'landmark:iliac-crest'),
+      claim('SUPPORTS', 'cluneal-group:superior', 'landmark:iliac-crest', 'PASSES'),
       claim('SUPPORTS', 'dorsal-ramus:S4', 'ramus-branch:S4-lateral'),
-      claim('SUPPORTS', 'fascia:fascia-lata', 'landmark:sacrum'),
+      claim('SUPPORTS', 'fascia:fascia-lata', 'landmark:sacrum', 'ADJOINS'),
     ]);
     expect(regions).toEqual([]);
-    expect(nerves.map((place) => [place.id, levelsInWords(place)])).toEqual([
-      ['cluneal-group:inferior', 'S4'],
+    expect(nerves.map((place) => [place.id, originsInWords(place)])).toEqual([
+      ['cluneal-group:inferior', 'dorsal ramus of S4; not peripheral-nerve:posterior-femoral-cutaneous'],
       ['cluneal-group:superior', ''],
-      ['ramus-branch:S4-lateral', 'S4'],
+      ['ramus-branch:S4-lateral', 'dorsal ramus of S4'],
     ]);
     expect(landmarks.map(({ id }) => id)).toEqual(['landmark:iliac-crest', 'landmark:sacrum']);
   });

@@ -2,7 +2,7 @@
 import { useQuery } from '../../api/client.ts';
 import { MiniMap, type Mark } from '../../parts/mini-map.tsx';
 import { useNaming } from '../../parts/naming.tsx';
-import { levelsInWords, siteOf, type Place, type PositionClaim } from './position.ts';
+import { originsInWords, siteOf, type Place, type PositionClaim } from './position.ts';
 import { SkinOfQuery } from './query.ts';
 
 export function PositionMap({ claims }: { readonly claims: readonly PositionClaim[] }) {
@@ -18,8 +18,8 @@ export function PositionMap({ claims }: { readonly claims: readonly PositionClai
     ...regions.map(({ id, isSupported, isDenied }) => [id, { said: isSupported, denied: isDenied }] as const),
   ]);
   const withLevels = (place: Place) => {
-    const levels = levelsInWords(place);
-    return `${nameOf(place)}${levels === '' ? '' : ` (${levels})`}`;
+    const origins = originsInWords(place, nameOf);
+    return `${nameOf(place)}${origins === '' ? '' : ` (${origins})`}`;
   };
   const said = regions.filter(({ isSupported }) => isSupported);
   const denied = regions.filter(({ isSupported, isDenied }) => isDenied && !isSupported);
@@ -35,7 +35,7 @@ export function PositionMap({ claims }: { readonly claims: readonly PositionClai
         {denied.length === 0 ? null : (
           <p>
             <span class="key is-denied" /> said not to be:{' '}
-            {denied.map((place) => withLevels({ ...place, levels: place.denied, denied: [] })).join('; ')}
+            {denied.map((place) => withLevels({ ...place, origins: place.denied, denied: [] })).join('; ')}
           </p>
         )}
         {nerves.length === 0 ? null : (

@@ -1,4 +1,4 @@
-/** What a position in a dispute says about the map: skin, landmarks and spinal levels, read from its claims. */
+/** What a position in a dispute says about the map: skin, landmarks and where nerves come from, read from its claims. */
 
 interface End {
   readonly id: string;
@@ -8,14 +8,14 @@ interface End {
 /** What is needed of a claim. */
 export interface PositionClaim {
   readonly stance: 'SUPPORTS' | 'DISPUTES';
-  readonly relation: { readonly from: End; readonly to: End } | null;
+  readonly relation: { readonly type: string; readonly from: End; readonly to: End } | null;
 }
 
-/** A structure with the spinal levels that a position connects with it. */
+/** A structure with what a position says it comes from. */
 export interface Place extends End {
-  readonly levels: readonly string[];
-  /** Levels that it says are not connected with it. */
-  readonly denied: readonly string[];
+  readonly origins: readonly End[];
+  /** What the position says it does not come from. */
+  readonly denied: readonly End[];
   readonly isSupported: boolean;
   readonly isDenied: boolean;
 }
@@ -31,33 +31,35 @@ export interface Site {
 const noRegion = 'skin-region:back-of-body';
 const nerve = /^(?:cluneal-group|peripheral-nerve):/;
 const ramus = /^(?:ramus-branch|dorsal-ramus|ventral-ramus|spinal-nerve):/;
+/** Relations whose end comes from their start. */
+const isOrigin = /^(?:HAS_BRANCH|CONTRIBUTES_TO|HAS_DORSAL_RAMUS|HAS_VENTRAL_RAMUS)$/;
 const order = ['C', 'T', 'L', 'S', 'Co'];
 
 export function siteOf(claims: readonly PositionClaim[]): Site {
-  const places = new Map<string, { of: End; levels: Set<string>; denied: Set<string>; stances: Set<string> }>();
-  const add = (of: End, stance: PositionClaim['stance'], level: string | null) => {
-    const place = places.get(of.id) ?? { of, levels: new Set(), denied: new Set(), stances: new Set() };
+  const places = new Map<string, { of: End; origins: End[]; denied: End[]; stances: Set<string> }>();
+  const add = (of: End, stance: PositionClaim['stance'], origin: End | null) => {
+    const place = places.get(of.id) ?? { of, origins: [], denied: [], stances: new Set() };
     places.set(of.id, place);
     place.stances.add(stance);
-    if (level !== null) (stance === 'SUPPORTS' ? place.levels : place.denied).add(level);
+    const list = stance === 'SUPPORTS' ? place.origins : place.denied;
+    if (origin !== null && !list.some(({ id }) => id === origin.id)) list.push(origin);
   };
   for (const { stance, relation } of claims) {
     if (relation === null) continue;
-    const { from, to } = relation;
-    const level = levelOf(from.id);
+    const { type, from, to } = relation;
     if (to.id.startsWith('skin-region:')) {
-      if (to.id !== noRegion) add(to, stance, level);
+      if (to.id !== noRegion) add(to, stance, from);
       continue;
     }
     for (const end of [from, to]) if (end.id.startsWith('landmark:')) add(end, stance, null);
     const about = [to, from].find(({ id }) => nerve.test(id)) ?? [to, from].find(({ id }) => ramus.test(id));
-    if (about !== undefined) add(about, stance, about === from ? null : level);
+    if (about !== undefined) add(about, stance, about === to && isOrigin.test(type) ? from : null);
   }
-  const all = [...places.values()].map(({ of, levels, denied, stances }): Place => ({
+  const all = [...places.values()].map(({ of, origins, denied, stances }): Place => ({
     id: of.id,
     name: of.name,
-    levels: [...levels].sort(craniocaudally),
-    denied: [...denied].sort(craniocaudally),
+    origins,
+    denied,
     isSupported: stances.has('SUPPORTS'),
     isDenied: stances.has('DISPUTES'),
   }));
@@ -68,16 +70,34 @@ export function siteOf(claims: readonly PositionClaim[]): Site {
   };
 }
 
-function levelOf(id: string): string | null {
-  return /^(?:spinal-nerve|dorsal-ramus|ventral-ramus|ramus-branch):([A-Z][a-z]?\d+)/.exec(id)?.[1] ?? null;
+const kinds: readonly { readonly pattern: RegExp; readonly one: string; readonly many: string }[] = [
+  { pattern: /^dorsal-ramus:/, one: 'dorsal ramus of', many: 'dorsal rami of' },
+  { pattern: /^ventral-ramus:/, one: 'ventral ramus of', many: 'ventral rami of' },
+  { pattern: /^spinal-nerve:/, one: '', many: '' },
+];
+
+/** "dorsal rami of T12, L1; subcostal nerve; not dorsal ramus of L4", or an empty text. */
+export function originsInWords(
+  { origins, denied }: Pick<Place, 'origins' | 'denied'>,
+  nameOf: (end: End) => string = ({ name }) => name,
+): string {
+  const told = (ends: readonly End[]) =>
+    [
+      ...kinds.map(({ pattern, one, many }) => {
+        const levels = ends
+          .filter(({ id }) => pattern.test(id))
+          .map(({ id }) => id.replace(pattern, ''))
+          .sort(craniocaudally);
+        return levels.length === 0 ? '' : `${levels.length === 1 ? one : many} ${levels.join(', ')}`.trim();
+      }),
+      ...ends.filter(({ id }) => !kinds.some(({ pattern }) => pattern.test(id))).map(nameOf),
+    ]
+      .filter(Boolean)
+      .join('; ');
+  return [told(origins), denied.length === 0 ? '' : `not ${told(denied)}`].filter(Boolean).join('; ');
 }
 
 function craniocaudally(a: string, b: string): number {
   const place = (level: string) => order.indexOf(level.replace(/\d+/, '')) * 100 + Number(level.replace(/\D+/, ''));
   return place(a) - place(b);
-}
-
-/** "T12, L1, not L4", or an empty text. */
-export function levelsInWords({ levels, denied }: Place): string {
-  return [levels.join(', '), denied.length === 0 ? '' : `not ${denied.join(', ')}`].filter(Boolean).join(', ');
 }

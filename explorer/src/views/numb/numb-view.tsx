@@ -154,14 +154,20 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
                   </button>{' '}
                   <strong class={one.effect === 'numb' ? 'is-numb' : 'is-partly'}>{one.effect}</strong>
                   <p>
-                    Lost:{' '}
+                    <strong>Lost:</strong>{' '}
                     {one.lost.map((step) => `${nameOf(step.node.from)} (${votes(step)})`).join(', ') ||
                       'no whole nerve'}
-                    . {inWords('Remaining', one.remaining, nameOf)}{' '}
-                    {inWords('Remaining in a part of it', one.inParts, nameOf)}{' '}
-                    {one.remaining.length + one.inParts.length === 0 ? 'Nothing remains. ' : ''}
-                    {inWords('Named for a larger region only, and may reach it', one.inWholes, nameOf)}
+                    .
                   </p>
+                  <Nerves title="Remaining" steps={one.remaining} />
+                  {one.remaining.length + one.inParts.length === 0 ? <p>Nothing remains.</p> : null}
+                  {one.inParts.length + one.inWholes.length === 0 ? null : (
+                    <details>
+                      <summary>Nerves of its parts, and of what it is part of</summary>
+                      <Nerves title="Remaining in a part of it" steps={one.inParts} />
+                      <Nerves title="Named for a larger region only, and may reach it" steps={one.inWholes} />
+                    </details>
+                  )}
                 </li>
               ))}
             </ul>
@@ -176,9 +182,15 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
 }
 
 /** "Remaining: superior cluneal nerves (3 sources), … ." */
-function inWords(title: string, steps: readonly StepRow[], nameOf: ReturnType<typeof useNaming>): string {
+function Nerves({ title, steps }: { readonly title: string; readonly steps: readonly StepRow[] }) {
+  const nameOf = useNaming();
   const nerves = new Map(steps.map((step) => [step.node.from.id, `${nameOf(step.node.from)} (${votes(step)})`]));
-  return nerves.size === 0 ? '' : `${title}: ${[...nerves.values()].join(', ')}.`;
+  if (nerves.size === 0) return null;
+  return (
+    <p>
+      <strong>{title}:</strong> {[...nerves.values()].join(', ')}.
+    </p>
+  );
 }
 
 function Candidates({

@@ -54,7 +54,7 @@ interface LayoutGraph {
   edge(edge: { v: string; w: string; name: string }): { readonly points: readonly Point[] };
 }
 
-export const boxWidth = 174;
+export const boxWidth = 156;
 export const lineHeight = 16;
 export const stationHeight = 20;
 const padding = 9;
@@ -88,9 +88,9 @@ export function drawWays(
   }
   const Graph = graphlib.Graph as unknown as new (options: object) => LayoutGraph;
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 64, edgesep: 12, marginx: 6, marginy: 10 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 52, edgesep: 12, marginx: 6, marginy: 10 });
   const drafts = [...stops.values()].map((stop) => {
-    const lines = wrap(nameOf(stop), 21);
+    const lines = wrap(nameOf(stop), 19);
     const at = [...(stations.get(stop.id)?.values() ?? [])];
     const height = padding * 2 + lines.length * lineHeight + at.length * stationHeight + (at.length > 0 ? 4 : 0);
     graph.setNode(stop.id, { width: boxWidth, height });

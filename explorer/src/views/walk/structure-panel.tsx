@@ -158,7 +158,7 @@ function AboutStructure({ id, about }: { readonly id: string; readonly about: Ab
   return (
     <header class="about">
       <h2>
-        {capitalise(nameOf(about))} <small>{kindInWords(kind)}</small>
+        {capitalise(nameOf(about))} {name.startsWith(kindInWords(kind)) ? null : <small>{kindInWords(kind)}</small>}
       </h2>
       {nameOf(about) === name ? null : <p class="english">English: {name}</p>}
       {latinName === null ? null : (

@@ -26,6 +26,8 @@ export interface WalkViewProps {
   readonly onStop: (structure: string) => void;
 }
 
+/** How much of its own size the drawing keeps where there is little room. */
+const smallestScale = 0.65;
 const structural = /^HAS_(?:DORSAL|VENTRAL)_RAMUS$/;
 const ramus = /^(?:dorsal-ramus|ventral-ramus|ramus-branch):/;
 
@@ -56,7 +58,7 @@ export function WalkView({ title, address, ways, origins, evidence, step, onStep
     ...picture.arrows.filter(({ type }) => !structural.test(type)).map(({ id }) => id),
     ...new Set(ways.flatMap(({ pierces, passes }) => [...pierces, ...passes]).map(({ relation }) => relation.id)),
   ];
-  const shortened = (text: string) => (text.length > 23 ? `${text.slice(0, 22)}…` : text);
+  const shortened = (text: string) => (text.length > 21 ? `${text.slice(0, 20)}…` : text);
   const station = ({ relation, to, status, certainty, ...counts }: Station, index: number) => {
     const translated = nameOf(to);
     const short = shortened(translated === to.name ? to.shortName : translated);
@@ -80,7 +82,7 @@ export function WalkView({ title, address, ways, origins, evidence, step, onStep
         ) : (
           <path class="sign" d="M10,13 q5,-9 10,0" />
         )}
-        <text x="25" y="13.5" aria-hidden="true">
+        <text x="23" y="13.5" aria-hidden="true">
           {short}
         </text>
       </g>
@@ -91,6 +93,8 @@ export function WalkView({ title, address, ways, origins, evidence, step, onStep
       <div class="scroll" tabindex={0} role="region" aria-label="Ways to the skin">
         <svg
           ref={drawing}
+          // Smaller, its text could not be read; the frame scrolls.
+          style={{ minWidth: `${String(Math.round(picture.width * smallestScale))}px` }}
           width={picture.width}
           height={picture.height}
           viewBox={`0 0 ${String(picture.width)} ${String(picture.height)}`}
