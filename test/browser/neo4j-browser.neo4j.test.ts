@@ -211,11 +211,9 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
         if (nodes.size > 0) {
           expect([text, await arrowsAmong(nodes)]).toEqual([text, arrows]);
           await expect.poll(() => frame().locator('g.relationship').count(), { timeout: patience }).toBe(arrows.size);
-          // Only an arrow between circles that nearly touch is too short for its dots; the status always fits.
+          // An arrow between circles that nearly touch may be too short for its dots, but never for its status.
           const captions = await frame().locator('g.relationship').allTextContents();
-          const cut = captions.map((caption) => caption.trim()).filter((caption) => /^[✓±?]? ?•*…$/.test(caption));
-          expect(cut.filter((caption) => !/^[✓±?]/.test(caption))).toEqual([]);
-          expect([text, cut.length <= arrows.size / 10]).toEqual([text, true]);
+          expect(captions.filter((caption) => caption.trim() === '…')).toEqual([]);
           pictures++;
         }
         run++;
