@@ -89,6 +89,12 @@ function sorted(content: GraphContent): GraphContent {
   return { ...content, relations };
 }
 
+/** How many nodes a graph has in Neo4j, without its meta data. */
+function nodesOf({ structures, sources, classes, topics, relations, statements }: GraphContent): number {
+  const claims = [...relations.flatMap((relation) => relation.claims), ...statements];
+  return structures.length + sources.length + classes.length + topics.length + claims.length;
+}
+
 const lists = ({ added, changed: other, removed, left }: Difference) => ({ added, changed: other, removed, left });
 
 describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
@@ -119,7 +125,11 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
           what: 'NODE',
           type: 'GraphMeta',
           id: 'graph-meta:cluneal-graph',
-          properties: [{ name: 'dataVersion', before: `"${graph.dataVersion}"`, after: '"9.0.0"' }],
+          properties: [
+            { name: 'dataVersion', before: `"${graph.dataVersion}"`, after: '"9.0.0"' },
+            { name: 'nodes', before: String(nodesOf(graph)), after: String(nodesOf(changed)) },
+            { name: 'relations', before: String(graph.relations.length), after: '0' },
+          ],
         },
         expect.objectContaining({
           id: changed.statements[0]?.id,
