@@ -513,7 +513,10 @@ export const statementTopics = [
   'OTHER',
 ] as const;
 
-/** Schemes of external identifiers: the pattern of a value and, if there is one, the address that resolves it. */
+/**
+ * Schemes of external identifiers: the pattern of a value, the address that resolves it if there is one, and the address that
+ * names the concept in RDF if that is another.
+ */
 export const identifierSchemes = {
   TA98: {
     pattern: /^A\d{2}\.\d\.\d{2}\.\d{3}[A-Z]?$/,
@@ -539,6 +542,7 @@ export const identifierSchemes = {
   MESH: {
     pattern: /^[CD]\d{6,9}$/,
     address: (value: string) => `https://id.nlm.nih.gov/mesh/${value}`,
+    concept: (value: string) => `http://id.nlm.nih.gov/mesh/${value}`,
     definition: 'Medical Subject Headings.',
   },
   HP: {
@@ -554,19 +558,32 @@ export const identifierSchemes = {
   ICD11: {
     pattern: /^\d{6,10}$/,
     address: (value: string) => `https://id.who.int/icd/entity/${value}`,
+    concept: (value: string) => `http://id.who.int/icd/entity/${value}`,
     definition: 'ICD-11 foundation.',
   },
   SWANSON: { pattern: /^\d+$/, address: null, definition: "Swanson's terms (SWAN:1052)." },
   WIKIDATA: {
     pattern: /^Q\d+$/,
     address: (value: string) => `https://www.wikidata.org/wiki/${value}`,
+    concept: (value: string) => `http://www.wikidata.org/entity/${value}`,
     definition: 'Wikidata.',
   },
-} as const satisfies Record<
-  string,
-  { pattern: RegExp; address: ((value: string) => string) | null; definition: string }
->;
+} as const satisfies Record<string, SchemeDefinition>;
 export type IdentifierScheme = keyof typeof identifierSchemes;
+
+interface SchemeDefinition {
+  readonly pattern: RegExp;
+  readonly address: ((value: string) => string) | null;
+  readonly concept?: (value: string) => string;
+  readonly definition: string;
+}
+
+/** The address that names the concept of an identifier in RDF; null if its terminology gives none. */
+export function conceptAddress(scheme: IdentifierScheme, value: string): string | null {
+  const { concept, address }: SchemeDefinition = identifierSchemes[scheme];
+  return (concept ?? address)?.(value) ?? null;
+}
+
 export const identifierSchemeNames = Object.keys(identifierSchemes) as readonly IdentifierScheme[];
 
 /** The region of claims whose source names none: all the skin the graph covers. Never show it as a finding. */
@@ -614,7 +631,7 @@ export function levelOfId(id: string): string | null {
 const relationPrefix = 'relation:';
 
 /** A type (and its `how`) as written in a relation's id: `contributes-to`, `passes-under`. */
-function edgeSlug(type: RelationType, how: Qualifier | null): string {
+export function edgeSlug(type: RelationType, how: Qualifier | null): string {
   return (how === null ? type : `${type}_${how}`).toLowerCase().replaceAll('_', '-');
 }
 

@@ -136,7 +136,7 @@ program
 program
   .command('schema')
   .description(
-    'Writes schema/schema.graphql, schema/graph.schema.json and schema/clients from the code, and schema/trusted-documents.json from schema/documents.',
+    'Writes schema/schema.graphql, schema/graph.schema.json, schema/context.jsonld and schema/clients from the code, and schema/trusted-documents.json from schema/documents.',
   )
   .option('--check', 'write nothing; fail if a file is out of date')
   .option('--print', 'print the schema instead')

@@ -8,6 +8,7 @@ export const seedFolder = join(root, 'seed');
 export const sdlFile = join(root, 'schema', 'schema.graphql');
 export const manifestFile = join(root, 'schema', 'trusted-documents.json');
 export const graphSchemaFile = join(root, 'schema', 'graph.schema.json');
+export const contextFile = join(root, 'schema', 'context.jsonld');
 export const clientsFolder = join(root, 'schema', 'clients');
 export const seedReadme = join(seedFolder, 'README.md');
 export const exportPage = join(root, 'docs', 'export.md');

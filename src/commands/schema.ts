@@ -8,6 +8,7 @@ import { CommandError } from '../errors.ts';
 import { printManifest } from '../http/documents.ts';
 import {
   clientsFolder,
+  contextFile,
   exportPage,
   graphSchemaFile,
   manifestFile,
@@ -46,6 +47,8 @@ export async function schema(flags: SchemaFlags): Promise<void> {
   for (const { name, content } of clientFiles(graphqlSchema)) await renew(join(clientsFolder, name), content, flags);
   const { printExchangeSchema } = await import('../seeding/json-document.ts');
   await renew(graphSchemaFile, printExchangeSchema(), flags);
+  const { printContext } = await import('../seeding/export/triples.ts');
+  await renew(contextFile, printContext(), flags);
   const { exportReference, seedReference, withBlocks } = await import('../seeding/reference.ts');
   await renew(seedReadme, withBlocks(await readFile(seedReadme, 'utf8'), seedReference()), flags);
   await renew(exportPage, withBlocks(await readFile(exportPage, 'utf8'), exportReference()), flags);

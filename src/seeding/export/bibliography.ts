@@ -90,7 +90,7 @@ function toCsl(source: SourceRecord): CslItem {
 }
 
 /** Whether a study is known to be an article: it may be a thesis or a meeting abstract. */
-function isArticle({ container, doi, pmid, pmcid }: SourceRecord): boolean {
+export function isArticle({ container, doi, pmid, pmcid }: SourceRecord): boolean {
   const hasPages = /\d(?:\([^)]*\))?:e?\d/.test(container ?? '');
   return container !== null && (hasPages || doi !== null || pmid !== null || pmcid !== null);
 }

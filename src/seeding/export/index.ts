@@ -9,12 +9,16 @@ import { mermaidFormat } from './mermaid.ts';
 import type { ExportFormatName } from './names.ts';
 import { ankiFormat, giftFormat } from './quiz.ts';
 import { svgFormat } from './svg.ts';
+import { jsonldFormat, nquadsFormat, turtleFormat } from './triples.ts';
 
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   cypher: cypherFormat,
   graphml: graphmlFormat,
   csv: csvFormat,
   json: jsonFormat,
+  turtle: turtleFormat,
+  jsonld: jsonldFormat,
+  nquads: nquadsFormat,
   bibtex: bibtexFormat,
   csl: cslFormat,
   mermaid: mermaidFormat,
