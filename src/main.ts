@@ -39,6 +39,16 @@ program
     await start(flags);
   });
 program
+  .command('mcp')
+  .description(
+    'Serves the Model Context Protocol over standard input and output, for an assistant that starts this command. "start" serves the same at /mcp.',
+  )
+  .addHelpText('after', variablesHelp)
+  .action(async () => {
+    const { mcp } = await import('./commands/mcp.ts');
+    await mcp();
+  });
+program
   .command('neo4j')
   .description(
     'Starts a local Neo4j with its Browser, with Docker if it is running, otherwise with Maven and Java 17. Ctrl-C stops it.',

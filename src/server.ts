@@ -11,22 +11,21 @@ import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
 import { embedPath, goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
 import { serveGraphiql } from './http/graphiql.ts';
-import { serveGraphql, type GraphqlRecord } from './http/graphql.ts';
-import { createMetrics, watchAnswers, watchCache } from './http/metrics.ts';
+import { serveGraphql, type GraphqlRecord, type GraphqlServer } from './http/graphql.ts';
+import { mcpDocuments } from './api/mcp-documents.ts';
+import { createMetrics, watchAnswers, watchCache, type Metrics } from './http/metrics.ts';
 import { answerType, notAcceptable, wantsPage } from './http/negotiation.ts';
 import { observeStore } from './http/observed-store.ts';
 import { allowedHosts, answerOrigin, namesOf, setSecurityHeaders } from './http/security.ts';
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
-import { startTracing } from './http/tracing.ts';
+import { startTracing, type Tracing } from './http/tracing.ts';
 import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
 import { cacheGraph, withoutCache, type CacheSettings } from './store/cache.ts';
 import type { GraphCounts, GraphReader } from './store/port.ts';
 
-export interface ServerOptions {
+/** What the API needs, however it is reached. */
+export interface ApiOptions {
   readonly store: GraphReader;
-  readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
   readonly logger: Logger;
   /** Version of this software. */
   readonly version: string;
@@ -38,8 +37,14 @@ export interface ServerOptions {
   readonly settings?: Partial<HttpSettings>;
   /** How much of the graph is kept in memory and for how long; without it every answer is read anew. */
   readonly cache?: CacheSettings;
+}
+
+export interface ServerOptions extends ApiOptions {
   /** Folder of another build of the explorer. */
   readonly explorer?: string;
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
 }
 
 export interface RunningServer {
@@ -57,7 +62,8 @@ interface RequestRecord extends GraphqlRecord {
 }
 
 const graphqlPath = '/graphql';
-const routes = new Set(['/', mapPath, embedPath, graphqlPath, '/health', '/ready', '/metrics']);
+const mcpPath = '/mcp';
+const routes = new Set(['/', mapPath, embedPath, graphqlPath, mcpPath, '/health', '/ready', '/metrics']);
 const routeFolders = [browserPath, goPath, '/assets/'];
 const readyTimeout = 3_000;
 /** People may delete a few nodes on purpose; if more than this share of the graph is missing, something went wrong. */
@@ -72,13 +78,24 @@ const closeTimeout = 15_000;
 /** How long idle connections stay open after a stop has begun, in milliseconds: a request may be on its way on each of them. */
 const quietTime = 100;
 
-/** Starts listening. Rejects with a `CommandError` if the port or the host cannot be had, or a setting is wrong. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, logger, version, documents } = options;
+/** The API, ready to be asked: with its limits, its metrics and its traces. */
+export interface OpenApi {
+  readonly graphql: GraphqlServer;
+  readonly settings: HttpSettings;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly store: GraphReader;
+  /** Closes the store, too. */
+  close(): Promise<void>;
+}
+
+/** Opens the API without listening. Rejects with a `CommandError` if a setting is wrong. */
+export async function openApi(options: ApiOptions): Promise<OpenApi> {
+  const { logger, version, documents } = options;
   const settings = { ...defaultSettings, ...options.settings };
   const trusted = new Map([
     ...(await readManifests(settings.trustedDocuments, schema)),
-    ...[...documents, ...goDocuments].map((text) => [idOf(text), text] as const),
+    ...[...documents, ...goDocuments, ...mcpDocuments].map((text) => [idOf(text), text] as const),
   ]);
   const engine = options.store.engine.name;
   const metrics = createMetrics({ version, engine, operations: operationNames(trusted.values()) });
@@ -98,6 +115,34 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     trusted,
   });
   if (graphql.kept !== null) watchAnswers(graphql.kept.counts, metrics.registry);
+  return {
+    graphql,
+    settings,
+    metrics,
+    tracing,
+    store,
+    async close() {
+      await graphql.close();
+      await tracing.close();
+      await store.close();
+    },
+  };
+}
+
+/** Starts listening. Rejects with a `CommandError` where the port or the host cannot be had, or a setting is wrong. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, port, logger, version, documents } = options;
+  const api = await openApi(options);
+  const { graphql, settings, metrics, tracing, store } = api;
+  // The protocol's library is loaded only where it is served.
+  const mcp = settings.mcp
+    ? (await import('./http/mcp-endpoint.ts')).serveMcp({
+        graphql,
+        version,
+        maxBodyBytes: settings.maxBodyBytes,
+        logger,
+      })
+    : null;
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
   const explorer = serveExplorer(options.explorer);
@@ -197,6 +242,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         });
       return;
     }
+    if (path === mcpPath && mcp !== null) {
+      if (answerOrigin(request, response, settings.corsOrigins)) return;
+      await mcp.answer(request, response, record);
+      return;
+    }
     if (await serveBrowserFile(path, request, response)) return;
     if (await explorer(path, wantsPage(request), request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -249,9 +299,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await closed;
       clearTimeout(endIdle);
       clearTimeout(deadline);
-      await graphql.close();
-      await tracing.close();
-      await store.close();
+      await mcp?.close();
+      await api.close();
     },
   };
 }

@@ -111,6 +111,7 @@ const {
   cacheSeconds,
   maxAnswerBytes,
   onlyTrustedDocuments,
+  mcp,
   metrics,
 } = defaultSettings;
 
@@ -214,6 +215,7 @@ export const settings = {
     byDefault: text(onlyTrustedDocuments),
     meaning: 'on accepts only trusted documents',
   },
+  MCP: { read: onOrOff.default(mcp), byDefault: text(mcp), meaning: 'off hides /mcp, the tools for assistants' },
   METRICS: { read: onOrOff.default(metrics), byDefault: text(metrics), meaning: 'off hides /metrics' },
   LOG_LEVEL: { read: oneOf(logLevels).default('info'), byDefault: 'info', meaning: logLevels.join(', ') },
   // These are OpenTelemetry's own; it reads the rest of its variables itself.

@@ -67,6 +67,7 @@ describe('the configuration', () => {
       CACHE_MAX_ANSWER_BYTES: '5000000',
       TRUSTED_DOCUMENTS: 'a.json, b.json',
       ONLY_TRUSTED_DOCUMENTS: 'true',
+      MCP: 'off',
       METRICS: '0',
     });
     expect(http).toEqual({
@@ -82,6 +83,7 @@ describe('the configuration', () => {
       maxAnswerBytes: 5_000_000,
       trustedDocuments: ['a.json', 'b.json'],
       onlyTrustedDocuments: true,
+      mcp: false,
       metrics: false,
       tracing: null,
     });

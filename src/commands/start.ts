@@ -65,7 +65,7 @@ Try it:
 }
 
 /** Opens the store that is configured; only the engine that serves is loaded. */
-async function openReader(config: Config, version: string) {
+export async function openReader(config: Config, version: string) {
   if (config.neo4j === null) {
     const { readSoundGraph } = await import('../seeding/seed.ts');
     const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts');
@@ -77,7 +77,10 @@ async function openReader(config: Config, version: string) {
   return openNeo4jReader(await connectVerified(config.neo4j));
 }
 
-function makeLogger({ logLevel }: Config, readable: boolean): Logger {
+/** Standard output belongs to the protocol in `mcp`, so that the log goes to standard error there. */
+export function makeLogger({ logLevel }: Pick<Config, 'logLevel'>, readable: boolean, descriptor = 1): Logger {
   const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return readable ? pino(options, pretty({ sync: true, ignore: 'requestId' })) : pino(options);
+  return readable
+    ? pino(options, pretty({ sync: true, ignore: 'requestId', destination: descriptor }))
+    : pino(options, pino.destination(descriptor));
 }

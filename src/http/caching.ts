@@ -7,7 +7,7 @@ import { costHeader } from './limits.ts';
 
 export interface Tags {
   /** The tag of the answer to a GET on this graph; null if it has none, because there is no question or no graph. */
-  tagOf(request: IncomingMessage, snapshot: GraphReader): Promise<string | null>;
+  tagOf(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, snapshot: GraphReader): Promise<string | null>;
   /** Headers of an answer with this tag, or of one that nobody may keep. */
   headersOf(etag: string | null): OutgoingHttpHeaders;
 }

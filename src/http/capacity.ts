@@ -118,12 +118,17 @@ export function admitRequests(settings: { maxRequests: number; maxBodyBytes: num
 /** Seconds after which a refused client may try again. */
 const retryAfter = 1;
 
-/** Refuses a request for which there is no room, as an error of GraphQL. */
-export function refuseBusy(response: ServerResponse): void {
-  const { message, extensions } = new GraphError(
+/** Why a request is refused for which there is no room. */
+export function busy(): GraphError {
+  return new GraphError(
     'SERVER_BUSY',
     `The server is answering as many requests as it can; try again in ${String(retryAfter)} s.`,
   );
+}
+
+/** Refuses a request for which there is no room, as an error of GraphQL. */
+export function refuseBusy(response: ServerResponse): void {
+  const { message, extensions } = busy();
   const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions }] }));
   response
     .writeHead(503, {

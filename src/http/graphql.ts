@@ -1,6 +1,6 @@
 /** GraphQL over HTTP: from memory where the same has been asked of the same graph, and from Yoga where it has not. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { Kind, type DocumentNode, type ExecutionArgs } from 'graphql';
+import { Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ApiContext } from '../api/builder.ts';
@@ -11,7 +11,7 @@ import type { GraphCache } from '../store/cache.ts';
 import { ownText } from '../store/kept.ts';
 import { canBeKept, keepAnswers, makeAlone, type Answer, type AnswerCache } from './answers.ts';
 import { hasAlready, makeTags } from './caching.ts';
-import { admitRequests, refuseBusy, watchSending } from './capacity.ts';
+import { admitRequests, busy, refuseBusy, watchSending } from './capacity.ts';
 import { compress, encodingFor, weak } from './compression.ts';
 import { keepDocuments } from './document-cache.ts';
 import { documentParameters, takeDocuments, type TrustedDocuments } from './documents.ts';
@@ -50,6 +50,8 @@ export interface GraphqlRecord {
 export interface GraphqlServer {
   /** Answers one request, and notes in the record what became of it. */
   answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void>;
+  /** Runs a document for another part of the server, within the same limits, and notes in the record what became of it. */
+  ask(document: string, variables: object, record: GraphqlRecord, signal: AbortSignal): Promise<ExecutionResult>;
   /** What is kept of whole answers; null if nothing is. */
   readonly kept: AnswerCache | null;
   close(): Promise<void>;
@@ -67,11 +69,14 @@ interface Question {
   readonly bodyIsTooLarge: boolean;
 }
 
+/** The part of a request that an answer is made from. */
+type Asking = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 /** So often a request waits for an answer that others are making before it makes its own. */
 const mostRounds = 4;
 
 export function serveGraphql(options: GraphqlOptions): GraphqlServer {
-  const { cache, metrics, tracing, settings, version } = options;
+  const { path, cache, metrics, tracing, settings, version } = options;
   const yoga = makeYoga(options);
   const tags = makeTags({
     version,
@@ -86,8 +91,8 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
 
   /** Has Yoga answer a request that came at some time. */
   async function make(
-    request: IncomingMessage,
-    { body, bodyIsTooLarge }: Question,
+    request: Asking,
+    { body, bodyIsTooLarge }: Pick<Question, 'body' | 'bodyIsTooLarge'>,
     { since, failure }: Pick<RequestContext, 'since' | 'failure'>,
     signal: AbortSignal,
   ): Promise<Answer> {
@@ -185,11 +190,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     record: GraphqlRecord,
   ): Promise<void> {
     const { status, headers, body, etag } = answer;
-    const { operation, errors, complexity, hasResult } = answer.outcome;
-    if (operation !== undefined) record.operation = operation;
-    if (errors !== undefined) record.errors = errors;
-    if (complexity !== undefined) metrics.cost(complexity);
-    if (hasResult === true) metrics.operation(operation, errors === undefined ? 'ok' : 'error', errors ?? []);
+    note(answer.outcome, record);
     if (response.destroyed) return;
     const encoding = encodingFor(request, body.length);
     if (encoding === null) {
@@ -210,6 +211,40 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     );
   }
 
+  function note({ operation, errors, complexity, hasResult }: Outcome, record: GraphqlRecord): void {
+    if (operation !== undefined) record.operation = operation;
+    if (errors !== undefined) record.errors = errors;
+    if (complexity !== undefined) metrics.cost(complexity);
+    if (hasResult === true) metrics.operation(operation, errors === undefined ? 'ok' : 'error', errors ?? []);
+  }
+
+  async function ask(
+    document: string,
+    variables: object,
+    record: GraphqlRecord,
+    signal: AbortSignal,
+  ): Promise<ExecutionResult> {
+    const body = Buffer.from(JSON.stringify({ query: document, variables }));
+    const leave = admission.take(body.length);
+    if (leave === null) {
+      record.errors = ['SERVER_BUSY'];
+      metrics.operation(undefined, 'error', record.errors);
+      return { errors: [busy()] };
+    }
+    try {
+      const request = {
+        method: 'POST',
+        url: path,
+        headers: { accept: 'application/graphql-response+json', 'content-type': 'application/json' },
+      };
+      const made = await make(request, { body, bodyIsTooLarge: false }, { since: cache.now(), failure: null }, signal);
+      note(made.outcome, record);
+      return JSON.parse(made.body.toString()) as ExecutionResult;
+    } finally {
+      leave();
+    }
+  }
+
   function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
     // The client may have gone away meanwhile.
     if (response.destroyed) return;
@@ -223,6 +258,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
 
   return {
     kept,
+    ask,
     async answer(request, response, record) {
       try {
         await answer(request, response, record);

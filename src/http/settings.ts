@@ -25,6 +25,8 @@ export interface HttpSettings {
   readonly onlyTrustedDocuments: boolean;
   /** Files with more trusted documents, as JSON of id to text. */
   readonly trustedDocuments: readonly string[];
+  /** Whether /mcp is there. */
+  readonly mcp: boolean;
   /** Whether /metrics is there. */
   readonly metrics: boolean;
   /** Null if no traces are wanted. */
@@ -61,6 +63,7 @@ export const defaultSettings: HttpSettings = {
   maxAnswerBytes: 16_000_000,
   onlyTrustedDocuments: false,
   trustedDocuments: [],
+  mcp: true,
   metrics: true,
   tracing: null,
 };

@@ -5,9 +5,11 @@ import { csvFormat } from './csv.ts';
 import type { ExportFormat } from './format.ts';
 import { graphmlFormat } from './graphml.ts';
 import { jsonFormat } from './json.ts';
+import { kgxFormat } from './kgx.ts';
 import { mermaidFormat } from './mermaid.ts';
 import type { ExportFormatName } from './names.ts';
 import { ankiFormat, giftFormat } from './quiz.ts';
+import { sssomFormat } from './sssom.ts';
 import { svgFormat } from './svg.ts';
 import { jsonldFormat, nquadsFormat, turtleFormat } from './triples.ts';
 
@@ -19,6 +21,8 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   turtle: turtleFormat,
   jsonld: jsonldFormat,
   nquads: nquadsFormat,
+  kgx: kgxFormat,
+  sssom: sssomFormat,
   bibtex: bibtexFormat,
   csl: cslFormat,
   mermaid: mermaidFormat,

@@ -71,7 +71,7 @@ function propertyOf({ id }: RelationRecord): string {
 }
 
 /** Licences of data by the words that seed files use for them. */
-const licences: Readonly<Record<string, string>> = {
+export const licences: Readonly<Record<string, string>> = {
   'CC BY 4.0': 'https://creativecommons.org/licenses/by/4.0/',
   'CC0 1.0': 'https://creativecommons.org/publicdomain/zero/1.0/',
 };

@@ -8,6 +8,8 @@ export const exportFormatNames = [
   'turtle',
   'jsonld',
   'nquads',
+  'kgx',
+  'sssom',
   'bibtex',
   'csl',
   'mermaid',

@@ -162,7 +162,6 @@ function withoutEmpty(node: LinkedNode): LinkedNode {
 function endOf(writer: Writer): string {
   let text = '';
   writer.end((error: Error | null, result: string) => {
-     
     if (error) throw error;
     text = result;
   });
