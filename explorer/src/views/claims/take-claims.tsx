@@ -43,21 +43,16 @@ export function TakeClaims({
   };
   return (
     <>
-      <button
-        type="button"
-        aria-label={`Claims of ${of} as CSV`}
-        onClick={() => take(claimsAsCsv, 'text/csv', 'claims.csv')}
-      >
-        Claims as CSV
+      <button type="button" onClick={() => take(claimsAsCsv, 'text/csv', 'claims.csv')}>
+        Claims of {of} as CSV
       </button>{' '}
       <button
         type="button"
-        aria-label={`Sources of ${of} as BibTeX`}
         onClick={() =>
           take((rows) => sourcesAsBibtex(rows.flatMap(({ claims }) => claims)), 'text/plain', 'sources.bib')
         }
       >
-        Sources as BibTeX
+        Sources of {of} as BibTeX
       </button>
       {problem === null ? null : <span role="alert"> {problem}</span>}
     </>
