@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const numbers = {
+  SEEDING_KILLS: '60',
   FUZZ_DOCUMENTS: '20000',
   SOAK_DOCUMENTS: '100000',
   ...process.env,
