@@ -564,7 +564,11 @@ export const graphFields = {
 
 export type Measurement = RecordOf<typeof measurementFields>;
 export type Curation = RecordOf<typeof curationFields>;
-export type Claim = RecordOf<typeof claimFields>;
+/** A record that a store could not read in full: what is missing, where, and how to mend it. Absent if the record is sound. */
+export interface MaybeFaulty {
+  readonly fault?: string | undefined;
+}
+export type Claim = RecordOf<typeof claimFields> & MaybeFaulty;
 export type Translation = RecordOf<typeof translationFields>;
 export type Identifier = RecordOf<typeof identifierFields>;
 

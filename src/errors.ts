@@ -68,6 +68,11 @@ export class GraphError extends GraphQLError {
   }
 }
 
+/** The error of a record that the store could not read in full. */
+export function faultError(fault: string): GraphError {
+  return new GraphError('INVALID_DATA', fault);
+}
+
 /** Most characters of a message. It quotes what was sent, which may be of any length. */
 const longestMessage = 1_000;
 

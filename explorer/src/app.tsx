@@ -4,6 +4,7 @@ import { pages, useAddress, writeAddress, type Address, type Go, type PageName }
 import { useQuery, type Answer } from './api/client.ts';
 import type { ResultOf } from './api/graphql.ts';
 import { Show } from './parts/answer.tsx';
+import { Faults } from './parts/faults.tsx';
 import { NamingContext, storedLanguage, storeLanguage, useNaming, useTranslations } from './parts/naming.tsx';
 import { Textures } from './parts/status.tsx';
 import { perspectiveOf } from './perspective.ts';
@@ -86,6 +87,7 @@ export function App() {
         <p class="disclaimer">For teaching, not for diagnosis or treatment.</p>
       </header>
       <main id="main" tabindex={-1}>
+        <Faults />
         {address.go !== null ? (
           <LookUp text={address.go} onFound={(id) => go({ go: null, show: id }, { replace: true })} />
         ) : null}

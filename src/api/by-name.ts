@@ -22,7 +22,7 @@ builder.queryField('structure', (t) =>
     args: { name: t.arg.string({ required: true, description: 'Like "greater occipital nerve".' }) },
     resolve: async (_root, { name }, { graph }, info) => {
       checkSearchText(name);
-      const { hits } = await graph.search(name);
+      const hits = (await graph.search(name)).hits.filter(({ node }) => node.fault === undefined);
       const wanted = compact(name);
       const exact = hits
         .filter(({ matched }) => namesOfStructure.includes(matched.field) && compact(matched.text) === wanted)

@@ -1,5 +1,6 @@
 /** What two perspectives disagree about: the skin of a nerve, the nerves of a region, and the relations between them. */
 import type { Perspective } from '../../schema/claim.ts';
+import type { MaybeFaulty } from '../../schema/fields.ts';
 import {
   asStructure,
   compareByRank,
@@ -7,7 +8,7 @@ import {
   type RelationRecord,
   type StructureRecord,
 } from '../domain/records.ts';
-import { evaluateRelation, type EvaluatedRelation } from '../domain/walk.ts';
+import { evaluateRelation, faultAmong, type EvaluatedRelation } from '../domain/walk.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest } from '../store/port.ts';
 import { andThenInTurn } from './answer-budget.ts';
@@ -34,7 +35,8 @@ interface RelationDifference {
   readonly right: EvaluatedRelation | null;
 }
 
-interface Comparison {
+/** It has the fault of any relation on the paths: all that it counts would depend on that. */
+interface Comparison extends MaybeFaulty {
   readonly of: StructureRecord;
   readonly supplies: readonly SupplyDifference[];
   readonly agreed: number;
@@ -204,7 +206,9 @@ builder.queryFields((t) => ({
           compareViews(structure, ...views),
         ),
       );
-      const different = compared.filter(({ supplies, relations }) => supplies.length + relations.length > 0);
+      const different = compared.filter(
+        ({ supplies, relations, fault }) => fault !== undefined || supplies.length + relations.length > 0,
+      );
       return cutPage(
         different.map((node) => ({ node })),
         ({
@@ -269,13 +273,16 @@ function compareViews(of: StructureRecord, left: View, right: View): Comparison 
     left: lefts.get(structure.id) ?? null,
     right: rights.get(structure.id) ?? null,
   }));
+  const records = relationsOnTheWay(left);
   const supplies = both.filter((difference) => difference.left?.status !== difference.right?.status);
-  const relations = relationsOnTheWay(left).flatMap((record): RelationDifference[] => {
+  const relations = records.flatMap((record): RelationDifference[] => {
     const one = evaluateRelation(record, left.perspective);
     const other = evaluateRelation(record, right.perspective);
     return one?.evaluation.status === other?.evaluation.status ? [] : [{ record, left: one, right: other }];
   });
-  return { of, supplies, agreed: both.length - supplies.length, relations };
+  const comparison = { of, supplies, agreed: both.length - supplies.length, relations };
+  const fault = faultAmong(records);
+  return fault === undefined ? comparison : { ...comparison, fault };
 }
 
 /** Every relation of the subgraph, which is the same for both perspectives: it holds what one of them leaves out. */

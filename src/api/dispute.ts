@@ -99,7 +99,7 @@ builder.node(DisputeTopicRef, {
 builder.objectField(RelationRef, 'disputeTopics', (t) =>
   t.field({
     type: [DisputeTopicRef],
-    nullable: true,
+    nullable: { list: true, items: true },
     description: 'The disputed questions that it belongs to; at most 50.',
     resolve: async ({ record }, _args, { graph }) => {
       const { items } = await graph.list(listRequest({ kind: 'DisputeTopic', limit: mostTopics }));

@@ -115,7 +115,12 @@ function relatedField(
         withPerspective(evidence, context, (perspective) =>
           andThen(relationsAround(context.graph, { node: id, ...follow }, perspective), (around) =>
             cutPage(
-              around.map(({ node, relation }) => ({ node, relation, evaluation: relation.evaluation })),
+              around.map(({ node, relation }) => ({
+                node,
+                relation,
+                evaluation: relation.evaluation,
+                fault: relation.fault,
+              })),
               ({ node, relation }): SortKey => [node.rank, node.id, relation.record.id],
               page,
               { name: `${id}.${field}`, sample: [0, '', ''] },

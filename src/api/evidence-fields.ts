@@ -1,13 +1,15 @@
 /** What sources say of a relation: the fields that every object with a status shares, as one interface. */
 import { countSources, type Evaluation } from '../../schema/claim.ts';
+import type { MaybeFaulty } from '../../schema/fields.ts';
 import { certaintyOfEvaluation } from '../../schema/certainty.ts';
 import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { CertaintyEnum, EvidenceStatusEnum, StanceEnum } from './enums.ts';
+import { itemsMayFail } from './page.ts';
 import { ClaimRef } from './refs.ts';
 
 /** A value with a relation as one perspective sees it. */
-export interface Evaluated {
+export interface Evaluated extends MaybeFaulty {
   readonly evaluation: Evaluation;
 }
 
@@ -37,6 +39,7 @@ export const EvidenceRef = builder.interfaceRef<Evaluated>('Evidence').implement
     }),
     claims: t.field({
       type: [ClaimRef],
+      nullable: itemsMayFail,
       description: 'Strongest source first; at most 100.',
       args: { stance: t.arg({ type: StanceEnum, description: 'Only this side.' }) },
       complexity: { field: 1, multiplier: typicalLengths.claims },

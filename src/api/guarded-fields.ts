@@ -1,6 +1,6 @@
 /**
  * What holds for every field, whatever resolves it: its part of the answer is counted, long answers leave turns of the event
- * loop to others, and what fails does so as a rejection.
+ * loop to others, a record with a fault is the error of its own place, and what fails does so as a rejection.
  *
  * The last is for the executor: where an item of a list throws, it drops the promises of the items before it, and one of those
  * that rejects later has nobody to handle it.
@@ -25,10 +25,13 @@ import {
   type GraphQLFieldResolver,
   type GraphQLLeafType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import type { MaybeFaulty } from '../../schema/fields.ts';
+import { faultError } from '../errors.ts';
 import { ownText } from '../store/kept.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 
@@ -47,6 +50,7 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
     if (isObjectType(type)) {
+      guardFaults(type);
       for (const field of Object.values(type.getFields())) {
         const given = (field.resolve ?? defaultFieldResolver) as Resolver;
         const own = ownArguments(field);
@@ -164,6 +168,16 @@ function guardObjects(field: GraphQLField<unknown, unknown>, resolve: Resolver):
     return budget?.isTurnOver() === true
       ? budget.turn().then(() => run(source, args, context, info))
       : run(source, args, context, info);
+  };
+}
+
+/** A record that the store could not read in full is an error wherever it is given, whatever is selected of it. */
+function guardFaults(type: GraphQLObjectType): void {
+  const { isTypeOf } = type;
+  type.isTypeOf = (value, context, info) => {
+    const { fault } = value as MaybeFaulty;
+    if (fault !== undefined) return rejection(faultError(fault));
+    return isTypeOf?.(value, context, info) ?? true;
   };
 }
 

@@ -4,9 +4,10 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { longestId, structureKinds } from '../../schema/ontology.ts';
+import type { MaybeFaulty } from '../../schema/fields.ts';
 import { readPassageSearch } from '../domain/search/passages.ts';
 import { checkSearchText } from '../domain/search/query.ts';
-import { GraphError } from '../errors.ts';
+import { faultError, GraphError } from '../errors.ts';
 import { listRequest, type ListFilter, type ListRequest } from '../store/port.ts';
 import { builder } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
@@ -143,8 +144,11 @@ function pageOf<Edge extends Keyed>(edges: readonly Edge[], cut: Cut): Page<Edge
   };
 }
 
-/** An item of a page that is a node and nothing more. */
-export interface NodeEdge<Node> extends Keyed {
+/** Of a list whose items come from the store: one that has a fault is null with its error, and the rest of the list stands. */
+export const itemsMayFail = { list: false, items: true } as const;
+
+/** An item of a page that is a node and nothing more. If it has a fault of its own, so has the node. */
+export interface NodeEdge<Node> extends Keyed, MaybeFaulty {
   readonly node: Node;
 }
 
@@ -171,6 +175,7 @@ export function edgeFields<Node>(
     cursor: t.string({ resolve: cursorOf }),
     node: t.field({
       type: ref as ObjectRef<Types, Node>,
+      nullable: true,
       description,
       resolve: (edge) => edge.node as never,
     }),
@@ -189,11 +194,14 @@ export function connectionType<Node, Edge extends NodeEdge<Node>>(
     fields: (t) => ({
       edges: t.field({
         type: [edge],
+        nullable: itemsMayFail,
         resolve: (page) => page.edges as Edge[],
       }),
       nodes: t.field({
         type: [ref as ObjectRef<Types, Node>],
-        resolve: (page) => page.edges.map(({ node }) => node) as never[],
+        nullable: itemsMayFail,
+        resolve: (page) =>
+          page.edges.map(({ node, fault }) => (fault === undefined ? node : faultError(fault))) as never[],
       }),
       pageInfo: t.field({
         type: builder.pageInfoRef(),

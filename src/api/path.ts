@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { CertaintyEnum, EvidenceStatusEnum } from './enums.ts';
 import { andThen, readEach } from './maybe-promise.ts';
-import { nodeConnection } from './page.ts';
+import { itemsMayFail, nodeConnection } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
 import { loadStructure, RelationViewType } from './relation.ts';
 
@@ -44,24 +44,28 @@ export const PathType = builder.objectRef<Way>('Path').implement({
     }),
     steps: t.field({
       type: [RelationViewType],
+      nullable: itemsMayFail,
       description: 'The steps in order; at most 12.',
       complexity: { field: 1, multiplier: typicalLengths.steps },
       resolve: ({ steps }) => [...steps],
     }),
     pierces: t.field({
       type: [RelationViewType],
+      nullable: itemsMayFail,
       description: 'What the nerves on the path pierce, in the order of the path; at most 100.',
       complexity: { field: 1, multiplier: typicalLengths.crossings },
       resolve: (path) => relationsAlong(path, 'PIERCES'),
     }),
     passes: t.field({
       type: [RelationViewType],
+      nullable: itemsMayFail,
       description: 'What the nerves on the path pass, in the order of the path; at most 100.',
       complexity: { field: 1, multiplier: typicalLengths.crossings },
       resolve: (path) => relationsAlong(path, 'PASSES'),
     }),
     branches: t.field({
       type: [structureRefs.RamusBranch],
+      nullable: itemsMayFail,
       description: 'The branches of rami that sources name on this path and those merged into it; at most 30.',
       resolve: (path, _args, context) =>
         andThen(

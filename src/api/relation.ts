@@ -127,8 +127,8 @@ export function relationOf(record: RelationRecord): EvaluatedRelation {
 }
 
 /** The edge of a relation in a list. */
-export function relationEdge({ record, evaluation }: EvaluatedRelation): RelationEdge {
-  return { node: relationOf(record), evaluation };
+export function relationEdge({ record, evaluation, fault }: EvaluatedRelation): RelationEdge {
+  return { node: relationOf(record), evaluation, fault };
 }
 
 /** A structure that a relation or a path names. Fails with NOT_SEEDED if the database has lost it. */

@@ -1,5 +1,6 @@
 /** Skin and its nerves: what a nerve supplies through all its branches, and which spinal nerves supply a region of skin. */
 import { countSources, statusRank, type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
+import type { MaybeFaulty } from '../../schema/fields.ts';
 import { edge, kindOfId, structureKinds, unnamedRegion } from '../../schema/ontology.ts';
 import { compareByRank, type StructureRecord } from '../domain/records.ts';
 import { reachOf, spinalNervesIn, withParts, type Subgraph } from '../domain/subgraph.ts';
@@ -13,7 +14,7 @@ import {
   type SkinReached,
   type Way,
 } from '../domain/supply.ts';
-import { certaintyOfPath, findPaths, maxWalkLength, type EvaluatedRelation } from '../domain/walk.ts';
+import { certaintyOfPath, faultAmong, findPaths, maxWalkLength, type EvaluatedRelation } from '../domain/walk.ts';
 import { andThenInTurn } from './answer-budget.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
@@ -25,6 +26,7 @@ import {
   connectionType,
   cutPage,
   edgeFields,
+  itemsMayFail,
   listComplexity,
   maxPageSize,
   pageArgs,
@@ -56,7 +58,7 @@ const SupplyDetailEnum = builder.enumType('SupplyDetail', {
 });
 
 /** The ways between one nerve and one region of skin, or a region and its parts. */
-export interface Supply {
+export interface Supply extends MaybeFaulty {
   /** The region that is reached, or the spinal nerve that reaches it. */
   readonly structure: StructureRecord;
   readonly status: EvidenceStatus;
@@ -151,6 +153,7 @@ const SkinSupply = builder.objectRef<Row>('SkinSupply').implement({
     }),
     within: t.field({
       type: [structureRefs.SkinRegion],
+      nullable: itemsMayFail,
       description: 'Larger regions that sources name for the same nerve and that contain this one; at most 50.',
       resolve: ({ regions }) => [...regions],
     }),
@@ -168,6 +171,7 @@ const NerveSupply = builder.objectRef<Row>('NerveSupply').implement({
     }),
     regions: t.field({
       type: [structureRefs.SkinRegion],
+      nullable: itemsMayFail,
       description:
         'Where its paths end: the region asked for, or parts of it; at most 50. A nerve that supplies the whole need not supply every part.',
       resolve: ({ regions }) => [...regions],
@@ -293,6 +297,7 @@ function rowOfRegion({ region, ways, within }: Reached, context: ApiContext): Ma
     ways,
     regionNamed: region !== unnamedRegion,
     regions: wholes.sort(compareByRank),
+    fault: faultAmong(ways),
   }));
 }
 
@@ -310,6 +315,7 @@ function rowOfNerve(
     ways,
     regionNamed: regions.length > 0,
     regions: named.sort(compareByRank),
+    fault: faultAmong(ways),
   }));
 }
 

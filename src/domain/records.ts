@@ -4,6 +4,7 @@ import type {
   classFields,
   graphFields,
   Identifier,
+  MaybeFaulty,
   RecordOf,
   relationFields,
   sourceFields,
@@ -15,16 +16,16 @@ import { KINDS, type StructureKind } from '../../schema/ontology.ts';
 
 export type { Identifier, Translation };
 
-export interface StructureRecord extends RecordOf<typeof structureFields> {
+export interface StructureRecord extends RecordOf<typeof structureFields>, MaybeFaulty {
   readonly kind: StructureKind;
 }
-export interface SourceRecord extends RecordOf<typeof sourceFields> {
+export interface SourceRecord extends RecordOf<typeof sourceFields>, MaybeFaulty {
   readonly kind: 'Source';
 }
-export interface ClassRecord extends RecordOf<typeof classFields> {
+export interface ClassRecord extends RecordOf<typeof classFields>, MaybeFaulty {
   readonly kind: 'StructureClass';
 }
-export interface TopicRecord extends RecordOf<typeof topicFields> {
+export interface TopicRecord extends RecordOf<typeof topicFields>, MaybeFaulty {
   readonly kind: 'DisputeTopic';
 }
 
@@ -40,7 +41,8 @@ export function asStructure(node: NodeRecord | null | undefined): StructureRecor
   return node !== null && node !== undefined && isStructure(node) ? node : null;
 }
 
-export interface RelationRecord extends RecordOf<typeof relationFields> {
+/** Its fault may be that of a claim from which its status would follow; that claim is not among `claims` then. */
+export interface RelationRecord extends RecordOf<typeof relationFields>, MaybeFaulty {
   readonly claims: readonly Claim[];
 }
 

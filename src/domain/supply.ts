@@ -3,7 +3,7 @@ import { statusRank, type EvidenceStatus } from '../../schema/claim.ts';
 import { EDGES, kindOfId, unnamedRegion } from '../../schema/ontology.ts';
 import { wholesOf, type Subgraph } from './subgraph.ts';
 import { countSources } from '../../schema/claim.ts';
-import { comparePaths, type EvaluatedRelation, type Path } from './walk.ts';
+import { comparePaths, faultAmong, type EvaluatedRelation, type Path } from './walk.ts';
 
 /** A path, together with the paths that are equivalent to it: they differ only by naming a branch of a ramus. */
 export interface Way extends Path {
@@ -50,7 +50,8 @@ export function mergeWays(paths: readonly Path[]): Way[] {
   return [...groups.values()]
     .map((members): Way => {
       const merged = [...members].sort(compareWays);
-      return { ...(merged[0] as Path), merged };
+      const fault = faultAmong(merged);
+      return { ...(merged[0] as Path), ...(fault === undefined ? {} : { fault }), merged };
     })
     .sort(compareWays);
 }

@@ -10,12 +10,13 @@ import {
   type Perspective,
   type Evaluation,
 } from '../../schema/claim.ts';
+import type { MaybeFaulty } from '../../schema/fields.ts';
 import { EDGES, kindOfId, type Kind, type RelationType } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { compareIds, type RelationRecord } from './records.ts';
 
-/** A relation as the walk's perspective sees it. */
-export interface EvaluatedRelation {
+/** A relation as the walk's perspective sees it. If the relation has a fault, do not trust the evaluation. */
+export interface EvaluatedRelation extends MaybeFaulty {
   readonly record: RelationRecord;
   readonly evaluation: Evaluation;
   readonly perspective: Perspective;
@@ -24,16 +25,23 @@ export interface EvaluatedRelation {
 /** A relation in a perspective; null if absent from it. */
 export function evaluateRelation(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const seen = evaluate(record, perspective);
+  const { fault } = record;
+  if (fault !== undefined) return { record, evaluation: { ...(seen ?? unknown), walkable: true }, perspective, fault };
   return seen === null ? null : { record, evaluation: seen, perspective };
 }
 
-/** The same for a list: also null if the perspective hides relations of that status. */
+/** Stands in for an evaluation that cannot be known: walks take the relation, and showing it is an error. */
+const unknown: Evaluation = { status: 'DISPUTED', claims: [], walkable: true, sides: null };
+
+/** The same for a list: also null if the perspective hides relations of that status. A relation with a fault is always listed. */
 export function evaluateListed(record: RelationRecord, perspective: Perspective): EvaluatedRelation | null {
   const relation = evaluateRelation(record, perspective);
-  return relation === null || !isListed(relation.evaluation.status, perspective) ? null : relation;
+  if (relation === null || relation.fault !== undefined) return relation;
+  return isListed(relation.evaluation.status, perspective) ? relation : null;
 }
 
-export interface Path {
+/** Has the fault of its first step that has one. */
+export interface Path extends MaybeFaulty {
   readonly start: string;
   readonly end: string;
   readonly steps: readonly EvaluatedRelation[];
@@ -93,17 +101,24 @@ export function findPaths(subgraph: Subgraph, query: WalkQuery): Path[] {
   const keep = (end: string): void => {
     if (via !== undefined && ![...via].every((type) => steps.some((step) => step.record.type === type))) return;
     const status = weakestStatus(steps.map((step) => step.evaluation.status));
-    if (perspective.statuses !== null && !perspective.statuses.has(status)) return;
+    const fault = faultAmong(steps);
+    if (fault === undefined && perspective.statuses !== null && !perspective.statuses.has(status)) return;
     if (found.length >= maxPaths) {
       throw new GraphError(
         'WALK_TOO_WIDE',
         `The walk from ${start} has more than ${maxPaths.toLocaleString('en')} paths; name an end with "to", or narrow it with "avoid", "maxLength" or "evidence".`,
       );
     }
-    found.push({ start, end, steps: [...steps], status, perspective, subgraph });
+    const path = { start, end, steps: [...steps], status, perspective, subgraph };
+    found.push(fault === undefined ? path : { ...path, fault });
   };
   visit(start);
   return found.sort(comparePaths);
+}
+
+/** The first fault among some values. */
+export function faultAmong(values: readonly MaybeFaulty[]): string | undefined {
+  return values.find(({ fault }) => fault !== undefined)?.fault;
 }
 
 /** Orders by length, then by the ids of the relations. */

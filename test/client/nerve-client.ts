@@ -76,7 +76,10 @@ export const Landmarks = graphql(`
 `);
 
 type Nerve = NonNullable<ResultOf<typeof SkinOfNerve>['spinalNerve']>;
-export type Region = NonNullable<Nerve['skinSupplied']>['nodes'][number];
+export type Region = NonNullable<NonNullable<Nerve['skinSupplied']>['nodes'][number]>;
+
+/** Items of a list are null only with an error, and `ask` throws for that; this tells the compiler. */
+const isPresent = <T>(item: T | null): item is T => item !== null;
 
 export function nerveClient(endpoint: string) {
   async function ask<Result, Variables>(document: TadaDocumentNode<Result, Variables>, variables: Variables) {
@@ -102,14 +105,14 @@ export function nerveClient(endpoint: string) {
     async skinOf(level: VariablesOf<typeof SkinOfNerve>['level'], source?: string): Promise<readonly Region[]> {
       const evidence = source === undefined ? null : { sources: [source] };
       const { spinalNerve } = await ask(SkinOfNerve, { level, evidence });
-      return spinalNerve?.skinSupplied?.nodes ?? [];
+      return (spinalNerve?.skinSupplied?.nodes ?? []).filter(isPresent);
     },
     /** Every landmark, page by page. */
     async *landmarks() {
       let after: string | null = null;
       do {
         const { landmarks }: ResultOf<typeof Landmarks> = await ask(Landmarks, { after });
-        yield* landmarks?.nodes ?? [];
+        yield* (landmarks?.nodes ?? []).filter(isPresent);
         after = landmarks?.pageInfo.hasNextPage === true ? landmarks.pageInfo.endCursor : null;
       } while (after !== null);
     },

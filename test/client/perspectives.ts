@@ -14,12 +14,12 @@ interface Contributions {
   readonly spinalNerve?: {
     readonly dorsalRamus?: {
       readonly contributesTo?: {
-        readonly edges: readonly {
-          readonly node: { readonly id: string };
+        readonly edges: readonly ({
+          readonly node: { readonly id: string } | null;
           readonly status: string;
-          readonly claims: readonly object[];
+          readonly claims: readonly (object | null)[];
           readonly relation: { readonly status: string };
-        }[];
+        } | null)[];
       } | null;
     } | null;
   } | null;
@@ -28,10 +28,8 @@ interface Contributions {
 /** What an answer says of S4 and the inferior group; null if it is not complete. */
 export function inferiorGroup(data: Contributions | null | undefined): Seen | null {
   const edges = data?.spinalNerve?.dorsalRamus?.contributesTo?.edges ?? [];
-  const edge = edges.find(({ node }) => node.id === 'cluneal-group:inferior');
-  return edge === undefined
-    ? null
-    : { status: edge.status, claims: edge.claims.length, relation: edge.relation.status };
+  const edge = edges.find((one) => one?.node?.id === 'cluneal-group:inferior') ?? null;
+  return edge === null ? null : { status: edge.status, claims: edge.claims.length, relation: edge.relation.status };
 }
 
 /** What the server says to a request without a cache. */

@@ -90,7 +90,9 @@ describe('Graphcache with the generated schema and keys', () => {
     const subscription = client
       .query(Contributions, { level: 'S4' })
       .subscribe(({ data }) =>
-        names.push(data?.spinalNerve?.dorsalRamus?.contributesTo?.edges.map(({ node }) => node.name) ?? []),
+        names.push(
+          data?.spinalNerve?.dorsalRamus?.contributesTo?.edges.flatMap((edge) => edge?.node?.name ?? []) ?? [],
+        ),
       );
     const real = globalThis.fetch;
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
@@ -120,7 +122,7 @@ describe('Graphcache with the lists that the guide configures', () => {
       landmarks = data?.landmarks;
     } while (landmarks?.pageInfo.hasNextPage === true);
     const { landmarks: whole } = await api.data('{ landmarks(first: 100) { nodes { id } } }');
-    expect(landmarks?.edges.map(({ node }) => ({ id: node.id }))).toEqual(whole.nodes);
+    expect(landmarks?.edges.map((edge) => ({ id: edge?.node?.id }))).toEqual(whole.nodes);
   });
 
   it('appends pages of each perspective to its own list', async () => {

@@ -21,7 +21,7 @@ describe.skipIf(noNeo4j)('a value that is missing or wrong in the database', { t
       'skin-region:buttock',
       'rank',
     ],
-    ['an unknown kind of source', 'MATCH (n:Source {id: $id}) SET n.kind = "RUMOUR"', 'source:gray-1918', 'sourceKind'],
+    ['an unknown kind of source', 'MATCH (n:Source {id: $id}) SET n.kind = "RUMOUR"', 'source:gray-1918', 'kind'],
   ])('%s costs its field alone, with a sentence', async (_what, statement, id, property) => {
     const [before] = await runCypher('MATCH (n {id: $id}) RETURN properties(n) AS properties', { id });
     await runCypher(statement, { id });
@@ -30,7 +30,7 @@ describe.skipIf(noNeo4j)('a value that is missing or wrong in the database', { t
     expect(errors).toMatchObject([
       {
         path: ['node'],
-        message: `The database holds ${id} without a valid "${property}"; correct it there, or seed it again.`,
+        message: `In the database, ${id} has no valid "${property}". Seed the database again to restore it, or correct it there.`,
         extensions: { code: 'INVALID_DATA' },
       },
     ]);

@@ -2,6 +2,8 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { TadaDocumentNode } from 'gql.tada';
+import { noteFaults } from './faults.ts';
+import { readable, type Readable } from './readable.ts';
 
 /** What a component has of an answer. */
 export type Answer<Result> =
@@ -18,22 +20,25 @@ const answers = new Map<string, Promise<unknown>>();
 /** The text of a document, as it is sent. */
 export const textOf = (document: unknown): string => (document as { readonly text: string }).text;
 
-/** Asks the server. Rejects with one sentence if it cannot be reached or answers with an error. */
+/**
+ * Asks the server. Rejects with one sentence if it cannot be reached or answers with an error. Records that the server could not
+ * read are noted and left out.
+ */
 export function ask<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables,
   server = '',
-): Promise<Result> {
+): Promise<Readable<Result>> {
   const key = JSON.stringify([server, textOf(document), variables]);
   const known = answers.get(key);
-  if (known !== undefined) return known as Promise<Result>;
+  if (known !== undefined) return known as Promise<Readable<Result>>;
   const answer = send<Result>(server, textOf(document), variables);
   answers.set(key, answer);
   answer.catch(() => answers.delete(key));
   return answer;
 }
 
-async function send<Result>(server: string, query: string, variables: unknown): Promise<Result> {
+async function send<Result>(server: string, query: string, variables: unknown): Promise<Readable<Result>> {
   const response = await fetch(`${server}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
@@ -43,13 +48,19 @@ async function send<Result>(server: string, query: string, variables: unknown): 
   });
   const body = (await response.json().catch(() => null)) as {
     readonly data?: Result | null;
-    readonly errors?: readonly { readonly message: string }[];
+    readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
   } | null;
-  const problem = body?.errors?.map(({ message }) => message).join(' ');
+  const faults =
+    body?.data == null ? [] : (body.errors ?? []).filter(({ extensions }) => extensions?.code === 'INVALID_DATA');
+  const problem = body?.errors
+    ?.filter((error) => !faults.includes(error))
+    .map(({ message }) => message)
+    .join(' ');
   if (problem !== undefined && problem !== '') throw new Error(problem);
   if (body?.data == null)
     throw new Error(`The server answered with status ${String(response.status)}. Try again later.`);
-  return body.data;
+  noteFaults(faults.map(({ message }) => message));
+  return readable(body.data);
 }
 
 /** Why no response came. A browser does not tell a page whether the server is away or only refuses pages of its origin. */
@@ -80,7 +91,7 @@ export async function allPages<P extends Page>(read: (after: string | null) => P
 export function useQuery<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables | null,
-): Answer<Result> {
+): Answer<Readable<Result>> {
   const server = useContext(ServerContext);
   const key = variables === null ? null : JSON.stringify([server, textOf(document), variables]);
   return useAnswer(key, () => ask(document, variables as Variables, server));

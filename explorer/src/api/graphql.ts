@@ -1,8 +1,12 @@
 /** GraphQL documents with types from the schema. They stay text, so that nothing is parsed in the browser. */
-import type { initGraphQLTada, ResultOf, VariablesOf } from 'gql.tada';
+import type { initGraphQLTada, ResultOf as WholeResultOf, VariablesOf } from 'gql.tada';
 import type { introspection } from './graphql-env.d.ts';
+import type { Readable } from './readable.ts';
 
-export type { ResultOf, VariablesOf };
+export type { VariablesOf };
+
+/** What components are given of the answer to a document. */
+export type ResultOf<Document> = Readable<WholeResultOf<Document>>;
 
 type Tada = initGraphQLTada<{ introspection: introspection; disableMasking: true }>;
 

@@ -6,12 +6,14 @@ import {
   claimFields,
   classFields,
   emptyOf,
+  namesIn,
   sourceFields,
   structureFields,
   topicFields,
   type Claim,
   type Field,
   type Fields,
+  type MaybeFaulty,
   type RecordOf,
   type Tier,
 } from '../../../schema/fields.ts';
@@ -26,7 +28,6 @@ import {
   type RelationType,
   type SourceKind,
 } from '../../../schema/ontology.ts';
-import { GraphError } from '../../errors.ts';
 import { fullProjection, type Projection } from '../port.ts';
 import type {
   ClassRecord,
@@ -96,9 +97,13 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   if (field.type === 'record') {
     if (field.joined === undefined) {
       const read = (json: string): unknown => readRecord(field.of, parseJson(json));
-      if (field.list !== true) return (cells, at) => (typeof cells[at] === 'string' ? read(cells[at]) : undefined);
+      if (field.list !== true)
+        return (cells, at) =>
+          isAbsent(cells[at]) ? undefined : typeof cells[at] === 'string' ? read(cells[at]) : unreadable;
       return (cells, at) => {
-        const values = textList(cells[at]).map(read);
+        const texts = listOrFault(cells[at], isText);
+        if (texts === unreadable) return unreadable;
+        const values = (texts as string[]).map(read);
         return values.includes(unreadable) ? unreadable : values;
       };
     }
@@ -107,8 +112,12 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
     const blank: Record<string, string> = { [first]: '', [second]: '', [third]: '' };
     const start = field.of[first];
     return (cells, at) => {
-      const thirds = textList(cells[at + 1]);
-      const records = textList(cells[at]).map((text, index) => {
+      const [texts, thirds] = [listOrFault(cells[at], isText), listOrFault(cells[at + 1], isText)] as [
+        string[],
+        string[],
+      ];
+      if (!Array.isArray(texts) || !Array.isArray(thirds)) return unreadable;
+      const records = texts.map((text, index) => {
         const end = text.indexOf(by);
         if (end < 0 || start === undefined || !fits(start, text.slice(0, end))) return unreadable;
         const record = { ...blank };
@@ -126,15 +135,23 @@ function decoderOf(field: Field): (cells: Cells, at: number) => unknown {
   if (field.type === 'boolean') return (cells, at) => cells[at] === true;
   const isNumber = field.type === 'number' || field.type === 'integer';
   if (field.list === true) {
-    if (!isNumber) return (cells, at) => textList(cells[at]);
-    return (cells, at) => (Array.isArray(cells[at]) ? cells[at].filter((one) => typeof one === 'number') : []);
+    const type = isNumber ? 'number' : 'string';
+    return (cells, at) => listOrFault(cells[at], (one) => typeof one === type);
   }
   if (isNumber) {
     const isValid = field.type === 'integer' ? Number.isSafeInteger : Number.isFinite;
-    return (cells, at) => (typeof cells[at] !== 'number' ? undefined : isValid(cells[at]) ? cells[at] : unreadable);
+    return (cells, at) => (isAbsent(cells[at]) ? undefined : isValid(cells[at]) ? cells[at] : unreadable);
   }
   if (field.type === 'word') return (cells, at) => wordOf(cells[at], field.words);
-  return (cells, at) => textOf(cells[at]);
+  return (cells, at) => (isAbsent(cells[at]) || typeof cells[at] === 'string' ? (cells[at] ?? undefined) : unreadable);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isAbsent = (value: unknown) => value === null || value === undefined;
+
+function listOrFault(value: unknown, isItem: (one: unknown) => boolean): unknown {
+  if (isAbsent(value)) return [];
+  return Array.isArray(value) && value.every(isItem) ? value : unreadable;
 }
 
 /** The result of decoding a value that the field does not allow. */
@@ -168,7 +185,7 @@ function fits(field: Field, value: unknown): boolean {
 }
 
 function wordOf(value: unknown, words: readonly string[]): string | typeof unreadable | undefined {
-  if (value === null || value === undefined) return undefined;
+  if (isAbsent(value)) return undefined;
   return typeof value === 'string' && words.includes(value) ? value : unreadable;
 }
 
@@ -178,10 +195,6 @@ function parseJson(json: string): unknown {
   } catch {
     return unreadable;
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** The two words of a field that always has one of two values. Statements return them as booleans, which are shorter. */
@@ -196,10 +209,10 @@ interface Layout<R> {
   /** The Cypher expressions that return them for a node `name`. */
   readonly cells: (name: string) => string[];
   /**
-   * The record of such a list. Fields found neither there nor in `given` are null or empty. Throws INVALID_DATA if a
-   * value is missing or unreadable.
+   * The record of such a list. Fields found neither there nor in `given` are null or empty. So are fields that are missing or
+   * unreadable: then the record has a fault, and `onFault` is called with the name of each.
    */
-  readonly decode: (cells: Cells, given: Partial<R>) => R;
+  readonly decode: (cells: Cells, given: Partial<R>, onFault?: (field: string) => void) => R & MaybeFaulty;
 }
 
 function layoutOf<T extends Fields>(fields: T, tiers: readonly Tier[] | null): Layout<RecordOf<T>> {
@@ -213,20 +226,23 @@ function layoutOf<T extends Fields>(fields: T, tiers: readonly Tier[] | null): L
     properties.push(...kept);
     expressions.push(...kept.map((property) => (node: string) => expressionOf(`${node}.${property}`, flag)));
     const empty = emptyOf(field);
-    return [{ name, at, decode: decoderOf(field), empty, needed: empty === '' && field.derived !== 'IF_MISSING' }];
+    const needed = (empty === '' || empty === 0) && field.derived !== 'IF_MISSING';
+    return [{ name, at, decode: decoderOf(field), empty, needed, property: kept[0] ?? name }];
   });
   // Copying a complete record and then setting some keys takes a third of the time of setting each key.
   const blank = blankOf(fields);
   return {
     properties,
     cells: (node) => expressions.map((expression) => expression(node)),
-    decode(cells, given) {
+    decode(cells, given, onFault) {
       const record: Record<string, unknown> = { ...blank, ...given };
-      for (const { name, at, decode, empty, needed } of parts) {
+      for (const { name, at, decode, empty, needed, property } of parts) {
         const value = decode(cells, at);
-        if (value === unreadable || (value === undefined && needed))
-          throw invalid(record['id'] || record['relation'], name);
-        record[name] = value ?? empty;
+        if (value === unreadable || (value === undefined && needed)) {
+          record['fault'] ??= faultOf(record, property);
+          record[name] = empty;
+          onFault?.(name);
+        } else record[name] = value ?? empty;
       }
       return record as RecordOf<T>;
     },
@@ -238,12 +254,14 @@ function expressionOf(property: string, flag: readonly string[] | null): string 
   return `CASE ${property} WHEN '${flag[0] ?? ''}' THEN true WHEN '${flag[1] ?? ''}' THEN false END`;
 }
 
-function invalid(id: unknown, name: string): GraphError {
-  const owner = typeof id === 'string' && id !== '' ? id : 'a node';
-  return new GraphError(
-    'INVALID_DATA',
-    `The database holds ${owner} without a valid "${name}"; correct it there, or seed it again.`,
-  );
+/** The sentence for a value that is missing or cannot be read. A claim may have been read without its id. */
+function faultOf({ id, relation }: Readonly<Record<string, unknown>>, property: string): string {
+  const owner = isText(id) && id !== '' ? id : isText(relation) ? `a claim on ${relation}` : 'a node';
+  return sentenceOf(owner, `no valid "${property}"`);
+}
+
+function sentenceOf(owner: string, lack: string): string {
+  return `In the database, ${owner} has ${lack}. Seed the database again to restore it, or correct it there.`;
 }
 
 /** A record from a node that was read as a map of its properties. */
@@ -251,7 +269,7 @@ function decodeMap<T extends Fields>(
   { properties, decode }: Layout<RecordOf<T>>,
   map: Readonly<Record<string, unknown>>,
   given: Partial<RecordOf<T>>,
-): RecordOf<T> {
+): RecordOf<T> & MaybeFaulty {
   return decode(
     properties.map((property) => map[property]),
     given,
@@ -338,10 +356,22 @@ export function encodeClaim(
   };
 }
 
-/** A claim from a map of its properties, with `source` and `sourceKind` of the source it cites. */
-export function decodeClaim(map: Readonly<Record<string, unknown>>): Claim {
+/** A claim from a map of its properties, with `source` and `sourceKind` of the source it cites; null if it is not one of ours. */
+export function decodeClaim(map: Readonly<Record<string, unknown>>): Claim | null {
+  if (!isText(map['id']) || kindOfId(map['id']) !== 'Claim') return null;
   const { source, sourceKind } = map as unknown as Pick<Claim, 'source' | 'sourceKind'>;
-  return decodeMap(wholeClaim, map, { source, sourceKind });
+  const claim = decodeMap(wholeClaim, map, { source, sourceKind });
+  return isCited(claim) ? claim : { ...claim, fault: claim.fault ?? sourceFault(claim) };
+}
+
+/** Whether a claim cites a source of which the kind is known. */
+function isCited({ source, sourceKind }: Pick<Claim, 'source' | 'sourceKind'>): boolean {
+  return isText(source) && isText(sourceKind) && sourceKind in sourceKinds;
+}
+
+function sourceFault({ id, relation, source }: Pick<Claim, 'id' | 'relation' | 'source'>): string {
+  const owner = id === '' ? `a claim on ${relation ?? 'a relation'}` : id;
+  return sentenceOf(owner, isText(source) ? `a source without a valid "kind", ${source}` : 'no source');
 }
 
 /** The properties of the plain edge, including what a person who clicks it wants to read. */
@@ -384,12 +414,16 @@ export function structureCells(name: string, projection: Projection): string {
   return listOf(structureLayout(projection).cells(name));
 }
 
+const levelKinds: readonly string[] = structureFields.level.kinds;
+
 /** The structure of such a list; null if it is not one of ours. */
 export function decodeStructure(cells: Cells, projection: Projection): StructureRecord | null {
   const [id] = cells;
   const kind = typeof id === 'string' ? structureKindOfId(id) : null;
   if (kind === null) return null;
   const record = structureLayout(projection).decode(cells, { kind } as Partial<StructureRecord>) as StructureRecord;
+  if (record.level === null && levelKinds.includes(kind))
+    return { ...record, fault: record.fault ?? sentenceOf(record.id, 'no valid "level"') };
   return record.shortName === '' ? { ...record, shortName: record.name } : record;
 }
 
@@ -420,7 +454,7 @@ export function claimCells(claim: string, source: string, projection: Projection
   return listOf([...claimLayouts[projection].cells(claim), `${source}.id`]);
 }
 
-/** The claim of such a list. */
+/** The claim of such a list. It may have a fault. */
 function decodeClaimCells(
   cells: Cells,
   relation: string,
@@ -428,21 +462,29 @@ function decodeClaimCells(
   kindOfSource: (id: string) => SourceKind | undefined,
 ): Claim {
   const source = cells.at(-1) as string;
-  const sourceKind = kindOfSource(source);
-  if (sourceKind === undefined)
-    throw new GraphError(
-      'INVALID_DATA',
-      `The database holds a claim on ${relation} without a valid source; correct it there, or seed it again.`,
-    );
-  return decode(cells, { relation, source, sourceKind });
+  const sourceKind = kindOfSource(source) ?? ('' as SourceKind);
+  const claim = decode(cells, { relation, source, sourceKind });
+  return isCited(claim) ? claim : { ...claim, fault: claim.fault ?? sourceFault(claim) };
 }
+
+/** Whether a status can follow from a claim with a fault. */
+function isEvidence(claim: Claim, cells: Cells, { decode }: Layout<Claim>): boolean {
+  const faulty = new Set<string>();
+  decode(cells, {}, (field) => faulty.add(field));
+  return isCited(claim) && !evidenceFields.some((field) => faulty.has(field));
+}
+
+const evidenceFields = namesIn(claimFields, 'EVIDENCE');
 
 /** The Cypher expression that returns a relationship `name` without its claims. */
 export function relationCells(name: string, claims: string | null): string {
   return listOf([`${name}.id`, `${name}.how`, ...(claims === null ? [] : [claims])]);
 }
 
-/** The relation of such a list; null for a relationship of the same type that somebody else created, without an id of ours. */
+/**
+ * The relation of such a list; null for a relationship of the same type that somebody else created, without an id of ours. If
+ * its status depends on a claim with a fault, it has that fault and comes without that claim.
+ */
 export function decodeRelation(
   [id, how, claims]: Cells,
   projection: Projection['claims'],
@@ -451,14 +493,15 @@ export function decodeRelation(
   const key = typeof id === 'string' ? parseRelationId(id) : null;
   if (key === null) return null;
   const layout = claimLayouts[projection];
-  return {
-    id: id as string,
-    type: key.type,
-    how: typeof how === 'string' ? (how as RelationRecord['how']) : null,
-    from: key.from,
-    to: key.to,
-    claims: ((claims ?? []) as Cell[][]).map((cells) => decodeClaimCells(cells, id as string, layout, kindOfSource)),
-  };
+  let fault = (how ?? null) === key.how ? undefined : sentenceOf(id as string, 'no valid "how"');
+  const sound: Claim[] = [];
+  for (const cells of (claims ?? []) as Cell[][]) {
+    const claim = decodeClaimCells(cells, id as string, layout, kindOfSource);
+    if (claim.fault === undefined || isEvidence(claim, cells, layout)) sound.push(claim);
+    else fault ??= claim.fault;
+  }
+  const record = { id: id as string, type: key.type, how: key.how, from: key.from, to: key.to, claims: sound };
+  return fault === undefined ? record : { ...record, fault };
 }
 
 function listOf(expressions: readonly string[]): string {

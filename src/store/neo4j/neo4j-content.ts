@@ -1,6 +1,6 @@
 /** Reads all of our data in a database as stored, for comparing, exporting or rewriting it. */
 import neo4j, { isInt, type Session, type Transaction } from 'neo4j-driver';
-import type { Claim } from '../../../schema/claim.ts';
+import type { Claim, MaybeFaulty } from '../../../schema/fields.ts';
 import {
   edge,
   edgeAllows,
@@ -265,10 +265,7 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
     seen.add(id);
     if (kind === 'Claim' || kind === 'GraphMeta') continue;
     const weighed = targets(claimEdges.weighs, id).map((weighs) => ({ ...weighs.properties, claim: weighs.to }));
-    const node = attempt(
-      () => decodeProperties({ ...properties, weighed }),
-      (message) => leaveOut(id, message),
-    );
+    const node = soundOrNull(id, decodeProperties({ ...properties, weighed }), leaveOut);
     if (node === null) continue;
     const structure = asStructure(node);
     if (structure !== null) structures.push(structure);
@@ -290,10 +287,8 @@ export function decodeStoredGraph({ nodes, relationships, problems: found }: Sto
       );
       continue;
     }
-    const claim = attempt(
-      () => decodeClaim({ ...properties, source: source.id, sourceKind: source.sourceKind }),
-      (message) => leaveOut(id, message),
-    );
+    const read = decodeClaim({ ...properties, source: source.id, sourceKind: source.sourceKind });
+    const claim = soundOrNull(id, read, leaveOut);
     if (claim !== null) claims.push(claim);
   }
   const claimsOf = Map.groupBy(
@@ -409,12 +404,13 @@ function withKnownClaims(
   };
 }
 
-/** The result of a decoder; null if it throws, and then the reason goes to `onFault`. */
-function attempt<T>(decode: () => T, onFault: (message: string) => void): T | null {
-  try {
-    return decode();
-  } catch (error) {
-    onFault(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
+/** A record without a fault; null if it has one, which is reported. */
+function soundOrNull<T extends MaybeFaulty>(
+  id: string,
+  record: T | null,
+  leaveOut: (what: string, message: string) => void,
+): T | null {
+  if (record?.fault === undefined) return record;
+  leaveOut(id, `cannot be read. ${record.fault}`);
+  return null;
 }

@@ -276,7 +276,8 @@ async function readClaims(
     options,
   );
   const cited = sources === 'NONE' ? [] : rows.map((row) => decodeSourceCells(row['source'] as unknown[], sources));
-  return { claims: rows.map((row) => decodeClaim(row['claim'] as Row)), nodes: nodesById(cited) };
+  const claims = rows.map((row) => decodeClaim(row['claim'] as Row)).filter((claim) => claim !== null);
+  return { claims, nodes: nodesById(cited) };
 }
 
 /** A statement that returns the relationships some requests ask for. */
@@ -303,13 +304,13 @@ async function readPage(
   const isClaim = kind === 'Claim';
   const projection = options.projection ?? fullProjection;
   const project = isClaim
-    ? `[(n)-[:${claimEdges.cites}]->(s:Source) | n {.*, source: s.id, sourceKind: s.kind}][0]`
+    ? `n {.*, cited: [(n)-[:${claimEdges.cites}]->(s:Source) | [s.id, s.kind]][0]}`
     : nodeCells('n', kind, projection);
   const { statement, parameters } = pageStatement(request, project);
   const [row] = await connection.read('list', statement, parameters, options);
   const found = (row?.['items'] ?? []) as Row[];
   const items = found.slice(0, limit).flatMap((cells) => {
-    const item = isClaim ? decodeClaim(cells) : decodeNode(cells, projection);
+    const item = isClaim ? decodeCitingClaim(cells) : decodeNode(cells, projection);
     return item === null ? [] : [item];
   });
   return {
@@ -317,6 +318,12 @@ async function readPage(
     totalCount: (row?.['total'] ?? null) as number | null,
     hasMore: found.length > limit,
   };
+}
+
+/** A claim of a list: its source stands in one value, so that a claim without one is given too. */
+function decodeCitingClaim(claim: Row): Claim | null {
+  const [source, sourceKind] = (claim['cited'] ?? []) as unknown[];
+  return decodeClaim({ ...claim, source, sourceKind });
 }
 
 async function readMeta({ read }: Neo4jConnection, options: CallOptions): Promise<GraphMeta | null> {

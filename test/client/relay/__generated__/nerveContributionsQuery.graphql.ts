@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<d5ebd156eeede87462001b5b3636bb43>>
+ * @generated SignedSource<<345642d4bddc64335089485e747e1321>>
  * @lightSyntaxTransform
  */
 
@@ -29,17 +29,17 @@ export type nerveContributionsQuery$data = {
         readonly edges: ReadonlyArray<{
           readonly claims: ReadonlyArray<{
             readonly stance: Stance;
-          }>;
+          } | null | undefined>;
           readonly node: {
             readonly id: string;
             readonly name: string;
-          };
+          } | null | undefined;
           readonly relation: {
             readonly id: string;
             readonly status: EvidenceStatus;
           };
           readonly status: EvidenceStatus;
-        }>;
+        } | null | undefined>;
       } | null | undefined;
     } | null | undefined;
   } | null | undefined;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<80e729f37540571fe6c989182c42b737>>
+ * @generated SignedSource<<94bee3d0d75a30334ff6ffccbab590a9>>
  * @lightSyntaxTransform
  */
 
@@ -18,8 +18,8 @@ export type nerveLandmarksQuery$data = {
       readonly node: {
         readonly id: string;
         readonly name: string;
-      };
-    }>;
+      } | null | undefined;
+    } | null | undefined>;
     readonly pageInfo: {
       readonly endCursor: string | null | undefined;
       readonly hasNextPage: boolean;
