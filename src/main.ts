@@ -88,7 +88,8 @@ program
   .option('--prune', 'remove what earlier seeding wrote and this one does not contain')
   .option('--reset', 'remove everything that seeding wrote, then seed again; asks first')
   .option('--yes', 'do not ask for confirmation')
-  .option('--dry-run', 'write nothing; print what would be added, changed and removed')
+  .option('--dry-run', 'write nothing; summarise what would be added, changed and removed')
+  .option('--details', 'with --dry-run, list every change instead of the first 20 lines')
   .option(
     '--diff <version>',
     'only list what changed in the files since a released version of the data; needs no database',

@@ -46,7 +46,7 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
   const graph =
     flags.fromNeo4j === true
       ? chooseFrom(await readFromNeo4j(flags), { only, perspective })
-      : await readChosenGraph({ folder: folders, only, perspective });
+      : await readChosenGraph({ folder: folders, only, perspective, onUnread: tell });
   const files = format.write(graph, {
     version: await readVersion(),
     walk: walk === undefined ? null : { start: walk, to: to ?? null },

@@ -21,6 +21,7 @@ export interface SeedFlags {
   readonly reset?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly details?: boolean;
   readonly diff?: string;
   readonly database?: string;
 }
@@ -38,7 +39,8 @@ export async function seed({ diff, ...flags }: SeedFlags): Promise<void> {
     );
   }
   const { from = [seedFolder], only = [], perspective = [], database = configured.database } = flags;
-  const { prune = false, reset = false, yes = false, dryRun = false } = flags;
+  const { prune = false, reset = false, yes = false, dryRun = false, details = false } = flags;
+  if (details && !dryRun) throw new CommandError('--details is for --dry-run; add that, or omit it.');
   const settings = { ...configured, database };
   const where = `${settings.uri} (database ${database})`;
   const version = await readVersion();
@@ -49,6 +51,7 @@ export async function seed({ diff, ...flags }: SeedFlags): Promise<void> {
     ...{ folder: folder !== undefined && more.length === 0 ? folder : from, only, perspective, prune, reset },
     signal: abortOnStop(),
     onProgress: progress.show,
+    onUnread: tell,
     onWait() {
       progress.end();
       tell('Another seeding of this database is in progress; waiting for it to finish (Ctrl-C to stop waiting).');
@@ -66,7 +69,7 @@ export async function seed({ diff, ...flags }: SeedFlags): Promise<void> {
     if (dryRun) {
       const { difference } = await compareDatabase(openWriter, seeding);
       progress.end();
-      printWouldBe(difference, where, reset);
+      printWouldBe(difference, { where, reset, details });
       return;
     }
     if (reset && !yes) await confirmReset(where, database);
@@ -115,12 +118,23 @@ async function printChanges(
   );
 }
 
-function printWouldBe(difference: Difference, where: string, reset: boolean): void {
-  for (const line of linesOf(difference)) out(line);
-  if (reset) out('With --reset, everything that seeding wrote is removed first and written again.');
+/** Lines of a difference that are printed without `--details`: as many as a screen shows. */
+const linesShown = 20;
+
+/** The summary first; then what would change. */
+function printWouldBe(
+  difference: Difference,
+  { where, reset, details }: { readonly where: string; readonly reset: boolean; readonly details: boolean },
+): void {
   out(
     `${isNothing(difference) ? 'Nothing would change' : 'Would change'} in ${where}: ${countsOf(difference)}. Nothing was written.`,
   );
+  if (reset) out('With --reset, everything that seeding wrote is removed first and written again.');
+  const lines = linesOf(difference);
+  const shown = details || lines.length <= linesShown ? lines : lines.slice(0, linesShown);
+  for (const line of shown) out(line);
+  if (shown.length < lines.length)
+    out(`… and ${String(lines.length - shown.length)} more lines; --details prints them all.`);
   tellLeft(difference);
 }
 

@@ -69,7 +69,8 @@ export async function openReader(config: Config, version: string) {
   if (config.neo4j === null) {
     const { readSoundGraph } = await import('../seeding/seed.ts');
     const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts');
-    const { graph } = await readSoundGraph(seedFolder);
+    const { graph, unread } = await readSoundGraph(seedFolder);
+    for (const line of unread) tell(line);
     return openEmbeddedStore(graph, { version });
   }
   const { connectVerified } = await import('./database.ts');

@@ -2,7 +2,7 @@
 import { CommandError, GraphError } from '../errors.ts';
 import type { Difference, GraphWriter, WriteOptions, Written } from '../store/port.ts';
 import type { GraphContent } from '../domain/records.ts';
-import { formatProblem, type Problem } from './problem.ts';
+import { formatProblem } from './problem.ts';
 import { selectOnly, selectPerspective } from './select.ts';
 import { readSeedGraph } from './seed-graph.ts';
 
@@ -14,6 +14,8 @@ export interface SeedChoice {
   readonly only?: readonly string[];
   /** Sources as `selectPerspective` takes them. */
   readonly perspective?: readonly string[];
+  /** Told a line for each file in the folders that is not read. */
+  readonly onUnread?: (line: string) => void;
 }
 
 export interface SeedOptions extends SeedChoice, Pick<WriteOptions, 'prune' | 'reset' | 'onPlan' | 'onWait'> {
@@ -34,7 +36,7 @@ export interface SeedCounts {
 /** Reads folders into a graph. Throws a `CommandError` that lists every error where there is any. */
 export async function readSoundGraph(
   folder: string | readonly string[],
-): Promise<{ graph: GraphContent; warnings: Problem[] }> {
+): Promise<{ graph: GraphContent; unread: string[] }> {
   const { graph, problems } = await readSeedGraph(folder);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (graph === null) {
@@ -44,12 +46,13 @@ export async function readSoundGraph(
       `The seed in ${name} has ${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded.\n${list}`,
     );
   }
-  return { graph, warnings: problems.filter(({ severity }) => severity === 'warning') };
+  return { graph, unread: problems.filter(({ code }) => code === 'NOT_READ').map(formatProblem) };
 }
 
 /** The part of the files that is chosen. Throws a `CommandError` if the files or the choice have an error. */
-export async function readChosenGraph({ folder, ...choice }: SeedChoice): Promise<GraphContent> {
-  const { graph } = await readSoundGraph(folder);
+export async function readChosenGraph({ folder, onUnread, ...choice }: SeedChoice): Promise<GraphContent> {
+  const { graph, unread } = await readSoundGraph(folder);
+  for (const line of unread) onUnread?.(line);
   return chooseFrom(graph, choice);
 }
 

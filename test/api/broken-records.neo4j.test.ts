@@ -1,5 +1,7 @@
-import { describe } from 'vitest';
-import { noNeo4j, openSeeded, runCypher } from '../support/database.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import { serve } from '../support/api.ts';
+import { connect, noNeo4j, openSeeded, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 import { broken, brokenClaims, brokenRecordsContract } from './broken-records.ts';
 
@@ -14,5 +16,15 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
     }));
     for (const { id, property } of spoilt) await runCypher(`MATCH (n {id: $id}) REMOVE n.${property}`, { id });
     return { store, claims };
+  });
+
+  it('is mended by seeding again, as the error says', { timeout: 240_000 }, async () => {
+    await write(await projectGraph());
+    const api = await serve(openNeo4jReader(connect()));
+    onTestFinished(() => api.close());
+    const { id } = broken.structure;
+    expect(await api.ask('query ($id: ID!) { node(id: $id) { ... on Structure { name } } }', { id })).toEqual({
+      data: { node: { name: 'upper buttock' } },
+    });
   });
 });

@@ -296,9 +296,16 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
   it('prints the difference and writes nothing with --dry-run, and does it then', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     const before = await revision();
-    const dry = await launchSeed(['--from', folder, '--dry-run']).ended;
+    const dry = await launchSeed(['--from', folder, '--dry-run', '--details']).ended;
     expect(dry).toMatchObject({ code: 0 });
     expect(dry.out).toContain(`+ Landmark ${gone}\n`);
+    const [summary = '', ...lines] = dry.out.trimEnd().split('\n');
+    const short = (await launchSeed(['--from', folder, '--dry-run']).ended).out.trimEnd().split('\n');
+    expect(short).toEqual([
+      summary,
+      ...lines.slice(0, 20),
+      `… and ${String(lines.length - 20)} more lines; --details prints them all.`,
+    ]);
     expect(dry.out).toMatch(
       /^Would change in .* nodes, .* added; nothing changed; nothing removed\. Nothing was written\.$/m,
     );
@@ -306,12 +313,12 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     const real = await launchSeed(['--from', folder]).ended;
     expect(real.out).toMatch(/^Seeded .*\nIn one transaction: /);
     const counts = /: (.* added; nothing changed; nothing removed)\./;
-    expect(counts.exec(real.out.split('\n')[1] ?? '')?.[1]).toBe(counts.exec(dry.out.split('\n').at(-2) ?? '')?.[1]);
+    expect(counts.exec(real.out.split('\n')[1] ?? '')?.[1]).toBe(counts.exec(summary)?.[1]);
     await runCypher("MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) SET g.name = 'x', g.mine = 1");
     const again = await launchSeed(['--from', folder, '--dry-run']).ended;
     expect(again.out).toBe(
-      `~ ClunealGroup cluneal-group:superior\n    mine: 1 → none\n    name: "x" → "superior cluneal nerves"\n` +
-        `Would change in ${testSettings().uri} (database neo4j): nothing added; 1 node changed; nothing removed. Nothing was written.\n`,
+      `Would change in ${testSettings().uri} (database neo4j): nothing added; 1 node changed; nothing removed. Nothing was written.\n` +
+        `~ ClunealGroup cluneal-group:superior\n    mine: 1 → none\n    name: "x" → "superior cluneal nerves"\n`,
     );
   });
 

@@ -254,10 +254,16 @@ function expressionOf(property: string, flag: readonly string[] | null): string 
   return `CASE ${property} WHEN '${flag[0] ?? ''}' THEN true WHEN '${flag[1] ?? ''}' THEN false END`;
 }
 
-/** The sentence for a value that is missing or cannot be read. A claim may have been read without its id. */
-function faultOf({ id, relation }: Readonly<Record<string, unknown>>, property: string): string {
-  const owner = isText(id) && id !== '' ? id : isText(relation) ? `a claim on ${relation}` : 'a node';
-  return sentenceOf(owner, `no valid "${property}"`);
+/** The sentence for a value that is missing or cannot be read. */
+function faultOf(record: Readonly<Record<string, unknown>>, property: string): string {
+  return sentenceOf(ownerOf(record), `no valid "${property}"`);
+}
+
+/** What a record is called. A claim may have been read without its id. */
+function ownerOf({ id, relation, source }: Readonly<Record<string, unknown>>): string {
+  if (isText(id) && id !== '') return id;
+  if (!isText(relation)) return 'a node';
+  return isText(source) ? `the claim of ${source} on ${relation}` : `a claim on ${relation}`;
 }
 
 function sentenceOf(owner: string, lack: string): string {
@@ -369,9 +375,9 @@ function isCited({ source, sourceKind }: Pick<Claim, 'source' | 'sourceKind'>): 
   return isText(source) && isText(sourceKind) && sourceKind in sourceKinds;
 }
 
-function sourceFault({ id, relation, source }: Pick<Claim, 'id' | 'relation' | 'source'>): string {
-  const owner = id === '' ? `a claim on ${relation ?? 'a relation'}` : id;
-  return sentenceOf(owner, isText(source) ? `a source without a valid "kind", ${source}` : 'no source');
+function sourceFault(claim: Pick<Claim, 'id' | 'relation' | 'source'>): string {
+  const { source } = claim;
+  return isText(source) ? sentenceOf(source, 'no valid "kind"') : sentenceOf(ownerOf({ ...claim }), 'no source');
 }
 
 /** The properties of the plain edge, including what a person who clicks it wants to read. */
