@@ -148,7 +148,7 @@ export const settings = {
   REQUEST_TIMEOUT_MS: {
     read: wholeNumber(1, 600_000).default(requestTimeout),
     byDefault: text(requestTimeout),
-    meaning: 'Time limit for one GraphQL operation, in milliseconds',
+    meaning: 'Time limit for one GraphQL request, from its headers to its answer, in milliseconds',
   },
   MAX_BODY_BYTES: {
     read: wholeNumber(1_000, 100_000_000).default(maxBodyBytes),

@@ -93,11 +93,11 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   async function make(
     request: Asking,
     { body, bodyIsTooLarge }: Pick<Question, 'body' | 'bodyIsTooLarge'>,
-    { since, failure }: Pick<RequestContext, 'since' | 'failure'>,
+    { since, arrived, failure }: Pick<RequestContext, 'since' | 'arrived' | 'failure'>,
     signal: AbortSignal,
   ): Promise<Answer> {
     const outcome: Outcome = {};
-    const context: RequestContext = { outcome, since, failure, bodyIsTooLarge };
+    const context: RequestContext = { outcome, since, arrived, failure, bodyIsTooLarge };
     const made = await yoga.fetch(
       `http://localhost${request.url ?? ''}`,
       {
@@ -125,6 +125,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void> {
+    const arrived = performance.now();
     const question = await read(request, settings.maxBodyBytes);
     const since = cache.now();
     const met: { failure: Error | null } = { failure: null };
@@ -133,7 +134,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       met.failure = error instanceof Error ? error : new Error(String(error));
       return null;
     };
-    const begin = (signal: AbortSignal) => make(request, question, { since, failure: met.failure }, signal);
+    const begin = (signal: AbortSignal) => make(request, question, { since, arrived, failure: met.failure }, signal);
     const serves = async ({ outcome: { basis } }: Answer) =>
       basis !== undefined && (await cache.serves(basis, since).catch(noteFailure)) === true;
 
@@ -237,7 +238,8 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
         url: path,
         headers: { accept: 'application/graphql-response+json', 'content-type': 'application/json' },
       };
-      const made = await make(request, { body, bodyIsTooLarge: false }, { since: cache.now(), failure: null }, signal);
+      const now = { since: cache.now(), arrived: performance.now(), failure: null };
+      const made = await make(request, { body, bodyIsTooLarge: false }, now, signal);
       note(made.outcome, record);
       return JSON.parse(made.body.toString()) as ExecutionResult;
     } finally {
@@ -315,8 +317,8 @@ function makeYoga({ path, cache, logger, version, history, settings, tracing, tr
     extraParamNames: documentParameters,
     parserAndValidationCache: keepDocuments(),
     maskedErrors: { maskError: (error) => maskError(error, logger, { hideSuggestions: !settings.introspection }) },
-    context: ({ request }) => {
-      const deadline = startDeadline(settings.requestTimeout, request.signal);
+    context: ({ request, arrived }) => {
+      const deadline = startDeadline(arrived + settings.requestTimeout - performance.now(), request.signal);
       // The graph comes with the snapshot on which the operation runs.
       return { version, history, deadline } as ApiContext & { deadline: Deadline };
     },

@@ -47,10 +47,12 @@ export const costHeader = 'x-graphql-cost';
 export function startDeadline(milliseconds: number, request: AbortSignal): Deadline {
   const controller = new AbortController();
   let isOver = false;
-  const timer = setTimeout(() => {
+  const expire = () => {
     isOver = true;
     controller.abort(new DOMException('The time of the operation is over.', 'TimeoutError'));
-  }, milliseconds);
+  };
+  const timer = setTimeout(expire, milliseconds);
+  if (milliseconds <= 0) expire();
   // By hand: AbortSignal.any costs as much as a small operation.
   const giveUp = () => {
     controller.abort(request.reason);

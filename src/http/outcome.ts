@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly outcome: Outcome;
   /** When the request came, on the clock of the cache: what was committed before must be seen. */
   readonly since: number;
+  /** When its headers came, on the clock of `performance.now()`: its time limit counts from then. */
+  readonly arrived: number;
   /** How the store has failed on this request already; the operation fails alike instead of waiting once more. */
   readonly failure: Error | null;
   /** Whether the body was larger than what is taken, so that nobody has read it. */

@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/api/cost.ts';
 import { counting, serve, workedDocuments, type Answer, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
@@ -189,6 +193,20 @@ describe('the time of an operation', () => {
     });
     expect(reason).toMatchObject({ name: 'TimeoutError' });
     await slow.close();
+  });
+
+  it('counts the time from the headers of a request, also if its body comes slowly', async () => {
+    const api = await serve(await projectStore(), { requestTimeout: 50 });
+    onTestFinished(() => api.close());
+    const body = JSON.stringify({ query: '{ meta { title } }' });
+    const headers = { accept, 'content-type': 'application/json', 'content-length': body.length };
+    const request = http.request(`${api.url}/graphql`, { method: 'POST', headers });
+    request.write(body.slice(0, 5));
+    await setTimeout(300);
+    request.end(body.slice(5));
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    expect(response.statusCode).toBe(503);
+    expect(JSON.parse(await text(response))).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] });
   });
 });
 
