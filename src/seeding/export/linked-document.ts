@@ -1,18 +1,7 @@
 /** The graph as nodes of JSON-LD: SKOS concepts, reified relations with their claims, and bibliographic records. */
 import { certaintyOfEvaluation } from '../../../schema/certainty.ts';
 import { everything, evaluate, type Claim } from '../../../schema/claim.ts';
-import {
-  claimFields,
-  classFields,
-  describe,
-  measurementFields,
-  positionFields,
-  relationFields,
-  sourceFields,
-  structureFields,
-  topicFields,
-  type Fields,
-} from '../../../schema/fields.ts';
+import { describe } from '../../../schema/fields.ts';
 import { conceptAddress, edge, KINDS, kindNames, type SourceKind } from '../../../schema/ontology.ts';
 import type {
   ClassRecord,
@@ -26,7 +15,7 @@ import type {
 } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
 import { isArticle } from './bibliography.ts';
-import { linkedTerms, relationProperties } from './linked-terms.ts';
+import { linkedTerms, ownFields, relationProperties } from './linked-terms.ts';
 import { typeInWords } from './palette.ts';
 
 /** Values by key; null and empty lists are left out when the node is written. */
@@ -91,18 +80,6 @@ function datasetOf({ title, dataVersion, licence }: GraphContent): LinkedNode {
 const broaderProperties: Readonly<Record<string, string>> = {
   supplies: 'obo:RO_0002134',
   'part-of': 'obo:BFO_0000050',
-};
-
-/** The fields that have a property of our own. */
-const ownFields: Fields = {
-  ...positionFields,
-  ...topicFields,
-  ...relationFields,
-  ...classFields,
-  ...structureFields,
-  ...measurementFields,
-  ...sourceFields,
-  ...claimFields,
 };
 
 /** What the terms of our own vocabulary mean. */

@@ -1,4 +1,17 @@
 /** The JSON-LD context: which address each key of the linked-data exports stands for, and how its values are read. */
+import {
+  claimFields,
+  classFields,
+  curationFields,
+  measurementFields,
+  positionFields,
+  relationFields,
+  sourceFields,
+  structureFields,
+  topicFields,
+  type Field,
+  type Fields,
+} from '../../../schema/fields.ts';
 import { edge, edgeSlug, KINDS, kindNames, relationTypes, type Qualifier } from '../../../schema/ontology.ts';
 
 /** How a value becomes a term of RDF. A text without a type is a plain literal. */
@@ -11,6 +24,16 @@ export interface LinkedTerm {
   /** Whether the values keep their order, as an RDF list. */
   readonly ordered?: true;
 }
+
+const kinds: Readonly<Record<Field['type'], LinkedTerm['as']>> = {
+  text: 'text',
+  word: 'text',
+  id: 'id',
+  number: 'double',
+  integer: 'integer',
+  boolean: 'boolean',
+  record: 'nested',
+};
 
 /** The graph has no address of its own on the web, so its names are URNs. The namespace is not registered. */
 const ours = 'urn:cluneal-graph:';
@@ -51,8 +74,8 @@ export const relationProperties = relationTypes.flatMap((type) => {
   return [null, ...ways].map((how) => ({ name: edgeSlug(type, how), type, how }));
 });
 
-/** Every key, in the order of the context. Keys of our own vocabulary have the names of the fields in schema/fields.ts. */
-export const linkedTerms: Readonly<Record<string, LinkedTerm>> = {
+/** The keys whose properties are chosen one by one. */
+const chosenTerms: Readonly<Record<string, LinkedTerm>> = {
   // Structures and classes.
   name: text('skos:prefLabel', 'en'),
   label: text('rdfs:label'),
@@ -140,6 +163,38 @@ export const linkedTerms: Readonly<Record<string, LinkedTerm>> = {
   subPropertyOf: { iri: 'rdfs:subPropertyOf', as: 'term' },
   ...Object.fromEntries(relationProperties.map(({ name }) => [name, id(`cg:${name}`)])),
 };
+
+/** Fields that linked-document.ts writes under another key. */
+const renamed = new Set(['id', 'type', 'kind', 'relation', 'structure', 'source', 'from', 'to', 'cites', 'lineage']);
+
+/** Every field that has a property of our own. */
+export const ownFields: Fields = {
+  ...positionFields,
+  ...topicFields,
+  ...relationFields,
+  ...classFields,
+  ...structureFields,
+  ...measurementFields,
+  ...curationFields,
+  ...sourceFields,
+  ...claimFields,
+};
+
+/** A field that nobody has chosen a property for has one of its own name in our vocabulary. */
+const otherTerms = Object.fromEntries(
+  Object.entries(ownFields)
+    .filter(([name]) => !(name in chosenTerms) && !renamed.has(name))
+    .map(([name, { type, list }]) => [
+      name,
+      {
+        ...own(name, kinds[type]),
+        ...(type === 'record' && list === true ? ({ ordered: true } as const) : {}),
+      },
+    ]),
+);
+
+/** Every key of the context. Keys of our own vocabulary have the names of the fields in schema/fields.ts. */
+export const linkedTerms: Readonly<Record<string, LinkedTerm>> = { ...chosenTerms, ...otherTerms };
 
 const dataTypes: Partial<Record<LinkedTerm['as'], string>> = {
   id: '@id',

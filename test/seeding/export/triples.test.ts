@@ -134,6 +134,9 @@ function readTriples(quads: readonly Quad[], wanted: GraphContent): GraphContent
       note: text(at, 'skos:note'),
       cites: ids(at, 'cito:containsAssertionFrom'),
       facts: texts(at, 'cg:facts'),
+      quoteHash: text(at, 'cg:quoteHash'),
+      curated:
+        of(at, 'cg:curated').map(({ value }) => ({ on: text(value, 'cg:on'), by: text(value, 'cg:by') }))[0] ?? null,
     };
   };
   const whole = `${ours}data:graph`;
@@ -229,7 +232,8 @@ describe('the export as triples', () => {
     };
     store.load(exportedText('turtle', graph), { format: 'text/turtle' });
     api = await serve(await projectStore());
-  });
+    // Three readers read the whole graph, which takes long on a busy machine.
+  }, 180_000);
   afterAll(() => api.close());
 
   it.each(['turtle', 'jsonld', 'nquads'] as const)(
