@@ -1,4 +1,4 @@
-/** Reads the environment, in this one place, by the table of settings. */
+/** Reads the configuration from the environment. No other file reads it. */
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
@@ -12,16 +12,16 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** Null if no database is named: the embedded graph serves then. */
+  /** Null if no database is configured; the embedded graph is then served. */
   readonly neo4j: Neo4jSettings | null;
   readonly http: HttpSettings;
-  /** What is kept in memory of a graph that may change; null if nothing is. */
+  /** Caching of a graph that may change; null if disabled. */
   readonly cache: CacheSettings | null;
 }
 
 /**
- * Sets the variables of a file, as Neo4j Aura gives one, for the whole process; what is set already stays as it is. Throws a
- * `CommandError` where the file cannot be read.
+ * Loads the variables of a file, such as the one from Neo4j Aura, into the environment without overwriting any. Throws
+ * a `CommandError` if the file cannot be read.
  */
 export function loadEnvironment(file: string, environment: NodeJS.ProcessEnv = process.env): void {
   let text;
@@ -31,7 +31,7 @@ export function loadEnvironment(file: string, environment: NodeJS.ProcessEnv = p
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new CommandError(`The file ${file}, which --env names, cannot be read${code}.`, { cause });
   }
-  // Editors on Windows may begin a file with a mark that would become a part of the first name.
+  // Windows editors may start a file with a byte order mark, which would become part of the first name.
   for (const [name, value] of Object.entries(parseEnv(text.replace(/^\uFEFF/, ''))))
     if ((environment[name] ?? '') === '') environment[name] = value;
 }
@@ -41,7 +41,7 @@ export function isRunByNpm(environment: NodeJS.ProcessEnv = process.env): boolea
   return environment['npm_lifecycle_event'] !== undefined;
 }
 
-/** Reads the configuration. Throws a `CommandError` that names the first variable that is wrong, its value and what is allowed. */
+/** Reads the configuration. Throws a `CommandError` that names the first invalid variable, its value and what is allowed. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const present = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
@@ -83,7 +83,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       corsOrigins: read.data.CORS_ORIGINS,
       allowedHosts: read.data.ALLOWED_HOSTS,
       cacheSeconds: read.data.CACHE_SECONDS,
-      // Who wants nothing kept of the graph wants no answers kept either.
+      // Disabling the cache of the graph also disables the cache of answers.
       maxAnswerBytes: read.data.CACHE_MAX_RECORD_BYTES === 0 ? 0 : read.data.CACHE_MAX_ANSWER_BYTES,
       onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
       trustedDocuments: read.data.TRUSTED_DOCUMENTS,
@@ -94,7 +94,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
-/** Traces are on where something says where they go. */
+/** Traces are on if a variable says where to send them. */
 function tracingOf(data: z.infer<typeof variables>): TracingSettings | null {
   const exporter =
     data.OTEL_TRACES_EXPORTER ??

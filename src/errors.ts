@@ -1,7 +1,7 @@
-/** The errors that people meet: in an answer of the API, and on the terminal. */
+/** Errors for people: in API answers and on the terminal. */
 import { GraphQLError } from 'graphql';
 
-/** Every `extensions.code` that the API gives of its own; API.md tells when each comes and what to do. */
+/** Every `extensions.code` of our own. API.md explains when each occurs and what to do. */
 export const errorCodes = [
   'INVALID_ID',
   'RETIRED_ID',
@@ -27,7 +27,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 export type ProtocolCode = (typeof protocolCodes)[number];
 
-/** The codes that GraphQL and its transport give. */
+/** Codes from GraphQL and its transport. */
 export const protocolCodes = [
   'BAD_REQUEST',
   'BAD_USER_INPUT',
@@ -39,9 +39,9 @@ export const protocolCodes = [
 
 export interface GraphErrorOptions {
   readonly cause?: unknown;
-  /** Under which the log has more. */
+  /** The id under which the log has details. */
   readonly incident?: string;
-  /** For logs and the terminal only. */
+  /** Only for logs and the terminal. */
   readonly forOperator?: string;
   /** The id that takes the place of a retired one; null if none does. */
   readonly replacedBy?: string | null;
@@ -50,14 +50,14 @@ export interface GraphErrorOptions {
 }
 
 /**
- * An error that a client reads as it is: one sentence that says what is wrong and what would be right. The driver's or
- * system's own error goes to `cause`, and what only the operator may read (addresses, user names, settings) to `forOperator`;
- * both are logged and never sent.
+ * An error that a client reads as it is: one sentence that says what is wrong and how to fix it. The underlying error
+ * goes to `cause`, and details for the operator (addresses, user names, settings) to `forOperator`; both are logged and
+ * never sent.
  */
 export class GraphError extends GraphQLError {
   override readonly name = 'GraphError';
 
-  /** The sentence for logs and the terminal; `message` if nothing more can be said. */
+  /** The sentence for logs and the terminal; equals `message` if there is nothing to add. */
   readonly forOperator: string;
 
   constructor(code: ErrorCode | ProtocolCode, message: string, options: GraphErrorOptions = {}) {
@@ -73,16 +73,16 @@ export function faultError(fault: string): GraphError {
   return new GraphError('INVALID_DATA', fault);
 }
 
-/** Most characters of a message. It quotes what was sent, which may be of any length. */
+/** Maximum length of a message, because it may quote input of any length. */
 const longestMessage = 1_000;
 
-/** Cuts a long message in its middle: what is wrong stands at the beginning, and what would be right at the end. */
+/** Shortens a long message in the middle: the beginning says what is wrong, the end how to fix it. */
 export function shorten(message: string): string {
   const part = longestMessage / 2 - 2;
   return message.length <= longestMessage ? message : `${message.slice(0, part)} … ${message.slice(-part)}`;
 }
 
-/** A command that cannot be carried out; its message is one sentence for the person at the terminal. */
+/** A command that cannot be carried out; its message is one sentence for the user. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -1,4 +1,4 @@
-/** The one entry: every command of the project, which the npm scripts name; what each does is in commands/. */
+/** The entry point of all commands, which the npm scripts call; see commands/ for each. */
 import './production.ts';
 import { Command, CommanderError } from 'commander';
 import type { CheckFlags } from './commands/check.ts';
@@ -15,7 +15,7 @@ import { printSettings } from './settings.ts';
 
 const variablesHelp = () => `\nEnvironment:\n${printSettings()}`;
 
-// Each command is loaded when it is run, so that the others and the help need not wait for it.
+// Commands are loaded on demand, so that help and other commands start quickly.
 const program = new Command('cluneal-graph')
   .description('The nerves to the skin of the back as a graph, with the sources of every claim.')
   .option(
@@ -188,7 +188,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has told what is wrong, or printed the help that was asked for.
+    // Commander has already printed the error or the help text.
     process.exitCode = error.exitCode;
   } else if (error instanceof CommandError || error instanceof GraphError) {
     tell(error instanceof GraphError ? error.forOperator : error.message);
@@ -200,5 +200,5 @@ try {
   }
 }
 
-// A connection to a database that has fallen silent would keep the process alive for minutes.
+// A silent database connection would keep the process alive for minutes.
 setTimeout(() => process.exit(), 1_000).unref();

@@ -1,5 +1,5 @@
 /**
- * Says that this is no development where nobody has said what it is: graphql then leaves out a check of each type for packages
- * that are installed twice. It looks when it is loaded, so this has to be imported before it.
+ * Defaults NODE_ENV to production, in which graphql skips a check for duplicate packages on each type. Must be imported
+ * first, because graphql reads it when loaded.
  */
 process.env['NODE_ENV'] ??= 'production';

@@ -1,4 +1,7 @@
-/** The HTTP server: GraphQL with GraphiQL at /graphql, /health, /ready and /metrics, a log line a request, a graceful end. */
+/**
+ * The HTTP server: GraphQL and GraphiQL at /graphql, /health, /ready and /metrics, one log line per request, and
+ * graceful shutdown.
+ */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -31,11 +34,11 @@ export interface ApiOptions {
   readonly version: string;
   /** What is known of earlier versions of the data; nothing where left out. */
   readonly history?: History;
-  /** Texts of the worked queries that GraphiQL opens with, a tab each; they are the first trusted documents. */
+  /** The example queries: GraphiQL offers them, and they are trusted documents. */
   readonly documents: readonly string[];
-  /** What is left out is as it is by default. */
+  /** Missing settings have their defaults. */
   readonly settings?: Partial<HttpSettings>;
-  /** How much of the graph is kept in memory and for how long; without it every answer is read anew. */
+  /** Settings of the cache; without it every answer is read anew. */
   readonly cache?: CacheSettings;
 }
 
@@ -48,16 +51,16 @@ export interface ServerOptions extends ApiOptions {
 }
 
 export interface RunningServer {
-  /** Address without a path, like `http://127.0.0.1:4000`. */
+  /** Base URL without a path, like `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Takes no more requests, answers those under way, and then closes the store. */
+  /** Stops accepting requests, completes those in progress, and closes the store. */
   close(): Promise<void>;
 }
 
-/** What is known of one request by the time that it is logged. */
+/** What is known about a request when it is logged. */
 interface RequestRecord extends GraphqlRecord {
   readonly requestId: string;
-  /** Of the trace that it belongs to, where there are traces. */
+  /** Id of its trace, if traces are enabled. */
   traceId?: string;
 }
 
@@ -68,11 +71,11 @@ const routeFolders = [browserPath, goPath, '/assets/'];
 const readyTimeout = 3_000;
 /** People may delete a few nodes on purpose; if more than this share of the graph is missing, something went wrong. */
 const toleratedLoss = 0.01;
-/** Characters of a path in the log. */
+/** Maximum length of a path in the log. */
 const longestLoggedPath = 500;
-/** A proxy in front may keep connections for a minute; ours must outlast them. */
+/** A proxy may keep idle connections for a minute; ours must outlast that. */
 const keepAliveTimeout = 65_000;
-/** Longest time that a request may take to arrive, with its body. */
+/** Longest time a request may take to arrive, including its body. */
 const receiveTimeout = 30_000;
 const closeTimeout = 15_000;
 /** How long idle connections stay open after a stop has begun, in milliseconds: a request may be on its way on each of them. */
@@ -224,7 +227,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return;
     }
     if (path === graphqlPath) {
-      // A HEAD request is a GET whose body Node leaves out.
+      // A HEAD request is handled as GET; Node omits the body.
       if (request.method === 'HEAD') request.method = 'GET';
       if (answerOrigin(request, response, settings.corsOrigins)) return;
       const type = answerType(request);
@@ -317,7 +320,7 @@ function operationNames(documents: Iterable<string>): Set<string> {
 async function readiness(store: GraphReader): Promise<{ status: number; body: object }> {
   try {
     const options = { signal: AbortSignal.timeout(readyTimeout) };
-    // The revision is what a store tells without which nothing else can be read.
+    // A store that cannot report its revision cannot answer anything else.
     await store.revision(options);
     const meta = await store.meta(options);
     if (meta === null)
@@ -382,7 +385,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   }
 }
 
-/** The target in origin form, without the slash at the end of a path: `http://host/graphql/?a` is `/graphql?a`. */
+/** The target in origin form without a trailing slash: `http://host/graphql/?a` becomes `/graphql?a`. */
 function targetOf({ url = '/' }: IncomingMessage): string {
   const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
   const [path = '', ...query] = target.split('?');

@@ -1,4 +1,4 @@
-/** Every setting of the server and the commands, declared once: how it is read, its default and its meaning. */
+/** Every setting of the server and the commands: how it is parsed, its default and its meaning, declared once. */
 import { z } from 'zod';
 import { defaultSettings, samplers } from './http/settings.ts';
 
@@ -17,7 +17,7 @@ const wholeNumber = (least: number, most: number) => {
     .pipe(z.number().min(least, sentence).max(most, sentence));
 };
 
-/** Yes or no, in the ways that people write it. */
+/** Yes or no, in the spellings people use. */
 const onOrOff = z
   .enum(['on', 'true', '1', 'off', 'false', '0'], 'write on or off')
   .transform((text) => ['on', 'true', '1'].includes(text));
@@ -44,7 +44,7 @@ const share = z.coerce
   .min(0, 'write a number from 0 to 1')
   .max(1, 'write a number from 0 to 1');
 
-/** User and password in one, as Neo4j's image takes them, so that one value serves the database and the server. */
+/** User and password in one value, as Neo4j's image takes them, so that the database and the server can share it. */
 const neo4jAuth = z
   .string()
   .regex(
@@ -57,7 +57,7 @@ const neo4jAuth = z
   });
 
 const neo4jSchemes = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
-/** The ports at which Neo4j serves its Browser, which people often copy. */
+/** The ports of Neo4j Browser, which people often copy. */
 const httpPorts = new Set(['7473', '7474']);
 
 const neo4jUri = z.string().superRefine((text, context) => {
@@ -65,7 +65,7 @@ const neo4jUri = z.string().superRefine((text, context) => {
   if (problem !== null) context.addIssue({ code: 'custom', message: problem });
 });
 
-/** What is wrong with the address of a Neo4j and what would be right; null if nothing is. */
+/** What is wrong with a Neo4j address and how to fix it; null if it is valid. */
 function neo4jUriProblem(text: string): string | null {
   const isKnown = neo4jSchemes.some((scheme) => text.startsWith(`${scheme}//`));
   if (isKnown && !URL.canParse(text) && URL.canParse(text.replace(/:\d+(?=\/?$)/, '')))
@@ -88,11 +88,11 @@ function neo4jUriProblem(text: string): string | null {
 }
 
 interface Setting {
-  /** Reads the text of the variable; has the default, or is optional. */
+  /** Parses the variable, with a default or as optional. */
   readonly read: z.ZodType;
-  /** The default as the variable would be written; null if there is none. */
+  /** The default as written in the environment; null if there is none. */
   readonly byDefault: string | null;
-  /** One sentence without its full stop, in the words of an operator. */
+  /** One sentence for operators, without its full stop. */
   readonly meaning: string;
   /** Never repeated in messages. */
   readonly secret?: boolean;
@@ -218,7 +218,7 @@ export const settings = {
   MCP: { read: onOrOff.default(mcp), byDefault: text(mcp), meaning: 'off hides /mcp, the tools for assistants' },
   METRICS: { read: onOrOff.default(metrics), byDefault: text(metrics), meaning: 'off hides /metrics' },
   LOG_LEVEL: { read: oneOf(logLevels).default('info'), byDefault: 'info', meaning: logLevels.join(', ') },
-  // These are OpenTelemetry's own; it reads the rest of its variables itself.
+  // OpenTelemetry's own variables; it reads the others itself.
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     read: z.string().optional(),
     byDefault: null,
@@ -263,15 +263,15 @@ export type LogLevel = (typeof logLevels)[number];
 
 const entries = Object.entries(settings) as [SettingName, Setting][];
 
-/** Reads all of them from texts by name. */
+/** Parses all settings from texts by name. */
 export const variables = z.object(Object.fromEntries(entries.map(([name, { read }]) => [name, read])) as Read);
 
-/** True if no message may repeat the value: a password, or an address with a user in it. */
+/** True if messages must not repeat the value: a password, or an address that contains a user. */
 export function isSecret(name: string, value: string): boolean {
   return value.includes('@') || entries.some(([known, { secret }]) => known === name && secret === true);
 }
 
-/** The settings as `--help` lists them. */
+/** The settings as listed by `--help`. */
 export function printSettings(): string {
   const width = Math.max(...entries.map(([name]) => name.length)) + 2;
   return entries
@@ -279,7 +279,7 @@ export function printSettings(): string {
     .join('\n');
 }
 
-/** The settings as a table of Markdown, before Prettier aligns it. */
+/** The settings as a Markdown table, before Prettier aligns it. */
 export function settingsTable(): string {
   const cell = (value: string) => value.replaceAll('|', '\\|');
   const rows = entries.map(
@@ -289,7 +289,7 @@ export function settingsTable(): string {
   return ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** An origin as browsers send it, `*` for all, or `https://*.example.org` for every name below a domain. */
+/** An origin as browsers send it, `*` for all, or `https://*.example.org` for all subdomains. */
 function isOrigin(value: string): boolean {
   if (value === '*') return true;
   const plain = value.replace('://*.', '://');

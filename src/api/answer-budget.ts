@@ -1,30 +1,30 @@
-/** What one answer may still take while it is made: bytes, and work until the event loop is given a turn. */
+/** The budget of one answer while it is computed: bytes, and work per turn of the event loop. */
 import { GraphError } from '../errors.ts';
 import { andThen, type MaybePromise } from './maybe-promise.ts';
 import { resumeOperations, takeTurns } from './turns.ts';
 
 export interface AnswerBudget {
-  /** Takes bytes that the answer will hold. Throws RESPONSE_TOO_LARGE once there are more than allowed. */
+  /** Counts bytes of the answer. Throws RESPONSE_TOO_LARGE beyond the limit. */
   spend(bytes: number): void;
-  /** Notes work that gives no bytes, in units that take about as long as a field. */
+  /** Counts work that adds no bytes; one unit takes about as long as a field. */
   work(units: number): void;
-  /** Whether so much has been done in this turn of the event loop that other requests should have theirs. */
+  /** Whether this turn of the event loop has done enough that other requests should run. */
   isTurnOver(): boolean;
-  /** Resolves in a later turn of the event loop. Calls go on in their order, as many in a turn as it has room for. */
+  /** Resolves in a later turn of the event loop. Calls resume in order, as many per turn as fit. */
   turn(): Promise<void>;
-  /** Must be called when the answer is made or given up: its bytes then no longer count among those of all answers. */
+  /** Call when the answer is complete or abandoned; its bytes then stop counting towards the total of all answers. */
   end(): void;
 }
 
 /**
- * Fields, or as much work, between two looks at the clock. An operation with fewer is never interrupted, however slow the machine,
- * so that its loads stay in one batch.
+ * Fields, or equivalent work, between two checks of the clock. Smaller operations are never interrupted, however slow
+ * the machine, so their loads stay in one batch.
  */
 export const unitsBetweenLooks = 2_000;
-/** All answers that are being made may hold so many times what one may. Beyond that, only the oldest goes on. */
+/** All answers being computed may together hold this many times the limit of one. Beyond that, only the oldest continues. */
 export const answersAtOnce = 2;
 
-/** Budgets that have not ended, the oldest first, with the bytes of each. */
+/** Open budgets, oldest first, with the bytes of each. */
 const held = new Map<object, number>();
 let heldByAll = 0;
 
@@ -35,7 +35,7 @@ export function responseTooLarge(maxBytes: number): GraphError {
   );
 }
 
-/** Bytes of all answers that are being made. */
+/** Bytes of all answers being computed. */
 export const bytesBeingMade = (): number => heldByAll;
 
 export function startBudget(maxBytes: number): AnswerBudget {
@@ -76,10 +76,10 @@ export function startBudget(maxBytes: number): AnswerBudget {
   };
 }
 
-/** Units of the work of finding all paths of a structure, or comparing two such results. */
+/** Work units for finding all paths of a structure, or for comparing two such results. */
 const unitsOfWalk = 50;
 
-/** Goes on with a value as `andThen` does, but in a later turn of the event loop if this one is over. `next` takes long. */
+/** Like `andThen`, but defers `next`, which takes long, to a later turn of the event loop if this one is over. */
 export function andThenInTurn<T, U>(
   budget: AnswerBudget | undefined,
   value: MaybePromise<T>,

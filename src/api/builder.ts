@@ -1,4 +1,4 @@
-/** The Pothos builder that every type of the API is made with; it holds no types itself. */
+/** The Pothos builder for every type of the API. It contains no types itself. */
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
@@ -7,10 +7,10 @@ import type { AnswerBudget } from './answer-budget.ts';
 import type { History } from '../domain/history.ts';
 import type { GraphLoaders } from './loaders.ts';
 
-/** What every resolver is given. */
+/** The context of every resolver. */
 export interface ApiContext {
   readonly graph: GraphLoaders;
-  /** What the answer may still take; absent if nobody counts. */
+  /** The budget of the answer; absent if nobody counts. */
   readonly budget?: AnswerBudget;
   /** Version of this software. */
   readonly version: string;
@@ -24,7 +24,7 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
   relay: {
     cursorType: 'String',
     clientMutationId: 'omit',
-    // Ids are readable and global already: `cluneal-group:superior`. `node` and `nodes` are in node.ts.
+    // Ids are already readable and globally unique: `cluneal-group:superior`. `node` and `nodes` are in node.ts.
     encodeGlobalID: (_typename, id) => String(id),
     decodeGlobalID: (id) => ({ typename: kindOfId(id) ?? 'Relation', id }),
     nodeQueryOptions: false,
@@ -43,7 +43,7 @@ export const builder = new SchemaBuilder<{ Context: ApiContext; DefaultFieldNull
     startCursorFieldOptions: { description: 'Cursor of the first edge; null if the page is empty.' },
     endCursorFieldOptions: { description: 'Cursor of the last edge; null if the page is empty.' },
   },
-  // The limits themselves are held before an operation runs, in src/http/limits.ts.
+  // The limits themselves are checked before an operation runs, in src/http/limits.ts.
   complexity: {
     defaultComplexity: 1,
     defaultListMultiplier: 1,
@@ -55,7 +55,7 @@ builder.queryType({
     'The nerves of the skin of the back, from the spinal nerve to the skin, with who claims what and who disagrees. For teaching; not for diagnosis or treatment.',
 });
 
-/** The name of the API's type for a record that a resolver gives as a Node. */
+/** The name of the GraphQL type of a record that is resolved as a Node. */
 export function typeName(value: unknown): string {
   const { kind, record, stance } = value as { kind?: string; record?: unknown; stance?: unknown };
   if (kind !== undefined) return kind;

@@ -1,4 +1,4 @@
-/** Finds a structure by its name; if there is none, the error says which names come nearest. */
+/** Finds a structure by its name; if there is none, the error suggests the nearest names. */
 import { fold } from '../domain/search/terms.ts';
 import { checkSearchText } from '../domain/search/query.ts';
 import type { SearchField } from '../domain/search/rank.ts';
@@ -9,7 +9,7 @@ import { loadNode } from './ids.ts';
 import { andThen } from './maybe-promise.ts';
 import { StructureRef } from './refs.ts';
 
-/** Names that mean the structure itself, the preferred one first. */
+/** Texts that name the structure itself, the preferred one first. */
 const namesOfStructure: readonly SearchField[] = ['NAME', 'LATIN_NAME', 'SYNONYM', 'SHORT_NAME', 'TRANSLATION'];
 const suggestions = 5;
 

@@ -1,14 +1,14 @@
-/** What a client notices when one schema follows another. */
+/** Compares two versions of the schema from a client's point of view. */
 import { buildSchema, findBreakingChanges, findDangerousChanges } from 'graphql';
 
 export interface SchemaChanges {
-  /** What a query that worked may no longer do, a sentence each. */
+  /** Changes that break a query that worked before, one sentence each. */
   readonly breaking: readonly string[];
-  /** What a client may not be ready for, as a new value of an enum. */
+  /** Changes that a client may not expect, such as a new enum value. */
   readonly dangerous: readonly string[];
 }
 
-/** Compares two schemas, given as text. */
+/** Compares two schemas, given as SDL. */
 export function changesBetween(before: string, after: string): SchemaChanges {
   const [one, other] = [buildSchema(before), buildSchema(after)];
   const sentences = (changes: readonly { readonly description: string }[]) =>

@@ -1,4 +1,4 @@
-/** A claim: one source's word, with the place where it stands and the numbers that it gives. */
+/** The type Claim: what one source says, where it says so, and the numbers it gives. */
 import { strength, type Measurement } from '../../schema/claim.ts';
 import type { Curation } from '../../schema/fields.ts';
 import { wilson, type Interval } from '../../schema/proportion.ts';

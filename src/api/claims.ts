@@ -1,4 +1,4 @@
-/** The root field `claims`: what sources say, by who says it, on which side, about what. */
+/** The root field `claims`: claims filtered by source, stance and subject. */
 import type { Claim } from '../../schema/claim.ts';
 import { textsOfClaim } from '../domain/search/passages.ts';
 import { GraphError } from '../errors.ts';

@@ -285,7 +285,7 @@ function compareViews(of: StructureRecord, left: View, right: View): Comparison 
   return fault === undefined ? comparison : { ...comparison, fault };
 }
 
-/** Every relation of the subgraph, which is the same for both perspectives: it holds what one of them leaves out. */
+/** Every relation of the subgraph. Both perspectives share it, so it includes what one of them omits. */
 function relationsOnTheWay({ subgraph }: View): RelationRecord[] {
   return [...subgraph.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
 }

@@ -1,17 +1,17 @@
-/** What an operation may cost: how long each sort of list is as a rule, and the limits that follow from it. */
+/** The cost model of operations: typical list lengths, and the limits derived from them. */
 import { spinalLevels } from '../../schema/ontology.ts';
 import { maxWalkLength } from '../domain/walk.ts';
 
 /**
- * Mean length of each sort of list over the whole seed, rounded up; a list of the root has its full length. What stands below
- * a list counts as often. `test/api/cost.test.ts` measures them anew.
+ * Mean length of each type of list over the whole seed, rounded up; root lists count in full. Fields below a list are
+ * counted once per item. `test/api/cost.test.ts` measures these numbers.
  */
 export const typicalLengths = {
   /** Claims of a relation. */
   claims: 4,
   /** Steps of a path. */
   steps: 3,
-  /** What the nerves of a path pierce, or pass. */
+  /** Structures that the nerves of a path pierce, or pass. */
   crossings: 5,
   /** Paths between a nerve and a region. */
   paths: 4,
@@ -23,21 +23,21 @@ export const typicalLengths = {
   related: 3,
   /** Neighbours by all edge types. */
   relations: 8,
-  /** Claims on a structure that are no relation. */
+  /** Claims on a structure rather than a relation. */
   statements: 3,
-  /** Paths of a walk between any two ends. */
+  /** Paths of a walk between any two structures. */
   walks: 20,
-  /** Spinal nerves, or rami of one sort. */
+  /** Spinal nerves, or rami of one type. */
   levels: spinalLevels.length,
-  /** Structures of any other kind; the longest such list counts. */
+  /** Structures of any other kind; sized for the longest such list. */
   structures: 60,
   sources: 170,
   claimsOfSource: 15,
-  /** Claims of a list of the root: a page of them. */
+  /** One page of claims in a root list. */
   claimsOfList: 100,
-  /** Relations of a list of the root: a page of them. */
+  /** One page of relations in a root list. */
   relationsOfList: 100,
-  /** Relations that some source disputes. */
+  /** Relations that at least one source disputes. */
   disputes: 60,
   topics: 30,
   /** Positions of a dispute. */
@@ -48,7 +48,7 @@ export const typicalLengths = {
 
 const { levels, regions, paths, steps, claims } = typicalLengths;
 
-/** How many fields of a claim and of its source a client shows at most, the claim included. */
+/** The number of fields of a claim and its source that clients typically show, including the claim. */
 const fieldsOfClaim = 10;
 /** A hop over a connection: the field, `edges` and `node`. */
 const levelsOfHop = 3;
@@ -56,28 +56,28 @@ const levelsOfHop = 3;
 const levelsBelowHops = 5;
 
 /**
- * A field of the schema's own description counts as three fields of data. A client needs the schema once: the tools' own
- * introspection fits with room to spare, and twice as much does not.
+ * A field of an introspection counts as three data fields. A client needs the schema once: the introspection queries of
+ * tools fit easily, and twice as much does not.
  */
 export const introspectionWeight = 3;
 
-/** The limits of one operation. An operation beyond them is refused before it runs. */
+/** The limits of one operation. Operations beyond them are refused before they run. */
 export const limits = {
-  /** The largest question that makes sense: every claim of every step of every way from all spinal nerves to the skin. */
+  /** The largest meaningful query: every claim of every step of every path from all spinal nerves to the skin. */
   complexity: levels * regions * paths * steps * claims * fieldsOfClaim,
-  /** The longest walk by hand, hop by hop over connections, with the sources of the last hop. */
+  /** The longest walk written out hop by hop over connections, with the sources of the last hop. */
   depth: maxWalkLength * levelsOfHop + levelsBelowHops,
-  /** Fields of an operation, with its fragments as often as they are used: ten times the largest worked document. */
+  /** Fields of an operation, counting fragments each time they are used: ten times the largest example query. */
   breadth: 600,
-  /** Words and signs of a document; GraphiQL's introspection has fewer than 500. */
+  /** Tokens of a document; GraphiQL's introspection query has fewer than 500. */
   tokens: 4_000,
-  /** Fields of the root: each spinal nerve by its own name, and as many other questions. */
+  /** Root fields: each spinal nerve under its own alias, and as many others. */
   rootFields: levels * 2,
   aliases: levels * 4,
   directives: 50,
-  /** Characters of a name: an alias stands in the answer as often as its field does. */
+  /** Characters of a name; an alias is repeated in the answer as often as its field. */
   nameLength: 200,
-  /** Levels of braces and brackets: an operation of the greatest depth in which each field stands in a fragment, and room to spare. */
+  /** Nesting of braces and brackets: an operation of the greatest depth with every field in a fragment, plus a margin. */
   nesting: 100,
 } as const;
 

@@ -1,4 +1,4 @@
-/** Disputes: the relations that some source disputes, and the questions behind them with their positions side by side. */
+/** Disputes: relations that some source disputes, and the disputed questions with their positions side by side. */
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
 import { isClaimOn, kindOfId } from '../../schema/ontology.ts';
 import type { RelationRecord, TopicRecord } from '../domain/records.ts';
@@ -27,7 +27,7 @@ import { DisputeTopicRef, RelationRef } from './refs.ts';
 import { RelationConnection, relationEdge } from './relation.ts';
 
 interface Position {
-  /** Name of the list of its claims. */
+  /** Name of its list of claims. */
   readonly list: string;
   readonly says: string;
   readonly claims: readonly string[];
@@ -111,7 +111,7 @@ builder.objectField(RelationRef, 'disputeTopics', (t) =>
   }),
 );
 
-/** All topics are read, since they know their relations and relations do not know them. */
+/** Reads all topics: they list their relations, but relations do not list their topics. */
 const mostTopics = 1_000;
 
 const DisputeTopicConnection = nodeConnection('DisputeTopic', DisputeTopicRef, 'in the order of their numbers');
@@ -186,7 +186,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** Whether another source takes the other side. */
+/** Whether another source takes the opposite side. */
 function isContradicted(source: string, claims: readonly Claim[]): boolean {
   const stances = new Set(claims.filter((claim) => claim.source === source).map(({ stance }) => stance));
   return stances.size > 0 && claims.some((claim) => claim.source !== source && !stances.has(claim.stance));

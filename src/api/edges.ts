@@ -1,4 +1,4 @@
-/** The typed edges as fields: each one forwards on its domain and backwards on its range, as the ontology names them. */
+/** The typed edges as fields: forwards on the domain and backwards on the range, named by the ontology. */
 import { edge, fieldsOf, kindsAcross, structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { AdjacencyRequest } from '../store/port.ts';
 import { asStructure, type StructureRecord } from '../domain/records.ts';
@@ -27,7 +27,7 @@ interface RelatedEdge extends Keyed, Evaluated {
   readonly relation: EvaluatedRelation;
 }
 
-/** `SkinRegionRelationConnection` if the other end is always of one kind, otherwise `StructureRelationConnection`. */
+/** `SkinRegionRelationConnection` if the other end always has the same kind, otherwise `StructureRelationConnection`. */
 function makeConnection(target: StructureKind | null) {
   const name = target ?? 'Structure';
   const ref = target === null ? StructureRef : structureRefs[target];
@@ -61,7 +61,7 @@ function connectionTo(target: StructureKind | null) {
 
 for (const kind of structureKinds) {
   for (const { type, direction, field, single, definition } of fieldsOf(kind)) {
-    // A domain may be wider than its pairs.
+    // A domain may include kinds that do not fit every range.
     const targets = kindsAcross(kind, direction, [type]);
     if (targets.length === 0) continue;
     const target = targets.length === 1 ? (targets[0] ?? null) : null;
@@ -96,7 +96,7 @@ for (const kind of ['ClunealGroup', 'PeripheralNerve'] as const) {
   );
 }
 
-/** Adds a connection to a kind that follows some edges. */
+/** Adds a connection to a kind that follows certain edges. */
 function relatedField(
   kind: StructureKind,
   field: string,

@@ -1,4 +1,4 @@
-/** The closed lists of the domain as GraphQL enums, spelled as in the ontology. */
+/** The ontology's enumerations as GraphQL enums, with the same spelling. */
 import { certainties, type Certainty } from '../../schema/certainty.ts';
 import { evidenceStatuses } from '../../schema/claim.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from '../../schema/ontology.ts';
 import { builder } from './builder.ts';
 
-/** Values that stand for themselves, with a description each. */
+/** Enum values with a description each. */
 function values<T extends string>(names: readonly T[], describe: (name: T) => string) {
   return Object.fromEntries(names.map((name) => [name, { value: name, description: describe(name) }])) as Record<
     T,

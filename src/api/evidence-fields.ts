@@ -1,4 +1,4 @@
-/** What sources say of a relation: the fields that every object with a status shares, as one interface. */
+/** The interface Evidence: the fields shared by every object that shows a relation's status and claims. */
 import { countSources, type Evaluation } from '../../schema/claim.ts';
 import type { MaybeFaulty } from '../../schema/fields.ts';
 import { certaintyOfEvaluation } from '../../schema/certainty.ts';
@@ -13,7 +13,10 @@ export interface Evaluated extends MaybeFaulty {
   readonly evaluation: Evaluation;
 }
 
-/** Every type that has a status of a relation implements it, so what is added here appears on edges, steps and relations alike. */
+/**
+ * Implemented by every type that shows a relation's status, so anything added here appears on edges, steps and
+ * relations alike.
+ */
 export const EvidenceRef = builder.interfaceRef<Evaluated>('Evidence').implement({
   description:
     'What sources say of a relation. On a Relation, all sources; on an edge, a step or a side of a comparison, the sources chosen by `evidence`. Those objects have no id, so caches keep perspectives apart.',

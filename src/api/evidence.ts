@@ -1,4 +1,4 @@
-/** The perspective of a client: which sources count, and which statuses are shown. */
+/** The argument `evidence`: which sources count, and which statuses are shown. */
 import { everything, type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
 import { kindOfId, type SourceKind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
@@ -13,7 +13,7 @@ export interface EvidenceArg {
   readonly statuses?: readonly EvidenceStatus[] | null | undefined;
 }
 
-/** More than the graph has. */
+/** More than the graph contains. */
 const maxSources = 200;
 
 export const EvidenceFilter = builder.inputType('EvidenceFilter', {
@@ -38,12 +38,12 @@ export const EvidenceFilter = builder.inputType('EvidenceFilter', {
   }),
 });
 
-/** The argument of every field that depends on a perspective. Its type describes it, once. */
+/** The argument of every field that depends on a perspective. Its input type documents it once. */
 export const evidenceArg = builder.args((t) => ({ evidence: t.field({ type: EvidenceFilter }) }));
 
 /**
- * Runs a read under the perspective that a client asks for. The sources that it names are looked up at the same time, so that
- * the read loses no batch by waiting. Rejects with INVALID_ID or UNKNOWN_SOURCE.
+ * Runs a read in the perspective that a client asks for. The sources it names are looked up in parallel, so that the
+ * read stays in its batch. Rejects with INVALID_ID or UNKNOWN_SOURCE.
  */
 export function withPerspective<T>(
   evidence: EvidenceArg | null | undefined,

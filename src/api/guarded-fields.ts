@@ -35,9 +35,9 @@ import { faultError } from '../errors.ts';
 import { ownText } from '../store/kept.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 
-/** Quotes, colon and comma around a field. */
+/** Quotes, colon and comma of a field. */
 const bytesAround = 4;
-/** What a number, a boolean or a null takes in JSON, at most as a rule. */
+/** Typical upper bound for a number, boolean or null in JSON. */
 const bytesOfNumber = 8;
 
 interface MaybeBudgeted {
@@ -45,7 +45,7 @@ interface MaybeBudgeted {
 }
 type Resolver = GraphQLFieldResolver<unknown, MaybeBudgeted | undefined>;
 
-/** Puts the guard before each resolver of a schema. */
+/** Wraps each resolver of a schema. */
 export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
@@ -105,7 +105,7 @@ function guardLeaf(field: GraphQLField<unknown, unknown>, resolve: Resolver): Re
   };
 }
 
-/** What a database holds may have another type than the schema says. The error is one of the server, so it is masked. */
+/** A database may contain values of another type than the schema says. That is a server error, so it is masked. */
 function checkLeaf(type: GraphQLLeafType, value: unknown): void {
   let serialized: unknown;
   try {
@@ -116,7 +116,10 @@ function checkLeaf(type: GraphQLLeafType, value: unknown): void {
   if (serialized === null || serialized === undefined) throw new Error(`${type.name} cannot represent a value.`);
 }
 
-/** Arguments whose texts are their own: those of a document are parts of its text, which must not stay with what is kept of them. */
+/**
+ * Arguments as independent texts: slices of the document would keep its whole text in memory with everything cached for
+ * them.
+ */
 function ownArguments(field: GraphQLField<unknown, unknown>): ((args: Arguments) => Arguments) | null {
   if (!field.args.some(({ type }) => holdsText(getNamedType(type)))) return null;
   return (args) => ownTexts(args) as Arguments;
@@ -181,7 +184,7 @@ function guardFaults(type: GraphQLObjectType): void {
   };
 }
 
-/** A type that cannot be told is an error of the field, as a rejection. */
+/** If the type cannot be determined, the field rejects. */
 function guardType(type: GraphQLAbstractType, schema: GraphQLSchema): void {
   const { resolveType } = type;
   if (resolveType === undefined || resolveType === null) return;
@@ -197,7 +200,7 @@ function guardType(type: GraphQLAbstractType, schema: GraphQLSchema): void {
   };
 }
 
-/** What the name of a field takes in the answer. */
+/** Bytes of the field's name in the answer. */
 const keyBytes = ({ path }: GraphQLResolveInfo) => (path.key as string).length + bytesAround;
 
 function nullError(info: GraphQLResolveInfo): Error {
@@ -213,7 +216,7 @@ function rejection(error: unknown): Promise<never> {
 
 const typenames = new WeakMap<FieldNode, number>();
 
-/** Bytes that `__typename` takes in each object that a field gives; it has no resolver that could count it. */
+/** Bytes of `__typename` in each object of a field; it has no resolver that could count them. */
 function typenameBytes({ fieldNodes, fragments }: GraphQLResolveInfo): number {
   let bytes = 0;
   for (const node of fieldNodes) {
@@ -227,7 +230,7 @@ function typenameBytes({ fieldNodes, fragments }: GraphQLResolveInfo): number {
   return bytes;
 }
 
-/** As long as the names of our types are. */
+/** Typical length of our type names. */
 const typenameLength = 20;
 
 function bytesIn(set: SelectionSetNode, fragments: GraphQLResolveInfo['fragments'], seen: Set<string>): number {

@@ -1,4 +1,4 @@
-/** Finds structures by the identifiers that other terminologies give them. */
+/** Finds structures by their identifiers in other terminologies. */
 import { identifierSchemes, type IdentifierScheme } from '../../schema/ontology.ts';
 import { readPastedIdentifier, readValueOf } from '../domain/pasted-identifier.ts';
 import { maxSearchLength } from '../domain/search/query.ts';

@@ -1,4 +1,4 @@
-/** Reads ids that a client sends, and what they name: a malformed one is an error that says what would be right. */
+/** Parses ids sent by clients and loads what they identify. A malformed id is an error with an example of a valid one. */
 import type { GraphQLResolveInfo } from 'graphql';
 import {
   idExamples,
@@ -17,7 +17,7 @@ import type { GraphLoaders } from './loaders.ts';
 import { prefetchPlanOf } from './look-ahead.ts';
 import { andThen, type MaybePromise } from './maybe-promise.ts';
 
-/** The kind of any id that the graph can hold, a relation's included. Throws INVALID_ID. */
+/** The kind of any valid id, including relation ids. Throws INVALID_ID. */
 export function readId(argument: string, id: string): Kind | 'Relation' {
   const kind = id.startsWith('relation:') ? (parseRelationId(id) === null ? null : 'Relation') : kindOfId(id);
   if (kind === null)
@@ -28,7 +28,7 @@ export function readId(argument: string, id: string): Kind | 'Relation' {
   return kind;
 }
 
-/** Reads the id of a structure that a client sends. Throws INVALID_ID. */
+/** Parses the id of a structure. Throws INVALID_ID. */
 export function readStructureId(argument: string, id: string): void {
   const kind = readId(argument, id);
   if (!structureKinds.some((known) => known === kind)) {
@@ -39,12 +39,12 @@ export function readStructureId(argument: string, id: string): void {
   }
 }
 
-/** The record of a node of one kind. */
+/** The record type of a kind of node. */
 type RecordOf<K extends NodeRecord['kind']> = K extends StructureKind
   ? StructureRecord
   : Extract<NodeRecord, { kind: K }>;
 
-/** One node of a kind by an id that a client sends: null if there is none. Throws INVALID_ID if it is no id of the kind. */
+/** Loads a node of one kind by a client's id; null if there is none. Throws INVALID_ID if the id does not have that kind. */
 export function findNode<K extends NodeRecord['kind']>(
   kind: K,
   id: string,
@@ -72,7 +72,7 @@ export function withoutRetired(id: string, { history }: ApiContext): null {
   throw new GraphError('RETIRED_ID', `"${id}" is no longer used. ${now}. ${reason}`, { replacedBy });
 }
 
-/** A node, a structure together with all that is asked around it. Null if there is none. */
+/** Loads a node; a structure together with everything the query asks around it. Null if there is none. */
 export function loadNode(id: string, graph: GraphLoaders, info: GraphQLResolveInfo): MaybePromise<NodeRecord | null> {
   const kind = structureKindOfId(id);
   const plan = kind === null ? null : prefetchPlanOf(info, [kind], [[]]);

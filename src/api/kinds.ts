@@ -1,4 +1,4 @@
-/** The kinds of structure as types of the API, each with the fields of its own and the root fields that return it. */
+/** The structure types of the API, each with its own fields and the root fields that return it. */
 import { KINDS, regionOfLevel, structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { StructureRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
@@ -96,7 +96,7 @@ builder.queryField(KINDS.ClunealGroup.field, (t) =>
       findNode('ClunealGroup', `${KINDS.ClunealGroup.idPrefix}:${position.toLowerCase()}`, context, info),
   }),
 );
-/** Kinds that a level or a position identifies have arguments of their own, above. */
+/** Kinds identified by a level or a position have arguments of their own, above. */
 const byOwnArguments = new Set<StructureKind>([...levelKinds, 'ClunealGroup']);
 for (const kind of structureKinds.filter((each) => !byOwnArguments.has(each))) {
   builder.queryField(KINDS[kind].field, (t) =>

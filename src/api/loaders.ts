@@ -1,4 +1,4 @@
-/** What resolvers ask: one DataLoader per question of the store, for one request, so that a level of a query is one call. */
+/** One DataLoader per store question and request, so that each level of a query is one call. */
 import type { ReachRequest, Subgraph } from '../domain/subgraph.ts';
 import DataLoader from 'dataloader';
 import type { Claim } from '../../schema/claim.ts';
@@ -25,11 +25,11 @@ import type { MaybePromise } from './maybe-promise.ts';
 
 export interface GraphLoaders {
   readonly engine: GraphReader['engine'];
-  /** At once where the node has been read on the way to something else, otherwise in a batch. Null if there is none. */
+  /** Synchronous if the node has been read already, otherwise batched. Null if there is none. */
   node(id: string): MaybePromise<NodeRecord | null>;
-  /** Reads some structures with all that an plan asks for around them; what is asked of it then is there at once. */
+  /** Prefetches everything a plan asks for around some structures, so that later reads are synchronous. */
   surround(starts: readonly string[], plan: PrefetchPlan): Promise<void>;
-  /** A node that has been read already; undefined if it has not. */
+  /** A node that has been read already; undefined if it has not been. */
   known(id: string): NodeRecord | undefined;
   list(request: ListRequest): Promise<ListPage<NodeRecord | Claim>>;
   relation(id: string): Promise<RelationRecord | null>;
@@ -46,7 +46,10 @@ export interface GraphLoaders {
   counts(): Promise<GraphCounts>;
 }
 
-/** Loaders for one request. Nothing may be awaited between a resolver's start and its `load`, or batches fall apart. */
+/**
+ * Creates the loaders of one request. Nothing may be awaited between the start of a resolver and its `load`, or batches
+ * fall apart.
+ */
 export function createLoaders(store: GraphReader, options: CallOptions): GraphLoaders {
   const read: KnownNodes[] = [];
   const known = (id: string): NodeRecord | undefined => {
@@ -71,7 +74,7 @@ export function createLoaders(store: GraphReader, options: CallOptions): GraphLo
     (requests) => store.neighbourhoods(requests, options),
     { cacheKeyFn: keyOf.neighbourhood },
   );
-  /** What the first neighbourhood that knows it says. */
+  /** The answer of the first prefetched neighbourhood that has one. */
   const near = <T>(ask: (hood: Neighbourhood) => T | undefined): T | undefined => {
     for (const hood of hoods) {
       const answer = ask(hood);

@@ -1,4 +1,4 @@
-/** What an operation will read, told from its document before it reads: which parts of records, and which hops on from its roots. */
+/** Determines from the document what an operation will read: the parts of records, and the hops from its roots. */
 import { createHash } from 'node:crypto';
 import {
   getDirectiveValues,
@@ -23,7 +23,7 @@ import {
 } from '../../schema/ontology.ts';
 import type { PrefetchPlan, Projection, Hop } from '../store/port.ts';
 
-/** Fields that need more of a record than its head, each with what it needs. The names alone decide, whatever type has them. */
+/** Fields that need more than the head of a record, each with what it needs. Only the name decides, whatever the type. */
 const needs = {
   texts: namesIn(structureFields, 'TEXTS'),
   names: namesIn(structureFields, 'NAMES'),
@@ -35,7 +35,7 @@ const needs = {
 
 const projections = new WeakMap<DocumentNode, Projection>();
 
-/** What the operations of a document read of records. */
+/** The projection for the operations of a document. */
 export function projectionOf(document: DocumentNode): Projection {
   const before = projections.get(document);
   if (before !== undefined) return before;
@@ -58,7 +58,7 @@ function collectNames(node: ASTNode, names: Set<string>): void {
   for (const selection of selectionSet?.selections ?? []) collectNames(selection, names);
 }
 
-/** Where a field leads: along which relations, and whether to one structure or to a connection of several. */
+/** What a field leads to: along which relations, and whether to a single structure or a connection. */
 interface Lead extends Pick<Hop, 'direction' | 'types' | 'withClaims'> {
   readonly single: boolean;
 }
@@ -71,12 +71,12 @@ export function foreseeRelations(kind: StructureKind, field: string, lead: Lead)
   leads.set(`${kind}.${field}`, lead);
 }
 
-/** Declares that a field of a kind walks to the skin, or from it. */
+/** Declares that a field of a kind walks to or from the skin. */
 export function foreseeWalks(kind: StructureKind, field: string): void {
   walks.add(`${kind}.${field}`);
 }
 
-/** More levels than any question that makes sense has; what lies beyond is read level by level. */
+/** More levels than any meaningful query; anything deeper is read level by level. */
 const mostLevels = 8;
 
 type LookAhead = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
@@ -84,8 +84,8 @@ type LookAhead = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variable
 const plans = new WeakMap<FieldNode, Map<string, PrefetchPlan | null>>();
 
 /**
- * What will be asked around the structures of some kinds that a field gives, at the end of each of some paths of fields; null
- * if nothing is. It may be more than is asked in the end: pages and perspectives are not looked at.
+ * Makes a plan of what a query will ask around the structures at the end of some field paths; null if nothing. The plan
+ * may read more than needed, because it ignores pagination and perspectives.
  */
 export function prefetchPlanOf(
   info: LookAhead,
@@ -102,7 +102,7 @@ export function prefetchPlanOf(
   return plan;
 }
 
-/** Whether a field of this name is selected right below. */
+/** Whether a field of this name is selected directly below. */
 export function selects(info: LookAhead, name: string): boolean {
   let found = false;
   selectionsOf(info).eachField(selectedBy(info.fieldNodes), anywhere, (field) => {
@@ -111,9 +111,9 @@ export function selects(info: LookAhead, name: string): boolean {
   return found;
 }
 
-/** Ways to go through what a document selects, fragments included, and without what @skip and @include take away. */
+/** Functions to traverse a document's selections, including fragments and without fields removed by @skip and @include. */
 function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes'>) {
-  /** What depends on variables must not be kept for another request. */
+  /** Anything that depends on variables must not be cached for other requests. */
   const met = { directives: false };
 
   const isIncluded = (node: SelectionNode): boolean => {
@@ -124,7 +124,7 @@ function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes
     return skip?.['if'] !== true && include?.['if'] !== false;
   };
 
-  /** Calls back for each field that is selected on some kinds, with those of them on which it is. */
+  /** Calls back for each field selected on some kinds, with the kinds it is selected on. */
   const eachField = (
     sets: readonly SelectionSetNode[],
     on: ReadonlySet<StructureKind>,
@@ -145,7 +145,7 @@ function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes
     }
   };
 
-  /** What is selected at the end of a path of fields. */
+  /** The selections at the end of a path of fields. */
   const below = (sets: readonly SelectionSetNode[], names: readonly string[]): readonly SelectionSetNode[] =>
     names.reduce<readonly SelectionSetNode[]>((at, name) => {
       const found: SelectionSetNode[] = [];
@@ -155,7 +155,7 @@ function selectionsOf({ fragments, variableValues }: Omit<LookAhead, 'fieldNodes
       return found;
     }, sets);
 
-  /** What is selected on the nodes of a connection. */
+  /** The selections on the nodes of a connection. */
   const nodesOf = (sets: readonly SelectionSetNode[]): readonly SelectionSetNode[] => [
     ...below(sets, ['edges', 'node']),
     ...below(sets, ['nodes']),
@@ -228,14 +228,17 @@ function selectedBy(fields: readonly FieldNode[]): SelectionSetNode[] {
 
 const anywhere: ReadonlySet<StructureKind> = new Set(structureKinds);
 
-/** Short, since it stands in the key of each read: comparing an plan in full costs a request more than making this once. */
+/**
+ * Short, because it is part of the key of each read: comparing full plans would cost a request more than computing this
+ * once.
+ */
 function keyOf(levels: PrefetchPlan['levels'], reach: boolean): string {
   return createHash('sha256')
     .update(JSON.stringify([levels, reach]))
     .digest('base64url');
 }
 
-/** Where `relations` leads; undefined if a variable says so. */
+/** What `relations` leads to; undefined if a variable decides. */
 function leadOfRelations({ arguments: given = [] }: FieldNode): Lead | undefined {
   const valueOf = (name: string): ArgumentNode['value'] | undefined =>
     given.find((argument) => argument.name.value === name)?.value;

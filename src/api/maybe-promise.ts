@@ -1,15 +1,15 @@
-/** Values that are at hand or still being read: what is at hand is used at once, since a promise for each field costs more than the field. */
+/** Values that may be available already: using them synchronously is cheaper than a promise per field. */
 
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Goes on with a value, at once where it is there. */
+/** Continues with a value, synchronously if it is available. */
 export function andThen<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
 /**
- * Reads something for each of some items: an array if everything is at hand, otherwise a promise of it. A read that throws is a
- * rejection like any other, so the reads started before it are never abandoned: one that fails later is still handled.
+ * Reads something for each item: an array if everything is available, otherwise a promise. A read that throws becomes a
+ * rejection, so the reads started before it are never abandoned and their later failures are handled.
  */
 export function readEach<Item, T>(
   items: readonly Item[],
@@ -25,7 +25,7 @@ export function readEach<Item, T>(
   return waits ? Promise.all(values) : (values as readonly T[]);
 }
 
-/** Runs two reads at once. If both fail, the error of the first is the one that is told. */
+/** Runs two reads concurrently. If both fail, the first error is reported. */
 export function readBoth<A, B>(first: () => MaybePromise<A>, second: () => MaybePromise<B>): MaybePromise<[A, B]> {
   const [a, b] = [attempt(first), attempt(second)];
   if (!(a instanceof Promise) && !(b instanceof Promise)) return [a, b];
@@ -40,7 +40,7 @@ function attempt<T>(read: () => MaybePromise<T>): MaybePromise<T> {
   try {
     return read();
   } catch (error) {
-    // Whatever was thrown is passed on as it is.
+    // Anything can be thrown, and it is passed on unchanged.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     return Promise.reject(error);
   }

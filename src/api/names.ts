@@ -1,4 +1,4 @@
-/** Names in other languages and identifiers in other terminologies, each with its source. */
+/** Translations and identifiers of structures, each with its source. */
 import { identifierSchemes } from '../../schema/ontology.ts';
 import type { Identifier, Translation } from '../domain/records.ts';
 import { builder, type ApiContext } from './builder.ts';

@@ -1,4 +1,4 @@
-/** The model as data: kinds and typed edges, and which data the server holds. */
+/** The model as data: kinds, typed edges, and the version of the data. */
 import {
   edge,
   fieldsOf,

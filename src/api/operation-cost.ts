@@ -1,4 +1,4 @@
-/** What an operation costs: how many fields its answer is expected to have, told before it runs. */
+/** Estimates the cost of an operation before it runs: the expected number of fields in its answer. */
 import {
   getArgumentValues,
   getDirectiveValues,
@@ -24,9 +24,9 @@ import {
 import { introspectionWeight, limits } from './cost.ts';
 
 export interface OperationCost {
-  /** Each field once, and fields below a list once for each item that such a list has on average. Infinity if counting gave up. */
+  /** The number of fields, those below a list once per item of its typical length. Infinity if counting was aborted. */
   readonly complexity: number;
-  /** Bytes of the answer to what is asked about the schema, as JSON. */
+  /** Bytes of the answer to introspection fields, as JSON. */
   readonly introspectionBytes: number;
 }
 
@@ -34,18 +34,18 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** As GraphQL has coerced them. */
+  /** As coerced by GraphQL. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What a field option of Pothos' complexity plugin may be. */
+/** The values of a field's `complexity` option in Pothos' plugin. */
 type ComplexityOption =
   number | { readonly field?: number; readonly multiplier?: number } | ((args: object) => ComplexityOption) | undefined;
 
 /**
- * Counts an operation without running it. Fragments are counted once, however often they are spread, so it takes no longer for
- * a document that would give an answer of any size. Throws a `GraphQLError` if an argument or a directive has a value that
- * it cannot have: a variable that is null in spite of its default.
+ * Estimates an operation's cost. Each fragment is counted once and its cost reused, so the time does not depend on the
+ * size of the answer. Throws a `GraphQLError` if an argument or directive has an invalid value, for example a variable
+ * that is null despite its default.
  */
 export function costOfOperation({ schema, operation, fragments, variables }: Operation): OperationCost {
   const root = schema.getRootType(operation.operation);
@@ -62,7 +62,7 @@ export function costOfOperation({ schema, operation, fragments, variables }: Ope
       return { complexity: fields * introspectionWeight, introspectionBytes: bytes };
     }
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
-    // `__typename`, and what validation would have refused.
+    // `__typename`, and fields that validation would have refused.
     if (field === undefined) return { complexity: 1, introspectionBytes: 0 };
     const { field: own = 1, multiplier = 1 } = optionOf(field, node, variables);
     const rest = below(getNamedType(field.type));
@@ -77,7 +77,7 @@ export function costOfOperation({ schema, operation, fragments, variables }: Ope
     known.set(set, byType);
     const before = byType.get(type);
     if (before !== undefined) return before;
-    // A fragment within itself counts nothing: validation refuses it.
+    // A recursive fragment counts nothing, because validation refuses it.
     byType.set(type, nothing);
     let [complexity, introspectionBytes] = [0, 0];
     for (const selection of set.selections) {
@@ -110,7 +110,7 @@ function optionOf(
   node: FieldNode,
   variables: Readonly<Record<string, unknown>>,
 ): { readonly field?: number; readonly multiplier?: number } {
-  // Also where the cost does not depend on them: a wrong one has to be told before anything runs.
+  // Even if the cost does not depend on them: a wrong argument must be reported before anything runs.
   const args = field.args.length === 0 ? {} : getArgumentValues(field, node, variables);
   const { complexity } = field.extensions as { readonly complexity?: ComplexityOption };
   const option = typeof complexity === 'function' ? complexity(args) : complexity;
@@ -124,20 +124,20 @@ function isIncluded(node: SelectionNode, variables: Readonly<Record<string, unkn
   return skip?.['if'] !== true && include?.['if'] !== false;
 }
 
-/** How an answer about the schema comes out: fields, and bytes of JSON. */
+/** Size of the answer to introspection fields: number of fields, and bytes of JSON. */
 interface AnswerSize {
   readonly fields: number;
   readonly bytes: number;
 }
 
-/** Thrown where an answer has more fields than are allowed: it need not be counted to its end. */
+/** Thrown if an answer exceeds the allowed number of fields; counting can stop. */
 class TooManyFields extends Error {
   override readonly name = 'TooManyFields';
 }
 
 /**
- * Measures what `__schema` and `__type` answer. The schema is at hand, so the answer is counted as it will be, and each
- * selection on each type, field or argument once: nesting and aliases add up without being written out.
+ * Measures the answers of `__schema` and `__type`. The schema is known, so the count is exact. Each selection on each
+ * type, field or argument is counted once and reused, so nesting and aliases need not be expanded.
  */
 function schemaMeter(
   schema: GraphQLSchema,
@@ -146,7 +146,7 @@ function schemaMeter(
 ): (node: FieldNode) => AnswerSize {
   const known = new Map<SelectionSetNode, Map<object, AnswerSize>>();
   const most = Math.ceil(limits.complexity / introspectionWeight);
-  // Each field that is visited stands in the answer at least once, so there are never more visits than fields.
+  // Each visited field appears in the answer at least once, so there are never more visits than fields.
   let visits = 0;
 
   const ofValue = (value: unknown, node: FieldNode, type: GraphQLNamedType): AnswerSize => {

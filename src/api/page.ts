@@ -1,4 +1,4 @@
-/** Pages of lists as the Relay specification has them, with cursors that name their list and the last item seen. */
+/** Pages of lists by the Relay specification. Cursors contain the list they belong to and the last item seen. */
 // @pothos/plugin-relay has connection types as well. They make every cursor and page info whether selected or not, and a cursor
 // of theirs does not know its list; both matter here, so only `Node` and `PageInfo` come from there.
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
@@ -16,12 +16,12 @@ import { prefetchPlanOf, selects } from './look-ahead.ts';
 export const defaultPageSize = 25;
 export const maxPageSize = 100;
 
-/** Where an item stands in the order of its list: compared part by part. */
+/** The position of an item in the order of its list, compared element by element. */
 export type SortKey = readonly (number | string)[];
 
-/** A list to page through: its name, which its cursors carry, and a sample of its sort keys. */
+/** A paginated list: its name, which its cursors contain, and a sample sort key. */
 export interface ListShape {
-  /** Unique among all lists: the field, and the id of the node that it belongs to unless it is a root field. */
+  /** Unique among all lists: the field, plus the id of its node unless it is a root field. */
   readonly name: string;
   readonly sample: SortKey;
 }
@@ -53,7 +53,7 @@ export interface Page<Edge> {
   };
 }
 
-/** An item of a list with its sort key, from which its cursor is made if the query selects one. */
+/** An item of a list with its sort key, from which its cursor is made on demand. */
 export interface Keyed {
   readonly list: string;
   readonly key: SortKey;
@@ -64,8 +64,8 @@ export function cursorOf({ list, key }: Keyed): string {
 }
 
 /**
- * The four arguments of a connection. They are described once, on `PageInfo`, and so are the fields that all connections share:
- * repeated on each list they would be a third of the SDL.
+ * The four arguments of a connection. They are described once, on `PageInfo`, as are the fields that all connections
+ * share: repeated on each list, they would make up a third of the SDL.
  */
 export function pageArgsWith(pageSize: number) {
   return builder.args((t) => ({
@@ -79,8 +79,8 @@ export function pageArgsWith(pageSize: number) {
 export const pageArgs = pageArgsWith(defaultPageSize);
 
 /**
- * Reads the arguments of a connection. Throws INVALID_ARGUMENT for a size outside 0 to 100, and INVALID_CURSOR for a malformed
- * cursor or one of another list.
+ * Parses the arguments of a connection. Throws INVALID_ARGUMENT for a size outside 0 to 100, and INVALID_CURSOR for a
+ * cursor that is malformed or belongs to another list.
  */
 export function readPageArgs({ first, after, last, before }: PageArgs, list: ListShape): PageRequest {
   const fromEnd = last !== null && last !== undefined;
@@ -99,7 +99,7 @@ export function readPageArgs({ first, after, last, before }: PageArgs, list: Lis
   };
 }
 
-/** Sorts a list that is in memory as a whole, and cuts a page out of it. */
+/** Sorts a list in memory and cuts out a page. */
 export function cutPage<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => SortKey,
@@ -121,7 +121,7 @@ export function cutPage<Item>(
   return pageOf(kept, { totalCount: all.length, hasMore: between.length > kept.length, fromEnd, after, before });
 }
 
-/** What a page needs to know of its list besides the items. */
+/** What a page needs to know about its list besides the items. */
 interface Cut {
   readonly totalCount: number | null;
   readonly hasMore: boolean;
@@ -152,7 +152,7 @@ export interface NodeEdge<Node> extends Keyed, MaybeFaulty {
   readonly node: Node;
 }
 
-/** Declares `XEdge` and `XConnection` for a list whose edges carry a node and nothing more. */
+/** Declares `XEdge` and `XConnection` for a list whose edges contain only a node. */
 export function nodeConnection<Node>(
   name: string,
   ref: OutputRef<Node>,
@@ -165,7 +165,7 @@ export function nodeConnection<Node>(
   return connectionType(name, edge, ref, `A page of ${name} objects, ${order}.`);
 }
 
-/** `cursor` and `node`, for an edge type that carries more. */
+/** `cursor` and `node`, for an edge type with more fields. */
 export function edgeFields<Node>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, NodeEdge<Node>>,
   ref: OutputRef<Node>,
@@ -217,7 +217,7 @@ export function connectionType<Node, Edge extends NodeEdge<Node>>(
   });
 }
 
-/** A page of the nodes that the store lists, in craniocaudal order, then by id. `name` is that of the field. */
+/** A page of nodes from the store, in craniocaudal order, then by id. `name` is the name of the field. */
 export async function listNodes<Node extends { readonly id: string; readonly rank?: number }>(
   graph: GraphLoaders,
   name: string,
@@ -274,10 +274,10 @@ export async function searchNodes<Node extends { readonly id: string; readonly r
   );
 }
 
-/** Sample key of a list in craniocaudal order. */
+/** Sample sort key of a list in craniocaudal order. */
 export const rankAndId: SortKey = [0, ''];
 
-/** What a list counts: its own cost, and what stands below it as often as such a list is typically long. */
+/** Complexity of a list: its own cost, plus everything below it times its typical length. */
 export function listComplexity(typicalLength: number) {
   return ({ first, last }: PageArgs) => ({
     field: 1,
@@ -302,7 +302,7 @@ export function encodeCursor(list: string, key: SortKey): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 
-/** Characters of the longest cursor that is read: those of walks name every step. */
+/** Length of the longest accepted cursor; those of walks contain every step. */
 const longestCursor = 10_000;
 
 function decodeCursor(argument: string, cursor: string, { name, sample }: ListShape): SortKey {
@@ -319,7 +319,7 @@ function decodeCursor(argument: string, cursor: string, { name, sample }: ListSh
         return key as SortKey;
     }
   } catch {
-    // The error below covers text that is not JSON, too.
+    // Also covers text that is not JSON.
   }
   throw new GraphError(
     'INVALID_CURSOR',

@@ -1,4 +1,4 @@
-/** Paths: the ways that a walk finds, with their steps and what the nerves on them pierce and pass. */
+/** Paths: the results of walks, with their steps and what their nerves pierce and pass. */
 import { branchesOf, decidingStep, type Way } from '../domain/supply.ts';
 import { certaintyOfPath, relationsAlong } from '../domain/walk.ts';
 import { builder } from './builder.ts';
@@ -9,7 +9,7 @@ import { itemsMayFail, nodeConnection } from './page.ts';
 import { StructureRef, structureRefs } from './refs.ts';
 import { loadStructure, RelationViewType } from './relation.ts';
 
-/** Said of everything that is found by walking. */
+/** The caveat in the description of every result of a walk. */
 export const caveat = 'A walk shows connectivity; it does not prove that fibres of that segment reach that skin.';
 
 export const PathType = builder.objectRef<Way>('Path').implement({

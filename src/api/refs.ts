@@ -1,4 +1,4 @@
-/** The types that refer to one another, named before any of them is built. */
+/** The types that refer to each other, declared before any of them is built. */
 import type { Claim } from '../../schema/claim.ts';
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { ClassRecord, SourceRecord, StructureRecord, TopicRecord } from '../domain/records.ts';

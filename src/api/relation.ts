@@ -1,4 +1,4 @@
-/** A relation: a typed edge between two structures, with its status and the claims that it rests on. */
+/** A relation: a typed edge between two structures, with its status and claims. */
 import { everything, type Perspective } from '../../schema/claim.ts';
 import { countSide } from '../../schema/voices.ts';
 import { frequencyOf } from '../domain/frequency.ts';
@@ -60,9 +60,9 @@ builder.node(RelationRef, {
   }),
 });
 
-/** A relation in a list, as the perspective of the list sees it. */
+/** A relation in a list, in the perspective of the list. */
 export interface RelationEdge extends Evaluated {
-  /** The relation as all sources see it. */
+  /** The relation in the perspective of all sources. */
   readonly node: EvaluatedRelation;
 }
 
@@ -115,7 +115,7 @@ builder.objectField(RelationRef, 'inPerspective', (t) =>
 
 const wholes = new WeakMap<RelationRecord, EvaluatedRelation>();
 
-/** A relation as all sources together see it. */
+/** A relation in the perspective of all sources. */
 export function relationOf(record: RelationRecord): EvaluatedRelation {
   const known = wholes.get(record);
   if (known !== undefined) return known;
@@ -131,7 +131,7 @@ export function relationEdge({ record, evaluation, fault }: EvaluatedRelation): 
   return { node: relationOf(record), evaluation, fault };
 }
 
-/** A structure that a relation or a path names. Fails with NOT_SEEDED if the database has lost it. */
+/** Loads a structure that a relation or path refers to. Fails with NOT_SEEDED if the database has lost it. */
 export function loadStructure(id: string, { graph }: ApiContext): MaybePromise<StructureRecord> {
   return andThen(graph.node(id), (node) => {
     const structure = asStructure(node);
@@ -146,7 +146,7 @@ interface Related {
   readonly node: StructureRecord;
 }
 
-/** The relations of a node that a perspective lists. */
+/** The relations of a node that a perspective shows. */
 export function relationsAround(
   graph: GraphLoaders,
   request: AdjacencyRequest,
@@ -154,7 +154,7 @@ export function relationsAround(
 ): MaybePromise<Related[]> {
   return andThen(graph.adjacency(request), (records) => {
     const listed = records.map((record) => evaluateListed(record, perspective)).filter((relation) => relation !== null);
-    // Usually they have been read along with the relations.
+    // Usually read along with the relations.
     const others = readEach(listed, ({ record }) => graph.node(record.from === request.node ? record.to : record.from));
     return andThen(others, (nodes) => {
       const around: Related[] = [];
@@ -167,7 +167,7 @@ export function relationsAround(
   });
 }
 
-/** A relation by its id, as all sources together see it; null if there is none. */
+/** A relation by its id, in the perspective of all sources; null if there is none. */
 export async function loadRelation(id: string, { graph }: ApiContext): Promise<EvaluatedRelation | null> {
   const record = await graph.relation(id);
   return record === null ? null : relationOf(record);

@@ -1,4 +1,4 @@
-/** The root field `relations`: the arrows of the graph by their type and their ends, as a perspective sees them. */
+/** The root field `relations`: the edges of the graph, filtered by type and ends, in a perspective. */
 import type { RelationRecord } from '../domain/records.ts';
 import { evaluateListed } from '../domain/walk.ts';
 import { builder, type ApiContext } from './builder.ts';

@@ -1,4 +1,4 @@
-/** The whole API as one schema. Importing this file registers every type and does nothing else. */
+/** The whole API as one schema. Importing this file registers every type and has no other effect. */
 import { isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { builder, nodeId } from './builder.ts';
 import { guardFields } from './guarded-fields.ts';
@@ -24,12 +24,12 @@ import './walk.ts';
 
 export const schema = withDescription(guardFields(withPlainIds(builder.toSchema())));
 
-/** The schema as text, sorted, as it is kept in `schema/schema.graphql`. */
+/** The sorted schema as SDL, as stored in `schema/schema.graphql`. */
 export function printSdl(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }
 
-/** What a reader of the schema sees first; Pothos has no place for it. */
+/** The first thing a reader of the schema sees. Pothos has no option for it. */
 function withDescription(made: GraphQLSchema): GraphQLSchema {
   made.description = `How the skin of the back gets its nerves: from a spinal nerve through rami and branches to the skin, with the claims of every source for and against each relation. For teaching, not for diagnosis or treatment.
 
@@ -47,8 +47,8 @@ What does Gray (1918) deny?
 }
 
 /**
- * The ids of nodes are at hand, and no promises as the Relay plugin gives them: a promise in each object makes all of an
- * answer wait object by object, which is half of what an answer with many nodes costs.
+ * Resolves ids synchronously, unlike the Relay plugin: a promise in each object makes the executor wait object by
+ * object, which doubles the cost of answers with many nodes.
  */
 function withPlainIds(made: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(made.getTypeMap())) {

@@ -1,4 +1,4 @@
-/** Search as people type: structures by any of their names or identifiers, with what matched, best first. */
+/** Search: structures by any of their names or identifiers, best match first. */
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import { checkSearchText, maxSearchLength } from '../domain/search/query.ts';
 import {
@@ -90,7 +90,7 @@ interface Facet {
 
 type SearchEdge = SearchHit & Keyed;
 
-/** A page of hits with what is known of the whole search. */
+/** A page of hits, with information about the whole search. */
 interface SearchPage extends Page<SearchEdge> {
   readonly facets: readonly Facet[];
   readonly complete: boolean;

@@ -1,4 +1,4 @@
-/** Sources: who makes the claims, and how strong their word is. */
+/** Sources: who makes the claims, and how much weight they carry. */
 import { sourceKinds } from '../../schema/ontology.ts';
 import type { Claim } from '../../schema/claim.ts';
 import type { SourceRecord } from '../domain/records.ts';

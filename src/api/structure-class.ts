@@ -1,4 +1,4 @@
-/** Classes of structures: the names and identifiers that belong to all dorsal rami, or to those of one region of the spine. */
+/** Classes of structures: names and identifiers that belong to all dorsal rami, or to those of one region of the spine. */
 import { KINDS } from '../../schema/ontology.ts';
 import type { ClassRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';

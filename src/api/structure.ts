@@ -1,4 +1,4 @@
-/** What all structures share: names, identifiers, statements and relations of every sort. */
+/** The interface Structure: names, identifiers, statements and relations. */
 import { structureKinds, type StructureKind } from '../../schema/ontology.ts';
 import type { StructureRecord } from '../domain/records.ts';
 import { builder } from './builder.ts';
@@ -124,7 +124,7 @@ StructureRef.implement({
 
 export const StructureConnection = nodeConnection('Structure', StructureRef, 'in craniocaudal order, then by id');
 
-/** `SkinRegionConnection` and its like, for plain lists of one kind. */
+/** `SkinRegionConnection` and so on, for plain lists of one kind. */
 export const structureConnections = Object.fromEntries(
   structureKinds.map((kind) => [kind, nodeConnection(kind, structureRefs[kind], 'in craniocaudal order, then by id')]),
 ) as Record<StructureKind, ReturnType<typeof nodeConnection<StructureRecord>>>;

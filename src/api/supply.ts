@@ -1,4 +1,4 @@
-/** Skin and its nerves: what a nerve supplies through all its branches, and which spinal nerves supply a region of skin. */
+/** Skin supply: the skin that a nerve and its branches supply, and the spinal nerves that supply a region. */
 import { countSources, statusRank, type EvidenceStatus, type Perspective } from '../../schema/claim.ts';
 import type { MaybeFaulty } from '../../schema/fields.ts';
 import { edge, kindOfId, structureKinds, unnamedRegion } from '../../schema/ontology.ts';
@@ -57,35 +57,38 @@ const SupplyDetailEnum = builder.enumType('SupplyDetail', {
   } satisfies Record<SupplyDetail, object>,
 });
 
-/** The ways between one nerve and one region of skin, or a region and its parts. */
+/** The paths between one nerve and one skin region or its parts. */
 export interface Supply extends MaybeFaulty {
-  /** The region that is reached, or the spinal nerve that reaches it. */
+  /** The region reached or, for a region, the spinal nerve that reaches it. */
   readonly structure: StructureRecord;
   readonly status: EvidenceStatus;
   /** Never empty; best first. */
   readonly ways: readonly Way[];
   /** False if no source names a region. */
   readonly regionNamed: boolean;
-  /** For a region: the others that contain it. For a nerve: the regions at which its ways end. In craniocaudal order. */
+  /**
+   * For a region: the listed regions that contain it. For a nerve: the regions at which its paths end. In craniocaudal
+   * order.
+   */
   readonly regions: readonly StructureRecord[];
 }
 
-/** All that a walk from a nerve, or back from a region, finds. */
+/** The result of a walk from a nerve or back from a region. */
 export interface Supplies {
   readonly subgraph: Subgraph;
   readonly rows: readonly Supply[];
-  /** For a nerve: what sources say that name no region. */
+  /** For a nerve: claims that name no region. */
   readonly unnamed: Supply | null;
 }
 
-/** A row with the name of its list, which those of its paths begin with. */
+/** A row with the name of its list, which prefixes those of its paths. */
 interface Row extends Supply {
   readonly list: string;
 }
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
 
-/** What a row has whichever way the walk goes. */
+/** The fields of a row in either direction. */
 function rowFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>) {
   const deciding = ({ ways }: Supply): EvaluatedRelation => decidingStep(ways[0] as Way);
   return {
@@ -125,7 +128,7 @@ function rowFields(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>) {
   };
 }
 
-/** A page of ways, best first. */
+/** A page of paths, best first. */
 export function cutWays(ways: readonly Way[], page: PageArgs, name: string) {
   return cutPage(
     ways.map((node) => ({ node })),
@@ -217,7 +220,7 @@ const supplyArgs = {
   ...pageArgsWith(maxPageSize),
 };
 
-/** The kinds from which skin can be reached by steps. */
+/** The kinds from which walks reach skin. */
 const kindsThatReachSkin = structureKinds.filter(
   (kind) => kind === 'SpinalNerve' || kind === 'VentralRamus' || edge('SUPPLIES').domain.includes(kind),
 );
@@ -257,7 +260,7 @@ for (const [kind, field, type, description] of [
   );
 }
 
-/** The regions that a nerve reaches or, for a region of skin, the spinal nerves that reach it, as a perspective sees it. */
+/** The regions that a nerve reaches or, for a region, the spinal nerves that reach it, in a perspective. */
 export function suppliesOf(
   id: string,
   perspective: Perspective,

@@ -1,22 +1,22 @@
-/** Shares the event loop between operations, so that a long one does not keep the others waiting. */
+/** Shares the event loop between operations, so that a long one does not block the others. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Milliseconds that all operations together work before the event loop goes on to other events. */
+/** Milliseconds that all operations together may work before the event loop handles other events. */
 const turnLength = 10;
-/** Microtasks between the end of a wait and the fields that are resolved after it. */
+/** Microtasks between the end of a wait and the resolvers that follow it. */
 const microtasksOfContinuation = 4;
 
-/** The part of one operation in the turns of the event loop. */
+/** One operation's share of the event loop. */
 export interface Turns {
-  /** Whether this operation should let others have their turn. */
+  /** Whether this operation should yield to others. */
   isOver(): boolean;
-  /** Resolves in a later turn. Operations take turns, one wait each; the waits of one operation end in their order. */
+  /** Resolves in a later turn. Operations alternate, one wait each; the waits of one operation end in order. */
   wait(): Promise<void>;
-  /** Drops what still waits: the operation has ended. */
+  /** Drops any pending waits, because the operation has ended. */
   end(): void;
 }
 
-/** Decides which operations go on; `canGoOn` is asked before each step. */
+/** Decides which operations continue; `canGoOn` is asked before each step. */
 export interface TurnPolicy {
   readonly canGoOn: () => boolean;
 }
@@ -26,13 +26,13 @@ interface Waiting extends TurnPolicy {
   next: number;
 }
 
-/** Operations with something that waits. */
+/** Operations with pending waits. */
 const ring: Waiting[] = [];
 let isRunning = false;
-/** When the work of the current turn began; null before it does. */
+/** Start of the current turn's work; null before it starts. */
 let began: number | null = null;
 
-/** Joins the operations that share the event loop. */
+/** Adds an operation to those sharing the event loop. */
 export function takeTurns(policy: TurnPolicy): Turns {
   const own: Waiting = { ...policy, continuations: [], next: 0 };
   return {
@@ -52,9 +52,9 @@ export function takeTurns(policy: TurnPolicy): Turns {
   };
 }
 
-/** Lets operations go on that could not before. */
+/** Resumes operations that were not allowed to continue before. */
 export function resumeOperations(): void {
-  // Nothing in it rejects.
+  // It never rejects.
   if (!isRunning && ring.some(({ canGoOn }) => canGoOn())) void run();
 }
 

@@ -1,4 +1,4 @@
-/** Walks between any two ends: every path from a structure to another one, or to any of some kinds. */
+/** Walks between any two ends: every path from a structure to another one, or to any structure of some kinds. */
 import { edge, kindOfId, lastStepTypes, type Kind } from '../../schema/ontology.ts';
 import { GraphError } from '../errors.ts';
 import { separateWays } from '../domain/supply.ts';

@@ -1,4 +1,4 @@
-/** The command `check`: every problem of seed files, and what they hold where they are sound. */
+/** The command `check`: lists every problem in seed files, and summarises sound ones. */
 import { join } from 'node:path';
 import type { GraphContent } from '../domain/records.ts';
 import { CommandError } from '../errors.ts';
@@ -17,7 +17,7 @@ export interface CheckFlags {
   readonly quote?: string;
 }
 
-/** Prints what it finds. Throws a `CommandError` if there is an error among it. */
+/** Prints the result. Throws a `CommandError` if there is an error. */
 export async function check({ from: folders = [seedFolder], report, texts, quote }: CheckFlags): Promise<void> {
   if (quote !== undefined) {
     out(hashQuote(quote));

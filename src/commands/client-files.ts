@@ -1,4 +1,4 @@
-/** Configuration of client libraries, generated from the schema, so that no client team writes it by hand. */
+/** Generates the schema-dependent configuration of client libraries, so that no client team writes it by hand. */
 import { minifyIntrospectionQuery } from '@urql/introspection';
 import {
   introspectionFromSchema,
@@ -18,7 +18,7 @@ export interface ClientFile {
 
 /** What Graphcache needs to know about a schema. */
 export interface GraphcacheConfiguration {
-  /** Types without an id. Graphcache stores them inside their parent if `keys` says so, and warns otherwise. */
+  /** Types without an id, which Graphcache embeds in their parents if `keys` says so; otherwise it warns. */
   readonly typesWithoutKey: readonly string[];
   /** Introspection without descriptions, arguments' input types and enum values. */
   readonly schema: ReturnType<typeof minifyIntrospectionQuery>;
@@ -69,7 +69,7 @@ export function relayConfiguration(schema: GraphQLSchema) {
 
 const printJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** One line for each type, so that a change of the schema is a short difference. */
+/** One line per type, so that a schema change gives a short diff. */
 function printGraphcache({ typesWithoutKey, schema }: GraphcacheConfiguration): string {
   const { types, ...roots } = schema.__schema;
   const lines = types.map((type) => `  ${JSON.stringify(type)}`).join(',\n');

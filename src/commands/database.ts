@@ -1,7 +1,7 @@
-/** The way of the commands to a Neo4j. */
+/** Connects the commands to Neo4j. */
 import { connectNeo4j, type Neo4jConnection, type Neo4jSettings } from '../store/neo4j/connection.ts';
 
-/** Connects, and makes sure that the database answers; the caller closes it. Throws if it does not. */
+/** Connects and checks that the database answers; the caller closes the connection. Throws if it does not answer. */
 export async function connectVerified(settings: Neo4jSettings): Promise<Neo4jConnection> {
   const connection = connectNeo4j(settings);
   try {

@@ -1,11 +1,11 @@
-/** The command `documents`: a manifest of a client's documents, as TRUSTED_DOCUMENTS takes it. */
+/** The command `documents`: prints a manifest of a client's documents for TRUSTED_DOCUMENTS. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schema as apiSchema } from '../api/schema.ts';
 import { CommandError } from '../errors.ts';
 import { checkDocument, printManifest } from '../http/documents.ts';
 
-/** Prints the manifest of all documents in these folders. Throws a `CommandError` at the first that is wrong. */
+/** Prints the manifest of all documents in these folders. Throws a `CommandError` at the first invalid one. */
 export async function documents(folders: readonly string[]): Promise<void> {
   const texts: string[] = [];
   for (const folder of folders) {

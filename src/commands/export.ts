@@ -1,4 +1,4 @@
-/** The command `export`: the graph for other tools, and what was edited in a database back as seed files. */
+/** The command `export`: writes the graph for other tools, or a database's edits back into seed files. */
 import { basename, join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { CommandError } from '../errors.ts';
@@ -61,7 +61,7 @@ export async function exportGraph(flags: ExportFlags): Promise<void> {
   tell(`Written: ${place}${single === null ? `, with ${files.map((file) => file.name).join(', ')}` : ''}.`);
 }
 
-/** Gives the drawing of the body in a seed folder; of several folders, the last one that has a drawing. */
+/** The drawing of the body in a seed folder; of several folders, the last drawing. */
 async function exportMap(flags: ExportFlags): Promise<void> {
   const { out: path, force, from: folders = [seedFolder] } = flags;
   if (flags.fromNeo4j === true || [flags.only, flags.perspective].some((list) => list !== undefined))
@@ -86,7 +86,7 @@ async function exportMap(flags: ExportFlags): Promise<void> {
   tell(`Written: ${placeOf(join(target.folder, name))}.`);
 }
 
-/** Brings what was edited in a database back into seed files. */
+/** Writes edits made in a database back into seed files. */
 async function exportSeed(flags: ExportFlags): Promise<void> {
   const { out: folder, force, from: folders = [seedFolder], fromNeo4j } = flags;
   const [base = seedFolder, ...more] = folders;
@@ -97,7 +97,7 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
   if (more.length > 0) throw new CommandError('The format seed edits one folder; give --from once.');
   if ([flags.only, flags.perspective].some((list) => list !== undefined))
     throw new CommandError('The format seed is for the whole graph; omit --only and --perspective.');
-  // The folder that the edits are put into is meant to be written over.
+  // The folder that receives the edits is meant to be overwritten.
   const intoBase = folder !== undefined && resolve(folder) === resolve(base);
   const target = await findTarget(
     seedFormatName,
@@ -116,7 +116,7 @@ async function exportSeed(flags: ExportFlags): Promise<void> {
     tell(`Written to ${folder ?? ''}; review the difference, and run "npm run check -- --from ${folder ?? ''}".`);
 }
 
-/** What a database holds, with a line for everything in it that cannot be taken along. */
+/** The content of a database; reports everything in it that cannot be exported. */
 async function readFromNeo4j({ format }: Pick<ExportFlags, 'format'>) {
   const { neo4j: settings } = readConfig();
   if (settings === null) {

@@ -1,13 +1,13 @@
-/** What the server does about faults of its own that no request is told of: each is logged, and only some end the process. */
+/** Handles internal faults outside any request: logs each, and ends the process only if it must. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 
-/** Longest time that in-flight requests get after an uncaught exception, in milliseconds: a little more than a normal stop. */
+/** Longest time for in-flight requests after an uncaught exception, in milliseconds: slightly more than a normal stop. */
 const longestStop = 20_000;
 
 /**
- * Logs each rejection that nobody handled, and goes on: what was rejected is lost, but nothing else is. After an uncaught
- * exception nothing is certain, so the server stops as it does at a signal, and the process ends with code 1.
+ * Logs unhandled rejections and continues: the rejected work is lost, but nothing else. After an uncaught exception the
+ * state of the process is unknown, so the server stops as on a signal, and the process exits with code 1.
  */
 export function watchIncidents(logger: Logger, stop: () => Promise<void>): void {
   let isStopping = false;

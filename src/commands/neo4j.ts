@@ -1,4 +1,4 @@
-/** The command `neo4j`: a real local Neo4j until it is stopped. */
+/** The command `neo4j`: runs a real local Neo4j until it is stopped. */
 import { runNeo4jCommand } from '../local-neo4j/command.ts';
 import { abortOnStop } from './stop-signals.ts';
 import { tell } from './terminal.ts';
@@ -8,15 +8,15 @@ export interface Neo4jFlags {
   readonly folder?: string;
   readonly boltPort?: number;
   readonly httpPort?: number;
-  /** False with `--no-auth`. */
+  /** False for `--no-auth`. */
   readonly auth: boolean;
   readonly password?: string;
-  /** Megabytes, as `pageCache`. */
+  /** In megabytes, like `pageCache`. */
   readonly heap?: number;
   readonly pageCache?: number;
 }
 
-/** Runs Neo4j, and stops it at a signal. */
+/** Runs Neo4j until a signal arrives. */
 export async function neo4j(flags: Neo4jFlags): Promise<void> {
   const { auth, password, heap, pageCache, ...rest } = flags;
   await runNeo4jCommand(

@@ -1,8 +1,8 @@
-/** How the values of options are read; each refuses what is wrong with a sentence that says what would be right. */
+/** Parsers for option values. Each rejects an invalid value with a sentence that says what is allowed. */
 import { InvalidArgumentError } from 'commander';
 import { exportFormatNames, mapFormatName, seedFormatName } from '../seeding/export/names.ts';
 
-/** A TCP port; 0 stands for any free one. */
+/** A TCP port; 0 for any free port. */
 export function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -10,14 +10,14 @@ export function portNumber(text: string): number {
   return port;
 }
 
-/** An option that may be given again, and with commas. */
+/** A repeatable option that also accepts comma-separated values. */
 export function collect(text: string, before: readonly string[] = []): string[] {
   const items = text.split(',').map((item) => item.trim());
   if (items.includes('')) throw new InvalidArgumentError('Write a name; several with a comma between them.');
   return [...before, ...items];
 }
 
-/** A size of memory, in megabytes. */
+/** An amount of memory in megabytes. */
 export function memorySize(text: string): number {
   const [, number, unit] = /^(\d+)([mg])$/iu.exec(text) ?? [];
   const megabytes = Number(number) * (unit?.toLowerCase() === 'g' ? 1024 : 1);
@@ -26,16 +26,16 @@ export function memorySize(text: string): number {
   return megabytes;
 }
 
-/** What starts a local Neo4j. */
+/** How to start a local Neo4j. */
 export function engineName(text: string): 'docker' | 'maven' {
   if (text !== 'docker' && text !== 'maven') throw new InvalidArgumentError('Write docker or maven.');
   return text;
 }
 
-/** Every format of an export. */
+/** All export formats. */
 export const exportNames = [...exportFormatNames, mapFormatName, seedFormatName] as const;
 
-/** The name of a format of an export. */
+/** The name of an export format. */
 export function exportName(text: string): (typeof exportNames)[number] {
   const known = exportNames.find((one) => one === text);
   if (known === undefined) throw new InvalidArgumentError(`Write one of ${exportNames.join(', ')}.`);

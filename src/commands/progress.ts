@@ -1,13 +1,13 @@
-/** Tells at a terminal how far a long piece of work is, and how long it still takes; elsewhere a plain line for each step. */
+/** Progress of long work: a bar with the time left on a terminal, one plain line per step elsewhere. */
 
 export interface Progress {
-  /** `whole` tells how much of all steps together is done, from which the time left is reckoned. */
+  /** `whole` is the fraction of all steps together, for estimating the time left. */
   readonly show: (step: string, done: number, total: number, whole?: { done: number; total: number }) => void;
-  /** Clears the line, so that others can be written. */
+  /** Clears the line for other output. */
   readonly end: () => void;
 }
 
-/** Before so many milliseconds nobody knows how long it takes. */
+/** Too early for an estimate, in milliseconds. */
 const leastTime = 2_000;
 
 export function progressOn(

@@ -1,4 +1,4 @@
-/** The project as its commands find it: where its folders and generated files are, its version, its worked queries. */
+/** Where the project keeps its folders and generated files, its version, and its example queries. */
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,13 +14,13 @@ export const seedReadme = join(seedFolder, 'README.md');
 export const exportPage = join(root, 'docs', 'export.md');
 const documentsFolder = join(root, 'schema', 'documents');
 
-/** The texts of the worked queries, in the order of their files' names. */
+/** The example queries, ordered by file name. */
 export async function readDocuments(): Promise<string[]> {
   const names = (await readdir(documentsFolder)).filter((name) => name.endsWith('.graphql')).sort();
   return Promise.all(names.map((name) => readFile(join(documentsFolder, name), 'utf8')));
 }
 
-/** The texts of the explorer's operations, in the order of its views. */
+/** The explorer's operations, in the order of its views. */
 export async function readExplorerDocuments(): Promise<string[]> {
   const views = join(root, 'explorer', 'src', 'views');
   const names = (await readdir(views)).sort();
@@ -41,7 +41,7 @@ export async function readExplorerDocuments(): Promise<string[]> {
   );
 }
 
-/** That of package.json. */
+/** The version in package.json. */
 export async function readVersion(): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   return version;

@@ -34,7 +34,7 @@ export async function releaseNotes({ date }: { readonly date: string }): Promise
   out(`CHANGELOG.md, CITATION.cff and ${placeOf(snapshot)} are ready for ${version}.`);
 }
 
-/** The changelog with its unreleased changes under a version, and an empty list of unreleased changes above it. */
+/** The changelog with the unreleased changes moved to a version, and an empty unreleased section above. */
 export function withRelease(changelog: string, version: string, date: string, schemaLines: readonly string[]): string {
   if (changelog.includes(`## [${version}]`))
     throw new CommandError(`CHANGELOG.md already lists ${version}; choose a version that has not been released.`);
@@ -52,7 +52,7 @@ export function withRelease(changelog: string, version: string, date: string, sc
   return `${changelog.slice(0, begin)}\n## [${version}] - ${date}\n\n${changes}${api}\n${rest}`;
 }
 
-/** What clients of the last release notice; empty before the first one. */
+/** API changes since the last release; empty before the first one. */
 async function schemaChanges(): Promise<string[]> {
   const tag = await promisify(execFile)('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], {
     cwd: root,

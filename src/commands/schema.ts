@@ -1,4 +1,4 @@
-/** The command `schema`: what is generated from the code for clients, and what a change means to them. */
+/** The command `schema`: generates files for clients, and reports what a schema change means for them. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
@@ -24,11 +24,11 @@ import { out, tell } from './terminal.ts';
 export interface SchemaFlags {
   readonly check?: boolean;
   readonly print?: boolean;
-  /** A commit, a branch or a tag. */
+  /** A commit, branch or tag. */
   readonly changesSince?: string;
 }
 
-/** Renews the generated files, or does what a flag asks instead. Throws a `CommandError` if a check fails. */
+/** Updates the generated files, or does what a flag asks instead. Throws a `CommandError` if a check fails. */
 export async function schema(flags: SchemaFlags): Promise<void> {
   const sdl = printSdl();
   if (flags.print === true) {
@@ -54,7 +54,7 @@ export async function schema(flags: SchemaFlags): Promise<void> {
   await renew(exportPage, withBlocks(await readFile(exportPage, 'utf8'), exportReference()), flags);
 }
 
-/** Writes a generated file where it is out of date; with `check`, fails then instead. */
+/** Updates a generated file if it is out of date; with `check`, fails instead. */
 async function renew(
   path: string,
   content: string,
@@ -74,7 +74,7 @@ async function renew(
   await onChange?.(before);
 }
 
-/** Tells what clients would notice. Throws a `CommandError` if a query that worked would fail. */
+/** Reports the changes that clients notice. Throws a `CommandError` if a working query would break. */
 async function tellChanges(before: string, after: string, since: string): Promise<void> {
   const { changesBetween } = await import('../api/changes.ts');
   const { breaking, dangerous } = changesBetween(before, after);
@@ -92,11 +92,11 @@ function tellError(error: unknown): void {
   tell(error.message);
 }
 
-/** The SDL at a commit, branch or tag. Throws a `CommandError` if Git has none there. */
+/** The SDL at a commit, branch or tag. Throws a `CommandError` if Git has none. */
 export async function sdlAt(revision: string): Promise<string> {
   const path = relative(root, sdlFile);
   try {
-    // The path after the colon cannot be taken for an option, whatever the revision is.
+    // The path after the colon prevents a revision from being taken for an option.
     const arguments_ = ['show', '--end-of-options', `${revision}:./${path}`];
     const { stdout } = await promisify(execFile)('git', arguments_, { cwd: root, maxBuffer: 10_000_000 });
     return stdout;

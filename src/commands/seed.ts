@@ -1,4 +1,4 @@
-/** The command `seed` as a person meets it: what it asks, tells and prints. */
+/** The command `seed`: its questions, messages and output. */
 import { readConfig } from '../config.ts';
 import { changesBetween, releasedVersions, snapshotAt, snapshotOfContent } from '../domain/history.ts';
 import { CommandError } from '../errors.ts';
@@ -26,7 +26,7 @@ export interface SeedFlags {
   readonly database?: string;
 }
 
-/** Seeds, or tells what seeding would do. Throws a `CommandError` if it cannot be done or is not wanted. */
+/** Seeds, or reports what seeding would do. Throws a `CommandError` if seeding is impossible or declined. */
 export async function seed({ diff, ...flags }: SeedFlags): Promise<void> {
   if (diff !== undefined) {
     await printChanges(diff, flags);
@@ -180,7 +180,7 @@ function countsOf({ added, changed, removed }: Difference): string {
 
 const nounOf: Record<Item['what'], string> = { NODE: 'node', RELATION: 'relation', LINK: 'claim link' };
 
-/** A line for everything that differs, and one for each property of what is changed. */
+/** One line per difference, and one per changed property. */
 function linesOf({ added, changed, removed }: Difference): string[] {
   const name = ({ what, type, id }: Item) => (what === 'NODE' ? `${type} ${id}` : id);
   return [

@@ -1,4 +1,4 @@
-/** The command `start`: the GraphQL server until it is stopped. */
+/** The command `start`: runs the GraphQL server until it is stopped. */
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { readConfig, type Config } from '../config.ts';
@@ -10,11 +10,11 @@ import { stopSignal } from './stop-signals.ts';
 import { tell } from './terminal.ts';
 
 export interface StartFlags {
-  /** Log for people, which is done at a terminal anyway. */
+  /** Logs for people, as on a terminal. */
   readonly pretty?: boolean;
 }
 
-/** Starts the server, tells how it is reached, and stops it at a signal. */
+/** Starts the server, prints its address, and stops it on a signal. */
 export async function start({ pretty: readable }: StartFlags): Promise<void> {
   const config = readConfig();
   const version = await readVersion();
@@ -64,7 +64,7 @@ Try it:
   logger.info('stopped');
 }
 
-/** Opens the store that is configured; only the engine that serves is loaded. */
+/** Opens the configured store; loads only the engine in use. */
 export async function openReader(config: Config, version: string) {
   if (config.neo4j === null) {
     const { readSoundGraph } = await import('../seeding/seed.ts');

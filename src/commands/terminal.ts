@@ -1,15 +1,15 @@
-/** The terminal: what a command prints, what it tells a person meanwhile, and what it asks. */
+/** Terminal input and output of the commands. */
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 
-// Nothing is wrong where the reader of a long list stops early, as `head` does: the command goes on to its end.
+// A reader may stop early, as `head` does; the command continues.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
   tell(cannotPrint(error).message);
   process.exit(1);
 });
-// Nobody can be told that nobody can be told.
+// There is no way left to report it.
 process.stderr.on('error', () => undefined);
 
 const cannotPrint = (cause: NodeJS.ErrnoException) =>
@@ -18,18 +18,18 @@ const cannotPrint = (cause: NodeJS.ErrnoException) =>
     { cause },
   );
 
-/** A line of what a command prints. */
+/** Prints one line of output. */
 export const out = (line: string) => process.stdout.write(`${line}\n`);
-/** What a person at the terminal is told; standard output is kept for logs and for what a command prints. */
+/** Prints one line for the user. Standard output is reserved for logs and for a command's output. */
 export const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-/** A path as a person would write it: from here where it lies below, whole where it lies elsewhere. */
+/** A path as a person would write it: relative if it is below the current folder, otherwise absolute. */
 export function placeOf(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? resolve(path) : fromHere === '' ? '.' : fromHere;
 }
 
-/** Prints a long text; resolves when it is out, or when its reader has stopped early. */
+/** Prints a long text; resolves when it is written, or when its reader has stopped. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
@@ -39,12 +39,12 @@ export function print(text: string): Promise<void> {
   });
 }
 
-/** Asks a person; the answer is empty where the input is closed instead. */
+/** Asks the user; the answer is empty if standard input is closed. */
 export async function askAtTerminal(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    // Who closes the input without an answer has not said yes.
+    // Closing the input is not a yes.
     return await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
   } finally {
     lines.close();

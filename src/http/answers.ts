@@ -1,22 +1,22 @@
 /**
- * Answers that are kept as they are sent, so that the same question is computed once: a bounded memory, in which equal questions
- * that come at the same time share one computation. Whether an answer is still good is for the caller to find out.
+ * Caches whole answers as sent, within a limit, and lets concurrent identical requests share one computation. The
+ * caller decides whether a cached answer is still valid.
  */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { keep } from '../store/kept.ts';
 import { compress, formIn, type Encoding } from './compression.ts';
 import type { Outcome } from './outcome.ts';
 
-/** An answer as it goes over the wire, without the headers that depend on who asks. */
+/** An answer as sent, without the headers that depend on the client. */
 export interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
   /** The body in the encodings that clients have asked for. */
   readonly encoded: Map<Encoding, Promise<Buffer>>;
-  /** Bytes of those forms. */
+  /** Bytes of the encoded bodies. */
   encodedBytes: number;
-  /** Null if no client may keep the answer. */
+  /** Null if clients must not cache the answer. */
   readonly etag: string | null;
   readonly outcome: Outcome;
 }
@@ -24,20 +24,23 @@ export interface Answer {
 export interface AnswerCounts {
   hits: number;
   misses: number;
-  /** Questions that found their answer being made for somebody else. */
+  /** Requests that shared the computation of another one. */
   shared: number;
-  /** What is kept at present. */
+  /** Current size in bytes. */
   bytes: number;
   answers: number;
 }
 
 export interface AnswerCache {
   readonly counts: AnswerCounts;
-  /** The last answer to a question; undefined if none is kept. The caller counts a hit if it is good. */
+  /** The last answer to a request; undefined if none is cached. The caller counts a hit if it is still valid. */
   find(key: string): Answer | undefined;
-  /** The body of an answer in an encoding, which is kept beside the answer if that is kept. */
+  /** The body in an encoding, cached beside the answer if the answer is cached. */
   encode(answer: Answer, key: string, encoding: Encoding): Promise<Buffer>;
-  /** Makes an answer, or waits for the one that is being made. Its signal ends it when all who wait for it have gone away. */
+  /**
+   * Computes an answer, or joins a computation in progress. The signal aborts it once every client that waits for it is
+   * gone.
+   */
   share(
     key: string,
     client: ServerResponse,
@@ -52,12 +55,12 @@ interface Making {
   done: boolean;
 }
 
-/** What an answer takes in memory besides its bodies and its question, roughly. */
+/** Approximate size of an answer in memory besides its bodies and its request. */
 const bytesAround = 1_000;
-/** No answer may drive out more than this share of the others. */
+/** No answer may take more than this fraction of the cache. */
 const largestShare = 4;
 
-/** Keeps answers up to so many bytes. */
+/** Opens a cache of answers of at most this many bytes. */
 export function keepAnswers(maxBytes: number): AnswerCache {
   const kept = keep<Answer>(
     'answers',
@@ -86,7 +89,7 @@ export function keepAnswers(maxBytes: number): AnswerCache {
         answer.encodedBytes += form.length;
         kept.set(key, answer);
         if (kept.has(key)) return form;
-        // Both together are too large to keep: the plain body stays.
+        // Too large to cache together: only the plain body stays.
         answer.encodedBytes -= form.length;
         answer.encoded.delete(encoding);
         kept.set(key, answer);
@@ -112,14 +115,14 @@ export function keepAnswers(maxBytes: number): AnswerCache {
   };
 }
 
-/** Makes an answer for one client alone; the making ends when the client goes away. */
+/** Computes an answer for one client alone; aborts when the client disconnects. */
 export function makeAlone(client: ServerResponse, make: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
   const making = begin(make, () => undefined);
   waitFor(making, client, () => undefined);
   return making.answer;
 }
 
-/** Only whole answers without errors: what was wrong may be right the next time. */
+/** Only complete answers without errors, because an error may not recur. */
 export function canBeKept({ status, outcome }: Answer): boolean {
   return (
     status === 200 && outcome.hasResult === true && outcome.errors === undefined && outcome.changedSomething !== true

@@ -1,4 +1,4 @@
-/** What browsers and CDNs may keep: answers to GET have a tag of the graph's version, and a matching one is told by 304. */
+/** HTTP caching for browsers and CDNs: answers to GET carry an ETag of the graph's version, and a matching one gets 304. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import fresh from 'fresh';
@@ -6,19 +6,19 @@ import type { GraphReader } from '../store/port.ts';
 import { costHeader } from './limits.ts';
 
 export interface Tags {
-  /** The tag of the answer to a GET on this graph; null if it has none, because there is no question or no graph. */
+  /** The ETag of the answer to a GET; null if there is no query or no graph. */
   tagOf(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, snapshot: GraphReader): Promise<string | null>;
-  /** Headers of an answer with this tag, or of one that nobody may keep. */
+  /** Headers of an answer with this ETag, or of one that must not be cached. */
   headersOf(etag: string | null): OutgoingHttpHeaders;
 }
 
 export function makeTags(settings: { version: string; cacheSeconds: number; varyByOrigin: boolean }): Tags {
   const control = `public, max-age=${String(settings.cacheSeconds)}`;
-  /** What an answer depends on besides the address. */
+  /** What an answer depends on besides the URL. */
   const vary = ['accept', 'accept-encoding', costHeader, ...(settings.varyByOrigin ? ['origin'] : [])].join(', ');
   let known: { revision: string; dataVersion: string } | undefined;
 
-  /** Null if the store does not answer: the operation tells why. */
+  /** Null if the store does not answer; the operation reports why. */
   async function readVersion(snapshot: GraphReader) {
     try {
       const revision = await snapshot.revision({});
@@ -53,8 +53,8 @@ export function makeTags(settings: { version: string; cacheSeconds: number; vary
 }
 
 /**
- * True if the client says that it already holds the response with this tag, strong or weak. Its `cache-control` is not read:
- * `fetch` adds `no-cache` to every request with a tag of the caller's own.
+ * True if the client already has the response with this ETag, strong or weak. Ignores its `cache-control`: `fetch` adds
+ * `no-cache` to every request that sets an ETag itself.
  */
 export function hasAlready({ headers }: IncomingMessage, etag: string): boolean {
   return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });

@@ -1,20 +1,20 @@
-/** How much the server takes on at once. What is beyond that waits its turn, or is refused with SERVER_BUSY. */
+/** Limits how much the server does at once. Anything beyond waits, or is refused with SERVER_BUSY. */
 import type { ServerResponse } from 'node:http';
 import { limits } from '../api/cost.ts';
 import { GraphError } from '../errors.ts';
 
-/** Operations that cost more than this share a lane, in which they never keep cheaper ones waiting. */
+/** Operations that cost more than this share a lane, so that they never delay cheaper ones. */
 export const cheapestDear = 2_000;
-/** What the operations of one lane may cost together. */
+/** The total cost that the operations of one lane may have. */
 export const laneCapacity = limits.complexity * 2;
-/** What an operation counts at least: its loaders and its request take memory, too. */
+/** The minimum cost of an operation, because its loaders and its request use memory too. */
 const leastWeight = 30;
 
-/** Must be called once, when the operation has ended. */
+/** Must be called once, at the end of the operation. */
 export type Leave = () => void;
 
 export interface Lanes {
-  /** Starts at once if its lane has room; otherwise resolves when it has, or rejects with the reason of the signal. */
+  /** Starts at once if its lane has room. Otherwise resolves when it has, or rejects with the signal's reason. */
   enter(complexity: number, signal: AbortSignal): Leave | Promise<Leave>;
   readonly counts: { running: number; waiting: number };
 }
@@ -29,7 +29,7 @@ interface Waiter {
   readonly start: () => void;
 }
 
-/** Runs operations side by side as long as they do not cost too much together; the rest start in the order they came. */
+/** Runs operations concurrently up to a total cost; the rest start in order of arrival. */
 export function openLanes(): Lanes {
   const [cheap, dear]: Lane[] = [
     { used: 0, waiting: new Set() },
@@ -82,22 +82,22 @@ export function openLanes(): Lanes {
   };
 }
 
-/** What the server has taken on at this moment. */
+/** The current load of the server. */
 export interface Taken {
   readonly requests: Admission['counts'];
   readonly unread: Sending['counts'];
 }
 
-/** Bytes of requests that are being answered, or that of one body if it may be larger. */
+/** Bytes of all requests in progress, or of one body if that may be larger. */
 const requestBytes = 32_000_000;
 
 export interface Admission {
-  /** Takes a request with the bytes that are kept of it until it is answered; null if the server is full. */
+  /** Admits a request with the bytes held for it until it is answered; null if the server is full. */
   take(bytes: number): Leave | null;
   readonly counts: { requests: number; bytes: number };
 }
 
-/** Takes so many requests at once. */
+/** Admits this many requests at once. */
 export function admitRequests(settings: { maxRequests: number; maxBodyBytes: number }): Admission {
   const maxBytes = Math.max(requestBytes, settings.maxBodyBytes * 2);
   const counts = { requests: 0, bytes: 0 };
@@ -115,7 +115,7 @@ export function admitRequests(settings: { maxRequests: number; maxBodyBytes: num
   };
 }
 
-/** Seconds after which a refused client may try again. */
+/** Seconds after which a refused client may retry. */
 const retryAfter = 1;
 
 /** Why a request is refused for which there is no room. */
@@ -126,7 +126,7 @@ export function busy(): GraphError {
   );
 }
 
-/** Refuses a request for which there is no room, as an error of GraphQL. */
+/** Refuses a request for lack of capacity, as a GraphQL error. */
 export function refuseBusy(response: ServerResponse): void {
   const { message, extensions } = busy();
   const body = Buffer.from(JSON.stringify({ errors: [{ message, extensions }] }));
@@ -140,16 +140,16 @@ export function refuseBusy(response: ServerResponse): void {
     .end(body);
 }
 
-/** Longest time that sending one answer may take, in milliseconds. */
+/** Longest time for sending one answer, in milliseconds. */
 const longestSending = 120_000;
 
 export interface Sending {
-  /** Notes an answer whose sending has begun. The slowest connections are closed if all of them hold too many bytes. */
+  /** Registers an answer being sent. If all answers together hold too many bytes, the slowest connections are closed. */
   watch(response: ServerResponse, bytes: number): void;
   readonly counts: { answers: number; bytes: number };
 }
 
-/** Bounds the bytes of answers that clients have not read yet: so many answers of the largest size. */
+/** Limits the bytes of answers that clients have not read yet, as a multiple of the largest answer. */
 export function watchSending(maxBytes: number): Sending {
   const sending = new Map<ServerResponse, Leave>();
   const counts = { answers: 0, bytes: 0 };

@@ -1,4 +1,4 @@
-/** The content encoding of a response, chosen from Accept-Encoding by its weights, and bodies compressed in it. */
+/** Content encodings: chosen from Accept-Encoding by its weights, and the compression itself. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
@@ -6,17 +6,17 @@ import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import Negotiator from 'negotiator';
 import { hasAlready } from './caching.ts';
 
-/** In the order in which the server prefers them: zstd is the fastest for what it computes, br the smallest for its files. */
+/** In the server's order of preference: zstd is the fastest for computed answers, br the smallest for files. */
 const preferences = { FAST: ['zstd', 'br', 'gzip'], SMALL: ['br', 'zstd', 'gzip'] } as const;
 export type Encoding = (typeof preferences)['FAST'][number];
 type Aim = keyof typeof preferences;
 
-/** Bytes below which compressing gains nothing: they fit into one packet. */
+/** Smaller bodies fit into one packet, so compressing them gains nothing. */
 export const smallestCompressed = 1_000;
 
 /**
- * The encoding for a body of this size; null for none. A client that accepts nothing the server has gets the plain body, as
- * RFC 9110 recommends.
+ * The encoding for a body of this size; null for none. A client that rejects every available encoding gets the plain
+ * body, as RFC 9110 recommends.
  */
 export function encodingFor(
   { headers }: Pick<IncomingMessage, 'headers'>,
@@ -32,7 +32,7 @@ export function encodingFor(
   return best === undefined || best === 'identity' ? null : (best as Encoding);
 }
 
-/** The published types lack the option. */
+/** Missing from the published types. */
 interface WithPreference {
   encodings(available: readonly string[], options?: { preferred: readonly string[] }): string[];
 }
@@ -55,7 +55,7 @@ export function compress(body: Buffer, encoding: Encoding, aim: Aim = 'FAST'): P
   return compressors[encoding](body);
 }
 
-/** A file that the server sends as it is, held in memory, with the encoded forms that clients have asked for. */
+/** A static file in memory, with the encoded forms that clients have asked for. */
 export interface StaticFile {
   readonly type: string;
   readonly body: Buffer;
@@ -69,7 +69,7 @@ export function staticFile(type: string, body: Buffer): StaticFile {
   return { type, body, etag, encoded: new Map() };
 }
 
-/** Sends a file, or 304 if the client has it. Headers that are set on the response already are sent with it. */
+/** Sends a file, or 304 if the client has it. Headers already set on the response are included. */
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
@@ -91,7 +91,7 @@ export async function sendFile(
   response.end(request.method === 'HEAD' ? undefined : sent);
 }
 
-/** The form in an encoding, made once even if several clients ask for it at the same time. */
+/** The encoded form, computed once even for concurrent requests. */
 export function formIn(
   encoding: Encoding,
   forms: Map<Encoding, Promise<Buffer>>,
@@ -106,7 +106,7 @@ export function formIn(
   return form;
 }
 
-/** The tag of an encoded form: the same content, but not byte for byte. */
+/** The weak ETag of an encoded form: the same content, but not byte for byte. */
 export function weak(etag: string): string {
   return etag.startsWith('W/') ? etag : `W/${etag}`;
 }

@@ -1,15 +1,15 @@
-/** Parsed documents that come again: bounded in bytes, and kept only from the second time on. */
+/** A cache of parsed documents, limited in bytes. It stores a document the second time it arrives. */
 import type { DocumentNode } from 'graphql';
 import { bytesOfText, keep, keptBytes, type KeptName } from '../store/kept.ts';
 
-/** Bytes that a parsed document with its prefetch plans takes at most for each character of its text. */
+/** Upper bound in bytes of a parsed document and its prefetch plans, per character of its text. */
 const bytesOfCharacter = 150;
-/** Bytes of a syntax error besides its text. */
+/** Size of a syntax error in bytes besides its text. */
 const bytesOfError = 3_000;
 
 /**
- * The cache of documents for Yoga. Its own takes two times 1,024 of any length: a client whose texts all differ would fill that
- * with what never comes again.
+ * The document cache for Yoga. Yoga's own holds twice 1,024 documents of any length, and a client whose documents all
+ * differ would fill it with entries that are never used again.
  */
 export function keepDocuments() {
   const seen = keep<true>('documentsSeen', keptBytes.documentsSeen, () => 0);

@@ -1,4 +1,4 @@
-/** How large a document is, told from its text alone: counted before anything else is done with it, in one pass. */
+/** Measures a document from its text in one pass, before anything else is done with it. */
 import {
   Kind,
   visit,
@@ -13,13 +13,13 @@ export interface DocumentSize {
   readonly directives: number;
   /** Characters of the longest name. */
   readonly nameLength: number;
-  /** Levels of braces and brackets: selections, values and types within one another. */
+  /** Nesting of braces and brackets: selections, values and types. */
   readonly nesting: number;
-  /** Fields of the root, in the operation that has most. */
+  /** Root fields of the largest operation. */
   readonly rootFields: number;
-  /** Levels of fields, in the deepest operation or fragment. */
+  /** Depth of the deepest operation or fragment. */
   readonly depth: number;
-  /** Fields with fragments as often as they are used, in the largest operation or fragment. */
+  /** Fields of the largest operation or fragment, counting fragments each time they are used. */
   readonly breadth: number;
 }
 
@@ -68,7 +68,7 @@ export function sizeOfDocument(document: DocumentNode): DocumentSize {
   return { aliases, directives, nameLength, nesting, rootFields, depth, breadth };
 }
 
-/** The depth and the breadth of an operation. */
+/** Depth and breadth of an operation. */
 export function shapeOfOperation(
   { selectionSet }: OperationDefinitionNode,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
@@ -89,7 +89,7 @@ function shapesOf(fragments: Readonly<Record<string, FragmentDefinitionNode>>) {
     if (set === undefined) return nothing;
     const before = known.get(set);
     if (before !== undefined) return before;
-    // A fragment within itself counts nothing: validation refuses it.
+    // A recursive fragment counts nothing, because validation refuses it.
     known.set(set, nothing);
     let [depth, breadth] = [0, 0];
     for (const selection of set.selections) {
@@ -118,7 +118,7 @@ function rootFieldsOf(
     if (selection.kind === Kind.FIELD) count += 1;
     else if (selection.kind === Kind.INLINE_FRAGMENT) count += rootFieldsOf(selection.selectionSet, fragments, seen);
     else {
-      // A fragment that is spread twice gives the same fields again, which GraphQL merges.
+      // Spreading a fragment twice yields the same fields, which GraphQL merges.
       const fragment = seen.has(selection.name.value) ? undefined : fragments[selection.name.value];
       seen.add(selection.name.value);
       if (fragment !== undefined) count += rootFieldsOf(fragment.selectionSet, fragments, seen);

@@ -1,4 +1,4 @@
-/** Trusted documents: operations that are sent by their id instead of their text, and automatic persisted queries. */
+/** Trusted documents, sent by id instead of text, and automatic persisted queries. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { defaultExtractPersistedOperationId, usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
@@ -11,7 +11,7 @@ import { bytesOfText, keep, keptBytes } from '../store/kept.ts';
 import { refusal } from './errors.ts';
 import { contextOf } from './outcome.ts';
 
-/** Text of each trusted document by its id, which is the SHA-256 of the text in hexadecimal, or an id that a client's tool made. */
+/** The text of each trusted document by its id: the SHA-256 of the text in hexadecimal, or an id made by a client tool. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
 export const idOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -21,22 +21,25 @@ const apolloManifest = z.looseObject({
   format: z.literal('apollo-persisted-query-manifest'),
   operations: z.array(z.looseObject({ id: z.string().min(1), body: z.string().min(1) })),
 });
-/** As client tools write them: JSON of id to text (Relay, gql.tada, the client preset), or Apollo's list of operations. */
+/**
+ * The formats of client tools: a JSON object from id to text (Relay, gql.tada, the client preset), or Apollo's list of
+ * operations.
+ */
 const manifestShape = z.union([
   apolloManifest.transform(({ operations }) => operations.map(({ id, body }): [string, string] => [id, body])),
   byId.transform((manifest) => Object.entries(manifest)),
 ]);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The manifest of some documents, as client tools read and write it: JSON of id to text, sorted by id. */
+/** A manifest of some documents for client tools: a JSON object from id to text, sorted by id. */
 export function printManifest(texts: readonly string[]): string {
   const entries = texts.map((text) => [idOf(text), text] as const).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
 /**
- * Reads manifests. Throws a `CommandError` that names the file if one cannot be read, holds a document that this API cannot
- * answer, or gives an id to another document than a manifest before it.
+ * Reads manifests. Throws a `CommandError` naming the file if it cannot be read, contains a document that this API
+ * cannot answer, or reuses an id of an earlier manifest for another document.
  */
 export async function readManifests(files: readonly string[], schema: GraphQLSchema): Promise<TrustedDocuments> {
   const manifests = await Promise.all(
@@ -67,7 +70,7 @@ export async function readManifests(files: readonly string[], schema: GraphQLSch
   return trusted;
 }
 
-/** Throws a `CommandError` if a text is no document that this API can answer. */
+/** Throws a `CommandError` if this API cannot answer a document. */
 export function checkDocument(name: string, text: string, schema: GraphQLSchema): void {
   let problem: string | undefined;
   try {
@@ -86,7 +89,7 @@ export function checkDocument(name: string, text: string, schema: GraphQLSchema)
   if (problem !== undefined) throw new CommandError(`${name} cannot be answered: ${problem}`);
 }
 
-/** The plugins that look up documents. With `only`, nothing else than trusted documents is answered. */
+/** The plugins that look up documents. With `only`, all other documents are refused. */
 export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boolean }): Plugin[] {
   const findTrusted = only ? trustedByText(trusted) : () => undefined;
   const remembered = keep<string>('persistedDocuments', keptBytes.persistedDocuments, bytesOfText);
@@ -119,7 +122,7 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
       extractPersistedOperationId: (params, request) => documentIdOf(params, request),
       getPersistedOperation: (id) => trusted.get(id) ?? (only ? null : remembered.get(id)) ?? null,
       customErrors: {
-        // Apollo Client and urql know this message and send the text then.
+        // Apollo Client and urql recognise this message and then send the text.
         notFound: () => refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 400),
         persistedQueryOnly: () =>
           refusal(
@@ -136,7 +139,7 @@ export function takeDocuments(trusted: TrustedDocuments, { only }: { only: boole
   ];
 }
 
-/** Names under which clients send the id of a document: that of the specification, and those of Relay's guides, new and old. */
+/** Parameter names for the id of a document: the specification's, and those in Relay's current and older guides. */
 export const documentParameters = ['documentId', 'doc_id', 'queryId'];
 
 function documentIdOf(params: GraphQLParams, request: Request): string | null {
@@ -148,7 +151,7 @@ function documentIdOf(params: GraphQLParams, request: Request): string | null {
   return found === null ? null : bareId(found);
 }
 
-/** Gives a function that finds the id of a trusted document by its text, in any white space and order of definitions. */
+/** Makes a function that finds the id of a trusted document by its text, ignoring white space and the order of definitions. */
 function trustedByText(trusted: TrustedDocuments): (text: string) => string | undefined {
   const byText = new Map<string, string>();
   for (const [id, text] of trusted) {
@@ -164,7 +167,7 @@ function trustedByText(trusted: TrustedDocuments): (text: string) => string | un
   };
 }
 
-/** Clients print a document in their own way before they send it. Null if it is no GraphQL or too long. */
+/** Normalised, because clients reprint documents before sending them. Null if it is not GraphQL or is too long. */
 function canonicalText(text: string): string | null {
   try {
     const { definitions } = parse(text, { noLocation: true, maxTokens: limits.tokens });
@@ -177,7 +180,7 @@ function canonicalText(text: string): string | null {
   }
 }
 
-/** An id without the name of its hash function, which some tools put before it and others leave out. */
+/** An id without the hash function's name, which some tools prepend and others omit. */
 function bareId(id: string): string {
   return id.replace(/^sha256:/, '');
 }

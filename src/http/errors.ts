@@ -1,4 +1,4 @@
-/** Errors on their way to a client: what is told as it is, what is masked, and the code and status of each. */
+/** Prepares errors for clients: which are passed on, which are masked, and the code and status of each. */
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -6,8 +6,8 @@ import type { Logger } from 'pino';
 import { GraphError, type ErrorCode, type ProtocolCode } from '../errors.ts';
 
 /**
- * An error that ends a request before it runs, with the status of the answer. Who accepts application/json alone is
- * answered 200, as GraphQL over HTTP has it, unless `always` is set.
+ * An error that ends a request before it runs, with the HTTP status. As GraphQL over HTTP requires, clients that accept
+ * only application/json get status 200, unless `always` is set.
  */
 export function refusal(
   code: ErrorCode | ProtocolCode,
@@ -24,7 +24,7 @@ export function codeOf({ extensions: { code } }: GraphQLError): string {
   return typeof code === 'string' ? code : 'GRAPHQL';
 }
 
-/** Gives each error of an operation that never ran a code and a status: GraphQL has none for variables that do not fit. */
+/** Adds a code and status to the errors of operations that never ran, because GraphQL gives none for invalid variables. */
 export function nameRefusals(): Plugin {
   return {
     onExecute() {
@@ -41,7 +41,7 @@ export function nameRefusals(): Plugin {
   };
 }
 
-/** Lets through what a client can act on; everything else is logged under a number that the client is told. */
+/** Passes on errors that a client can act on. Others are logged under an incident id, which the client receives. */
 export function maskError(
   error: unknown,
   logger: Logger,
@@ -75,10 +75,10 @@ export function maskError(
   });
 }
 
-/** Codes of errors that pass by themselves, with the seconds after which a client may try again. */
+/** Codes of temporary errors, with the seconds after which a client may retry. */
 const retryAfter: Readonly<Record<string, number>> = { STORE_UNAVAILABLE: 5, STORE_TIMEOUT: 5, REQUEST_TIMEOUT: 5 };
 
-/** Adds `Retry-After` to an answer with an error that passes, and status 503 if the error is of the whole operation. */
+/** Adds `Retry-After` for a temporary error, and status 503 if it concerns the whole operation. */
 function withRetryAfter(error: GraphQLError): GraphQLError {
   const seconds = retryAfter[codeOf(error)];
   if (seconds === undefined) return error;
@@ -93,8 +93,8 @@ function withRetryAfter(error: GraphQLError): GraphQLError {
 }
 
 /**
- * True for GraphQL's own word on a request: syntax, validation, variables, and arguments whose value came by a variable. What it
- * says while it completes a result (a value that an enum cannot represent, a missing non-null value) is our fault.
+ * True for GraphQL's errors about the request itself: syntax, validation, variables, and argument values passed by
+ * variables. Its errors while completing a result (an invalid enum value, a null for a non-null field) are our fault.
  */
 function isClientMistake(error: GraphQLError): boolean {
   let root: Error | undefined = error;
@@ -106,7 +106,7 @@ function isClientMistake(error: GraphQLError): boolean {
   return true;
 }
 
-/** GraphQL suggests names of the schema for wrong values of variables, whatever it has been told. */
+/** For wrong variable values GraphQL suggests names of the schema even if told not to. */
 function withoutSuggestion(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ Did you mean .*\?$/s, '');
   if (message === error.message) return error;

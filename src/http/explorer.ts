@@ -13,7 +13,7 @@ export const mapPath = '/map/back.svg';
 export const embedPath = '/embed.js';
 /** Scripts and styles, whose names hold a hash of their content. */
 const assetsPath = '/assets/';
-/** `/go/FMA:75468` leads to the view of a structure, by an id of ours or of another terminology. */
+/** `/go/FMA:75468` leads to the view of a structure, by our id or that of another terminology. */
 export const goPath = '/go/';
 
 const types: Readonly<Record<string, string>> = {
@@ -24,8 +24,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the build, once. Gives a function that answers for the explorer's paths and returns false for every other. Without a
- * build, only the drawing is served.
+ * Reads the build once and returns a handler that is false for paths outside the explorer. Without a build, it serves
+ * only the drawing.
  */
 export function serveExplorer(folder = buildFolder) {
   let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
@@ -64,10 +64,10 @@ export function serveExplorer(folder = buildFolder) {
 
 const byId = 'query Go($id: ID!) { node(id: $id) { __typename id ... on Structure { name definition } } }';
 const byText = 'query Go($id: String!) { search(text: $id, first: 5) { nodes { __typename id name definition } } }';
-/** What `/go/` asks for clients that want JSON; the server trusts these documents. */
+/** The operations behind `/go/` for clients that want JSON; they are trusted documents. */
 export const goDocuments: readonly string[] = [byId, byText];
 
-/** Where the same is to be had as JSON. */
+/** The same as JSON. */
 function lookUp(text: string): string {
   const query = /^[a-z-]+:/.test(text) ? byId : byText;
   return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ id: text }) }).toString()}`;

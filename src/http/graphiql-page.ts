@@ -1,18 +1,18 @@
-/** What this server adds to GraphiQL: a bar with a menu of worked queries, a first answer, and a layout for narrow screens. */
+/** Our additions to GraphiQL: a menu of example queries, a first answer, and a layout for narrow screens. */
 
 export interface Example {
   readonly question: string;
   readonly query: string;
 }
 
-/** A worked query under the question that its first line asks. */
+/** An example query, titled by the question in its first line. */
 export function exampleOf(query: string): Example {
   const [first = ''] = query.split('\n', 1);
   const [question = first] = /^[^?.:]*[?.:]?/.exec(first.replace(/^#\s*/, '')) ?? [];
   return { question: question.replace(/[.:]$/, '').trim(), query };
 }
 
-/** The bar, to stand above GraphiQL. */
+/** The bar above GraphiQL. */
 export function barOf(examples: readonly Example[]): string {
   const options = examples.map(
     ({ question }, index) => `<option value="${String(index)}">${escape(question)}</option>`,
@@ -26,7 +26,7 @@ export function barOf(examples: readonly Example[]): string {
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-/** Runs before GraphiQL. `optionsFor` gives its options: a query in the address replaces the tabs. */
+/** Runs before GraphiQL. `optionsFor` returns its options: a query in the URL replaces the tabs. */
 export function scriptFor(examples: readonly Example[]): string {
   return `
     const examples = ${JSON.stringify(examples.map(({ query }) => query)).replaceAll('<', '\\u003c')};

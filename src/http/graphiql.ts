@@ -1,14 +1,17 @@
-/** The page of GraphiQL, made once: with the worked queries in tabs and a menu, all its parts inside, and a policy that fits it. */
+/**
+ * The GraphiQL page, rendered once: with example queries in tabs and a menu, all scripts inline, and a matching
+ * security policy.
+ */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendFile, staticFile, type StaticFile } from './compression.ts';
 import { barOf, exampleOf, scriptFor, style } from './graphiql-page.ts';
 import { pagePolicy } from './security.ts';
 
-/** The first worked queries open in tabs of their own; the others are in a menu. */
+/** The number of example queries that open in tabs; the rest are in the menu. */
 const openTabs = 3;
 
-/** Gives a function that answers with the page. */
+/** Makes the handler that serves the page. */
 export function serveGraphiql(documents: readonly string[]) {
   let page: Promise<Page> | undefined;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -25,7 +28,7 @@ interface Page {
 }
 
 async function renderPage(documents: readonly string[]): Promise<Page> {
-  // Its parts take 30 MB of memory, which a server that nobody opens in a browser need not have.
+  // Loaded on demand: its parts take 30 MB of memory.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const examples = documents.map(exampleOf);
   const options = {
@@ -40,7 +43,7 @@ async function renderPage(documents: readonly string[]): Promise<Page> {
     .replace('<script>', () => `<script>${scriptFor(examples)}`)
     .replace(`${JSON.stringify(options)},`, () => `optionsFor(${JSON.stringify(options)}),`);
   const body = Buffer.from(html);
-  // Browsers compare the script as it stands between its tags; the page has one.
+  // Browsers hash the script exactly as it stands between its tags; the page has only one.
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));
   return {
     file: staticFile('text/html; charset=utf-8', body),

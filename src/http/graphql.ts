@@ -1,4 +1,4 @@
-/** GraphQL over HTTP: from memory where the same has been asked of the same graph, and from Yoga where it has not. */
+/** GraphQL over HTTP: answers repeated queries on an unchanged graph from memory, and the rest through Yoga. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
@@ -39,31 +39,31 @@ export interface GraphqlOptions {
   readonly trusted: TrustedDocuments;
 }
 
-/** What the log tells of a request to GraphQL. */
+/** What the log records about a GraphQL request. */
 export interface GraphqlRecord {
   operation?: string;
   errors?: string[];
-  /** Set if the answer was in memory. */
+  /** Set if the answer came from memory. */
   cached?: true;
 }
 
 export interface GraphqlServer {
-  /** Answers one request, and notes in the record what became of it. */
+  /** Answers one request and records the outcome. */
   answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void>;
   /** Runs a document for another part of the server, within the same limits, and notes in the record what became of it. */
   ask(document: string, variables: object, record: GraphqlRecord, signal: AbortSignal): Promise<ExecutionResult>;
-  /** What is kept of whole answers; null if nothing is. */
+  /** The cache of whole answers; null if disabled. */
   readonly kept: AnswerCache | null;
   close(): Promise<void>;
 }
 
-/** Clients may leave unread so many times what one answer may hold, all of them together. */
+/** Limits unread answers of all clients together, as a multiple of the largest answer. */
 const answersUnread = 12;
 
-/** A question as it came: what the answer depends on besides the graph. */
+/** A request as received: everything its answer depends on besides the graph. */
 interface Question {
   readonly key: string;
-  /** Whether it can be one at all, and not only a mistake. */
+  /** Whether it contains a query at all. */
   readonly asks: boolean;
   readonly body: Buffer | null;
   readonly bodyIsTooLarge: boolean;
@@ -72,7 +72,7 @@ interface Question {
 /** The part of a request that an answer is made from. */
 type Asking = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-/** So often a request waits for an answer that others are making before it makes its own. */
+/** The number of times a request waits for an answer that others are computing before it computes its own. */
 const mostRounds = 4;
 
 export function serveGraphql(options: GraphqlOptions): GraphqlServer {
@@ -89,7 +89,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   const sending = watchSending(settings.maxResponseBytes * answersUnread);
   watchCapacity({ requests: admission.counts, unread: sending.counts }, metrics.registry);
 
-  /** Has Yoga answer a request that came at some time. */
+  /** Has Yoga answer a request that arrived at a given time. */
   async function make(
     request: Asking,
     { body, bodyIsTooLarge }: Pick<Question, 'body' | 'bodyIsTooLarge'>,
@@ -129,7 +129,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     const question = await read(request, settings.maxBodyBytes);
     const since = cache.now();
     const met: { failure: Error | null } = { failure: null };
-    /** The operation will meet the store's error as well, and tell it as an error of GraphQL. */
+    /** The operation will meet the store's error as well, and report it as a GraphQL error. */
     const noteFailure = (error: unknown): null => {
       met.failure = error instanceof Error ? error : new Error(String(error));
       return null;
@@ -248,7 +248,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   }
 
   function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
-    // The client may have gone away meanwhile.
+    // The client may have disconnected meanwhile.
     if (response.destroyed) return;
     response.writeHead(status, headers).end(body);
     sending.watch(response, body.length);
@@ -265,7 +265,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       try {
         await answer(request, response, record);
       } catch (error) {
-        // Nobody is left who could be told.
+        // Nobody is left to answer.
         if (!response.destroyed && !(error instanceof ClientGone)) throw error;
       }
     },
@@ -275,14 +275,17 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   };
 }
 
-/** A text as bytes of its own: a small part of Node's common pool would keep all of it, as long as the answer is kept. */
+/**
+ * A text as bytes with their own memory: a slice of Node's shared pool would keep all of the pool for as long as the
+ * answer is cached.
+ */
 function bytesOf(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
   return bytes;
 }
 
-/** Reads what the answer depends on. Headers that are not in the key must not change an answer. */
+/** Reads what the answer depends on. Headers outside the key must not change an answer. */
 async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Question> {
   const { method = 'GET', url = '', headers } = request;
   const type = headers['content-type'] ?? '';
@@ -291,7 +294,7 @@ async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Que
   const encoding = headers['content-encoding'] ?? '';
   const asked = [method, url, headers.accept ?? '', type, encoding, String(headers[costHeader])].join('\n');
   return {
-    // One character a byte, so that two bodies are the same text only where they are the same bytes.
+    // One character per byte, so that equal texts mean equal bytes.
     key: body === null ? asked : `${asked}\n${body.toString('latin1')}`,
     asks: body !== null || (method === 'GET' && url.includes('?')),
     body,
@@ -304,22 +307,23 @@ function makeYoga({ path, cache, logger, version, history, settings, tracing, tr
     schema,
     graphqlEndpoint: path,
     landingPage: false,
-    // Yoga answers any address that ends so, also in the middle of a query: no address ends in a line break, and /health is ours.
+    // Yoga answers any URL that ends like this, even inside a query. No URL ends in a line break, and we serve /health
+    // ourselves.
     healthCheckEndpoint: '\n',
     logging: false,
     graphiql: false,
     batching: false,
     multipart: false,
-    // Held where bodies are read.
+    // Checked where bodies are read.
     maxRequestBodySize: false,
-    // Held in security.ts, for the answers that Yoga does not give as well.
+    // Handled in security.ts, which also covers answers that do not come from Yoga.
     cors: false,
     extraParamNames: documentParameters,
     parserAndValidationCache: keepDocuments(),
     maskedErrors: { maskError: (error) => maskError(error, logger, { hideSuggestions: !settings.introspection }) },
     context: ({ request, arrived }) => {
       const deadline = startDeadline(arrived + settings.requestTimeout - performance.now(), request.signal);
-      // The graph comes with the snapshot on which the operation runs.
+      // The graph is added with the snapshot on which the operation runs.
       return { version, history, deadline } as ApiContext & { deadline: Deadline };
     },
     plugins: [
@@ -335,7 +339,7 @@ function makeYoga({ path, cache, logger, version, history, settings, tracing, tr
   });
 }
 
-/** Runs the operation under a span of its own. */
+/** Runs the operation in a span of its own. */
 function traceOperation(tracing: Tracing): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
@@ -347,7 +351,7 @@ function traceOperation(tracing: Tracing): Plugin {
   };
 }
 
-/** Notes which operation ran and which errors it gave. */
+/** Records which operation ran and which errors it returned. */
 function noteOutcome(): Plugin {
   return {
     onExecute({ args }) {
@@ -377,6 +381,6 @@ function operationNameOf(args: object): string | undefined {
   const { operationName, document } = args as { operationName?: string | null; document: DocumentNode };
   const first = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const name = operationName ?? first?.name?.value;
-  // It may be a part of the document, whose text must not stay in memory with the answer that is kept.
+  // A slice of the document would keep the document's text in memory with the cached answer.
   return name === undefined ? undefined : ownText(name.slice(0, limits.nameLength));
 }

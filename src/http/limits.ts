@@ -1,4 +1,4 @@
-/** What one operation may ask for: its size, its cost and its time are held before it runs or while it does. */
+/** Enforces the limits of an operation: size and cost before it runs, time while it runs. */
 import { createHash } from 'node:crypto';
 import {
   getOperationAST,
@@ -23,18 +23,18 @@ import { openLanes } from './capacity.ts';
 import { codeOf, refusal } from './errors.ts';
 import type { RequestContext } from './outcome.ts';
 
-/** What an operation costs; all but the bytes is told as `extensions.cost`. */
+/** The cost of an operation; everything except the bytes is returned as `extensions.cost`. */
 type Cost = OperationCost & Shape;
 
-/** The end of an operation's time, or of its client's patience. */
+/** Ends an operation when its time is up or its client disconnects. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Whether it was the time that ended it. */
+  /** Whether it ended because time was up. */
   expired(): boolean;
   clear(): void;
 }
 
-/** What the context holds of the request besides the API's own. */
+/** The parts of the context that belong to the request. */
 interface LimitedContext extends RequestContext {
   readonly request: Request;
   readonly deadline: Deadline;
@@ -43,7 +43,7 @@ interface LimitedContext extends RequestContext {
 
 export const costHeader = 'x-graphql-cost';
 
-/** Lasts this many milliseconds or until the request is given up. `clear` must be called, or the timer stays. */
+/** Lasts this many milliseconds or until the request is aborted. Call `clear`, or the timer stays. */
 export function startDeadline(milliseconds: number, request: AbortSignal): Deadline {
   const controller = new AbortController();
   let isOver = false;
@@ -53,7 +53,7 @@ export function startDeadline(milliseconds: number, request: AbortSignal): Deadl
   };
   const timer = setTimeout(expire, milliseconds);
   if (milliseconds <= 0) expire();
-  // By hand: AbortSignal.any costs as much as a small operation.
+  // By hand, because AbortSignal.any costs as much as a small operation.
   const giveUp = () => {
     controller.abort(request.reason);
   };
@@ -151,7 +151,7 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   try {
     return parse(source, { ...options, maxTokens: limits.tokens });
   } catch (error) {
-    // The parser goes down level by level, and a document of brackets alone can be deeper than the stack.
+    // The parser is recursive, and a document of brackets alone can be deeper than the stack.
     if (error instanceof RangeError) throw tooMuch('nesting', null, cures.nesting);
     if (error instanceof GraphQLError && / tokens\. Parsing aborted/.test(error.message))
       throw tooMuch('tokens', null, 'split it into several');
@@ -159,16 +159,16 @@ function parseWithin(source: string, options: object | undefined): DocumentNode 
   }
 }
 
-/** Bytes of a cost: five numbers. */
+/** Size of a cost in bytes: five numbers. */
 const bytesOfCost = 100;
-/** Costs of operations with the variables that they came with, by a hash of both, so that no key is longer than another. */
+/** Costs by a hash of operation and variables, so that all keys have the same length. */
 const knownCosts = keep<Cost>('costs', keptBytes.costs, () => bytesOfCost);
-/** Variables that take longer to compare than to count again. */
+/** Longer variables take more time to compare than to count again. */
 const longestKey = 2_000;
 const documentNumbers = new WeakMap<DocumentNode, number>();
 let documentsSoFar = 0;
 
-/** Null if it cannot be told, because its variables are wrong: running it tells why. */
+/** Null if it cannot be computed because the variables are invalid; running the operation reports why. */
 function costOf(args: ExecutionArgs): Cost | null {
   const key = costKey(args);
   const found = key === null ? undefined : knownCosts.get(key);
@@ -189,7 +189,7 @@ function costKey({ document, operationName, variableValues }: ExecutionArgs): st
     const key = JSON.stringify([number, operationName, variableValues]);
     return key.length > longestKey ? null : createHash('sha256').update(key).digest('base64url');
   } catch {
-    // Nested deeper than a text can be made of.
+    // Nested more deeply than any text can be.
     return null;
   }
 }
@@ -211,7 +211,7 @@ function firstExcess(cost: Cost): GraphQLError | null {
 
 const fewer = 'ask for fewer fields, smaller pages ("first") or fewer levels';
 
-/** What of a document is beyond a limit, counted before anything that takes longer with its size. */
+/** The limits that a document exceeds, determined before anything that takes longer for larger documents. */
 function excessesOf(document: DocumentNode): GraphQLError[] {
   const size = sizeOfDocument(document);
   return (Object.keys(size) as (keyof DocumentSize)[])
@@ -242,7 +242,7 @@ const names: Record<Limit, string> = {
   nesting: 'The nesting of this document',
 };
 
-/** What is counted of fragments within fragments can be any number. */
+/** Nested fragments can make a count arbitrarily large. */
 const largestTold = 1_000_000_000;
 
 function tooMuch(limit: Limit, found: number | null, cure: string): GraphQLError {
@@ -257,7 +257,7 @@ function tooLarge(maxBytes: number): GraphQLError {
   return error;
 }
 
-/** An argument that cannot have its value is told before anything runs, whatever else the operation asks. */
+/** An invalid argument is reported before anything runs, whatever else the operation asks. */
 function wrongArgument({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, {
     nodes: nodes ?? null,
@@ -274,7 +274,7 @@ function tooSlow(milliseconds: number): GraphQLError {
   );
 }
 
-/** GraphQL 16 itself takes an operation of a type that the schema lacks for valid. */
+/** GraphQL 16 considers an operation valid even if the schema lacks its root type. */
 function operationTypeRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
@@ -299,10 +299,10 @@ function noIntrospectionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** Most errors that one answer lists. There may be one for each item of a list. */
+/** Maximum number of errors in one answer. There may be one per list item. */
 const mostErrors = 100;
 
-/** Shortens the messages that GraphQL itself makes; ours are short already. */
+/** Shortens messages that come from GraphQL itself; ours are short already. */
 export function shortenErrors(): Plugin {
   return {
     onResultProcess(process) {

@@ -1,4 +1,4 @@
-/** What operations are told at /metrics, in the text format of Prometheus. */
+/** Prometheus metrics, served at /metrics. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { errorCodes, protocolCodes } from '../errors.ts';
 import type { CacheCounts } from '../store/cache.ts';
@@ -6,16 +6,16 @@ import type { AnswerCounts } from './answers.ts';
 import type { Taken } from './capacity.ts';
 
 export interface Metrics {
-  /** Other parts of the program add theirs here, under names that begin with `cluneal_`. */
+  /** Other parts of the program register theirs here, under names that begin with `cluneal_`. */
   readonly registry: Registry;
   requestBegins(): void;
   requestEnds(request: { route: string; method: string; status: number; seconds: number }): void;
-  /** An operation that ran or was refused; the name counts only where it is a trusted document's. */
+  /** An operation that ran or was refused; its name is recorded only for trusted documents. */
   operation(name: string | undefined, outcome: 'ok' | 'error', codes: readonly string[]): void;
   cost(complexity: number): void;
   storeCallBegins(): void;
   storeCall(call: string, outcome: 'ok' | 'error', seconds: number): void;
-  /** Everything, the process included. */
+  /** All metrics, including those of the process. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -24,10 +24,10 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const codes = new Set<string>([...errorCodes, ...protocolCodes]);
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
-/** The process has one set of its own, however many servers run in it. */
+/** One registry for the process, however many servers run in it. */
 let processRegistry: Registry | undefined;
 
-/** `operations`: the names that are counted apart; a client's own could be any number. */
+/** `operations`: the names that are counted separately; clients could invent any number of others. */
 export function createMetrics(about: { version: string; engine: string; operations: ReadonlySet<string> }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -125,7 +125,7 @@ function ofProcess(): Registry {
   return processRegistry;
 }
 
-/** Shows what the cache in front of the store has done since the start, and how large it is. */
+/** Exports the store cache's counters and size. */
 export function watchCache(counts: CacheCounts, registry: Registry): void {
   showCounts(registry, {
     cluneal_cache_hits_total: ['Parts of answers that were in memory.', () => counts.hits],
@@ -139,7 +139,7 @@ export function watchCache(counts: CacheCounts, registry: Registry): void {
   });
 }
 
-/** Shows what the cache of whole answers has done since the start, and how large it is. */
+/** Exports the answer cache's counters and size. */
 export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
   showCounts(registry, {
     cluneal_answer_cache_hits_total: ['Requests whose whole answer was in memory.', () => counts.hits],
@@ -155,7 +155,7 @@ export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
   });
 }
 
-/** Shows what the server has taken on at this moment. */
+/** Exports the current load of the server. */
 export function watchCapacity({ requests, unread }: Taken, registry: Registry): void {
   showGauges(registry, {
     cluneal_graphql_requests_in_flight: ['GraphQL requests that are being answered.', () => requests.requests],

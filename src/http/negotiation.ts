@@ -1,4 +1,4 @@
-/** The media type of an answer, chosen from the Accept header by its weights. */
+/** Chooses the media type of an answer from the Accept header. */
 import type { IncomingMessage } from 'node:http';
 import Negotiator from 'negotiator';
 
@@ -7,12 +7,12 @@ const graphqlResponse = 'application/graphql-response+json';
 const page = 'text/html';
 export type AnswerType = typeof json | typeof graphqlResponse | typeof page;
 
-/** For a client that accepts nothing of what there is. */
+/** For clients that accept none of the available types. */
 export const notAcceptable = `Answers are ${graphqlResponse} or ${json}; accept one of them.`;
 
 /**
- * The type a client prefers: the highest weight, then the most specific range, then the first. JSON if it accepts anything; null
- * if it accepts none. Only GET may be answered with the page of GraphiQL. Parameters other than `q` are not read.
+ * The preferred type: highest weight, then most specific range, then first. JSON if anything is accepted; null if
+ * nothing matches. Only GET can be answered with the GraphiQL page. Parameters other than `q` are ignored.
  */
 export function answerType({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): AnswerType | null {
   const accept = headers.accept?.replace(/;\s*(?!q\s*=)[^;,]*/gi, '');

@@ -1,4 +1,4 @@
-/** A store whose every call is counted, timed and traced. */
+/** Counts, times and traces every call to a store. */
 import type { GraphReader } from '../store/port.ts';
 import type { Metrics } from './metrics.ts';
 import type { Tracing } from './tracing.ts';

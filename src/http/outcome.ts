@@ -1,35 +1,35 @@
-/** What is noted of one operation while it is answered: for the log, the metrics, and for whether its answer can be kept. */
+/** The outcome of an operation, for the log, the metrics, and the decision whether to cache its answer. */
 import type { Basis } from '../store/cache.ts';
 
 export interface Outcome {
   /** Name of the operation that ran. */
   operation?: string;
-  /** Codes of the errors of the answer, each once; absent if there were none. */
+  /** Codes of the errors, each once; absent if there were none. */
   errors?: string[];
-  /** What the operation costs; absent if it never came to that. */
+  /** The cost of the operation; absent if it was never computed. */
   complexity?: number;
-  /** On what the answer rests; absent if no operation ran, or the store failed. */
+  /** The state of the graph behind the answer; absent if no operation ran or the store failed. */
   basis?: Basis;
-  /** Whether GraphQL gave a result, be it errors alone. */
+  /** Whether GraphQL returned a result, even one that consists of errors. */
   hasResult?: boolean;
-  /** Set if the request did more than ask, so that the same has to be done when it comes again. */
+  /** Set if the request has effects that repeated requests must have as well. */
   changedSomething?: boolean;
 }
 
-/** What Yoga's plugins find in the context of a request, besides what Yoga puts there. */
+/** What our plugins add to Yoga's request context. */
 export interface RequestContext {
   readonly outcome: Outcome;
-  /** When the request came, on the clock of the cache: what was committed before must be seen. */
+  /** Arrival time on the cache's clock: the answer must include all earlier commits. */
   readonly since: number;
   /** When its headers came, on the clock of `performance.now()`: its time limit counts from then. */
   readonly arrived: number;
-  /** How the store has failed on this request already; the operation fails alike instead of waiting once more. */
+  /** The store's error on this request, so that the operation fails without waiting again. */
   readonly failure: Error | null;
-  /** Whether the body was larger than what is taken, so that nobody has read it. */
+  /** Whether the body exceeded the limit and was not read. */
   readonly bodyIsTooLarge: boolean;
 }
 
-/** The context of a request, as hooks that Yoga gives no type are handed it. */
+/** The context of a request, for hooks to which Yoga gives no type. */
 export function contextOf(serverContext: unknown): RequestContext {
   return serverContext as RequestContext;
 }

@@ -1,12 +1,12 @@
-/** The body of a request as it came, read once and never beyond what is taken. */
+/** Reads the body of a request once, within the limit. */
 import type { IncomingMessage } from 'node:http';
 
-/** The client went away before its request was whole; there is nobody to answer. */
+/** The client disconnected before the request was complete. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-/** The whole body, or null if it has more than `most` bytes. Rejects with `ClientGone`. */
+/** The whole body; null if it exceeds `most` bytes. Rejects with `ClientGone`. */
 export function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
   if (Number(request.headers['content-length'] ?? 0) > most) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
         parts.push(part);
         return;
       }
-      // The rest flows by unread until the client has been answered.
+      // Discards the rest, until the client has been answered.
       request.off('data', take);
       resolve(null);
     };
@@ -27,7 +27,7 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
     };
     request.on('data', take);
     request.once('end', () => {
-      // What closes now is a request that has been read.
+      // Closing now only means that the request has been read.
       request.off('close', gone);
       const [only] = parts;
       resolve(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, length));

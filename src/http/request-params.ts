@@ -1,4 +1,4 @@
-/** Reads the parameters of a GraphQL request from a GET address or a JSON body, and says in one sentence what is wrong with them. */
+/** Parses the parameters of a GraphQL request from a GET URL or a JSON body, and explains faults in one sentence. */
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
@@ -12,15 +12,15 @@ const decoders = {
   deflate: promisify(inflate),
 } as const;
 
-/** Names of UTF-8 as clients write them; ASCII is a part of it. */
+/** Charset names for UTF-8 and its subset ASCII. */
 const utf8Names = new Set(['utf-8', 'utf8', 'unicode-1-1-utf-8', 'us-ascii', 'ascii']);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-/** Enough of a parser's message to find the place; the rest could repeat the whole body. */
+/** Enough of a parser's message to locate the fault; the rest could repeat the whole body. */
 const longestReason = 120;
 
 /**
- * Reads requests in place of Yoga's own parsers: bodies in JSON and UTF-8, compressed or not, and addresses. Refuses with
- * UNSUPPORTED_MEDIA_TYPE, REQUEST_ENTITY_TOO_LARGE or BAD_REQUEST.
+ * Replaces Yoga's own parsers: JSON bodies in UTF-8, compressed or not, and URLs. Refuses with UNSUPPORTED_MEDIA_TYPE,
+ * REQUEST_ENTITY_TOO_LARGE or BAD_REQUEST.
  */
 export function readParameters({ maxBodyBytes }: { readonly maxBodyBytes: number }): Plugin {
   return {
@@ -51,7 +51,7 @@ export function readParameters({ maxBodyBytes }: { readonly maxBodyBytes: number
   };
 }
 
-/** The media type of a Content-Type header, with its charset in lower case and without quotes. */
+/** The media type of a Content-Type header, and its charset in lower case without quotes. */
 export function mediaType(header: string | null | undefined): {
   readonly name: string;
   readonly charset: string | null;
@@ -87,7 +87,7 @@ function readAddress(url: string): GraphQLParams {
   );
 }
 
-/** The parameters as the specification names them: an empty operation name and null are as if they were absent. */
+/** The parameters named by the specification; an empty operation name or null counts as absent. */
 function checked(given: unknown, where: string): GraphQLParams {
   if (Array.isArray(given)) throw badRequest('Batching is not supported; send one operation a request.');
   if (typeof given !== 'object' || given === null)
@@ -143,7 +143,7 @@ async function decompress(body: Buffer, headers: Headers, most: number): Promise
 
 function decode(bytes: Buffer): string {
   try {
-    // The decoder drops a byte order mark.
+    // The decoder removes a byte order mark.
     return utf8.decode(bytes);
   } catch {
     throw badRequest('The body is not valid UTF-8; save or encode it as UTF-8.');

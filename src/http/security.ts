@@ -1,7 +1,7 @@
-/** Keeps pages of other sites out: security headers, cross-origin rules and the names under which this server may be addressed. */
+/** Protection from other sites: security headers, CORS, and the host names the server answers to. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Headers that every answer has; a page has a policy of its own. */
+/** Headers of every answer; pages have their own policy. */
 export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('x-frame-options', 'DENY');
@@ -10,7 +10,7 @@ export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
 }
 
-/** What a page with this one script may do: run it with its workers, style itself, and ask this server. */
+/** The policy of a page with one script: run it and its workers, style itself, and call this server. */
 export function pagePolicy(scriptHash: string): string {
   return [
     "default-src 'none'",
@@ -26,7 +26,7 @@ export function pagePolicy(scriptHash: string): string {
   ].join('; ');
 }
 
-/** What the explorer may do: run and style itself from files of this server, ask this server, and draw pictures to save. */
+/** The explorer's policy: scripts and styles from this server, calls to it, and images that it draws itself. */
 export const explorerPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -40,15 +40,15 @@ export const explorerPolicy = [
 
 const methods = 'GET, HEAD, POST';
 const exposedHeaders = ['etag', 'x-request-id', 'retry-after'];
-/** Enough for any client, gateway or tracer; a longer list is not reflected. */
+/** Enough for any client, gateway or tracer; longer lists are not reflected. */
 const mostRequestedHeaders = 100;
 
-/** Whether answers differ by origin, so that a cache must keep them apart. */
+/** Whether answers differ by origin, so that caches must store them separately. */
 export function varyByOrigin(origins: readonly string[]): boolean {
   return origins.length > 0 && !origins.includes('*');
 }
 
-/** True if a list of origins has this one, or a wildcard such as `https://*.example.org` that covers it. */
+/** True if the list contains this origin or a wildcard such as `https://*.example.org` that covers it. */
 function coversOrigin(origins: readonly string[], origin: string): boolean {
   return origins.some((one) => {
     const [scheme = '', domain] = one.split('*.');
@@ -104,18 +104,21 @@ function requestedHeaders(request: IncomingMessage): string[] {
 
 const loopbackName = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** The names a server may be addressed by: those configured, and loopback names if it listens on the loopback interface; null for any. */
+/**
+ * The host names the server answers to: those configured, plus loopback names if it listens on the loopback interface;
+ * null for any.
+ */
 export function allowedHosts(bound: string, configured: readonly string[]): ((name: string) => boolean) | null {
   const isLoopback = loopbackName.test(bound.includes(':') ? `[${bound}]` : bound.toLowerCase());
   if (!isLoopback && configured.length === 0) return null;
   const names = new Set(configured.map((name) => name.toLowerCase()));
-  // HTTP/1.0 clients send no Host; browsers, against which this protects, always do.
+  // HTTP/1.0 clients send no Host; browsers, which this protects against, always do.
   return (name) => name === '' || names.has(name) || loopbackName.test(name);
 }
 
 /**
- * The names that a request is addressed to, without ports and in lower case: that of the Host header, and that of the target if
- * it is a whole address. Null if there are several Host headers.
+ * The host names a request is addressed to, lower case, without ports: from the Host header, and from an absolute-form
+ * target. Null if there are several Host headers.
  */
 export function namesOf({ rawHeaders, headers, url = '' }: IncomingMessage): string[] | null {
   const count = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host').length;

@@ -1,35 +1,38 @@
-/** How the HTTP side of the server can be set, with what holds where nothing is set; config.ts reads it from the environment. */
+/** The settings of the HTTP server and their defaults; config.ts reads them from the environment. */
 
 export interface HttpSettings {
-  /** Whether a client may ask for the schema. Where not, there is no GraphiQL, and no message suggests a name. */
+  /** Whether clients may query the schema. If not, GraphiQL is off and error messages suggest no names. */
   readonly introspection: boolean;
   /** Longest time of one operation, in milliseconds. */
   readonly requestTimeout: number;
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number;
-  /** Largest response, in bytes; a larger one is stopped while it is made. */
+  /** Largest response, in bytes; a larger one is aborted while it is computed. */
   readonly maxResponseBytes: number;
-  /** GraphQL requests that are answered at the same time; more are refused with SERVER_BUSY. */
+  /** Maximum number of concurrent GraphQL requests; more are refused with SERVER_BUSY. */
   readonly maxRequests: number;
-  /** Connections that are open at the same time; more are closed at once. */
+  /** Maximum number of open connections; more are closed at once. */
   readonly maxConnections: number;
-  /** Origins whose pages may read answers: `https://app.example`, `https://*.example.org`, or `*`; empty for our own only. */
+  /**
+   * Origins whose pages may read answers: `https://app.example`, `https://*.example.org`, or `*`; empty for none but
+   * our own.
+   */
   readonly corsOrigins: readonly string[];
-  /** Names under which the server may be addressed, besides those of the loopback interface; empty for any if it listens elsewhere. */
+  /** Host names the server answers to besides those of the loopback interface; empty for any if it listens elsewhere. */
   readonly allowedHosts: readonly string[];
-  /** How long a browser or a CDN may give an answer to GET without asking again, in seconds. */
+  /** Time in seconds that a browser or CDN may use an answer to GET without revalidating it. */
   readonly cacheSeconds: number;
-  /** How many bytes of whole answers are kept to be sent again; 0 keeps none. */
+  /** Size of the answer cache in bytes; 0 disables it. */
   readonly maxAnswerBytes: number;
-  /** Whether operations that are no trusted documents are refused. */
+  /** Whether operations other than trusted documents are refused. */
   readonly onlyTrustedDocuments: boolean;
-  /** Files with more trusted documents, as JSON of id to text. */
+  /** Manifests with further trusted documents. */
   readonly trustedDocuments: readonly string[];
   /** Whether /mcp is there. */
   readonly mcp: boolean;
-  /** Whether /metrics is there. */
+  /** Whether /metrics is served. */
   readonly metrics: boolean;
-  /** Null if no traces are wanted. */
+  /** Null if traces are disabled. */
   readonly tracing: TracingSettings | null;
 }
 

@@ -1,4 +1,4 @@
-/** Gives each operation one view of the graph, and runs it again if the graph has changed under it. */
+/** Gives each operation a consistent view of the graph, and runs it again if the graph changed meanwhile. */
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { startBudget, type AnswerBudget } from '../api/answer-budget.ts';
@@ -11,8 +11,8 @@ import type { Deadline } from './limits.ts';
 import type { RequestContext } from './outcome.ts';
 
 /**
- * Puts loaders into the context of each operation. An answer never mixes two revisions: if the graph has changed between its
- * reads, everything that was read is dropped and the operation runs again, until its time is over.
+ * Adds loaders to the context of each operation. An answer never mixes two revisions: if the graph changes between
+ * reads, everything read so far is dropped and the operation runs again, until its time is up.
  */
 export function readSnapshots(cache: GraphCache, maxResponseBytes: number): Plugin {
   return {
@@ -53,7 +53,7 @@ async function within(budget: AnswerBudget, run: () => unknown): Promise<Executi
   }
 }
 
-/** What a finished operation rests on; null if it has to run again. */
+/** The state of the graph behind a finished operation; null if it must run again. */
 async function basisOf(operation: OperationRead): Promise<Basis | null> {
   try {
     return await operation.finish();
@@ -63,7 +63,7 @@ async function basisOf(operation: OperationRead): Promise<Basis | null> {
   }
 }
 
-/** Whether the store did not answer: then there is nothing to make sure of. */
+/** Whether the store failed, so that there is nothing to verify. */
 function hasFailed({ errors }: ExecutionResult): boolean {
   return errors?.some(({ extensions }) => storeFailures.has(extensions['code'])) === true;
 }

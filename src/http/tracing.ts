@@ -1,24 +1,24 @@
-/** OpenTelemetry traces of requests, operations and store calls; nothing of it is loaded where they are off. */
+/** OpenTelemetry traces of requests, operations and store calls; loaded only if enabled. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type * as Sdk from '@opentelemetry/sdk-trace';
 import type { TracingSettings } from './settings.ts';
 
 export interface Tracing {
-  /** Runs one request under a span, as part of the trace that its headers name. Gives the id of the trace to `run`. */
+  /** Runs a request in a span that continues the trace of its headers. Passes the trace id to `run`. */
   request(
     request: IncomingMessage,
     response: ServerResponse,
     about: { route: string },
     run: (traceId: string | null) => Promise<void>,
   ): Promise<void>;
-  /** Runs one step under a span. */
+  /** Runs one step in a span. */
   step<T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T>;
-  /** Sends what has not been sent. */
+  /** Flushes pending spans. */
   close(): Promise<void>;
 }
 
-/** Characters of an attribute; the rest is cut off. */
+/** Maximum length of an attribute; the rest is cut off. */
 const longestAttribute = 500;
 /** Longest wait for the last spans to be sent, in milliseconds. */
 const closePatience = 3_000;
@@ -41,7 +41,7 @@ export async function startTracing(settings: TracingSettings | null, version: st
   const propagator = new W3CTraceContextPropagator();
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': 'cluneal-graph', 'service.version': version }))
-    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before ours.
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence over ours.
     .merge(detectResources({ detectors: [envDetector] }));
   const provider = new sdk.TracerProvider({
     resource,
@@ -55,7 +55,7 @@ export async function startTracing(settings: TracingSettings | null, version: st
   });
   const tracer = provider.getTracer('cluneal-graph', version);
 
-  // The context is kept by this manager and not by the global one, so that a process may hold several servers.
+  // In this context manager rather than the global one, so that one process can run several servers.
   async function within<T>(span: Span, parent: Context, run: () => Promise<T>): Promise<T> {
     try {
       return await manager.with(api.trace.setSpan(parent, span), run);
@@ -93,7 +93,7 @@ export async function startTracing(settings: TracingSettings | null, version: st
       }
     },
     async close() {
-      // A collector that does not answer must not keep the server from ending.
+      // A collector that does not respond must not delay shutdown.
       const patience = new Promise((resolve) => setTimeout(resolve, closePatience).unref());
       await Promise.race([provider.shutdown().catch(() => undefined), patience]);
       manager.disable();
@@ -101,7 +101,7 @@ export async function startTracing(settings: TracingSettings | null, version: st
   };
 }
 
-/** It reads where to send, with which headers and how long to wait, from the OTEL_EXPORTER_OTLP_* variables itself. */
+/** It reads endpoint, headers and timeout from the OTEL_EXPORTER_OTLP_* variables itself. */
 async function makeExporter({ protocol }: TracingSettings) {
   const { OTLPTraceExporter } =
     protocol === 'http/json'

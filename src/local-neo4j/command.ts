@@ -8,28 +8,28 @@ import { randomPassword } from './password.ts';
 import type { Programs } from './program.ts';
 
 export interface Neo4jCommandOptions {
-  /** Without it: Docker where it answers, else Maven. */
+  /** Defaults to Docker if it is available, otherwise Maven. */
   readonly engine?: Engine | undefined;
-  /** Without it the project's git-ignored `.neo4j`. */
+  /** Defaults to the project's git-ignored `.neo4j`. */
   readonly folder?: string | undefined;
-  /** Without it the project's git-ignored `.neo4j`, whatever `folder` is. */
+  /** Defaults to the project's git-ignored `.neo4j`, whatever `folder` is. */
   readonly jarsFolder?: string | undefined;
-  /** Without it 7687; 0 stands for any free port. */
+  /** Defaults to 7687; 0 for any free port. */
   readonly boltPort?: number | undefined;
-  /** Without it 7474; 0 stands for any free port. */
+  /** Defaults to 7474; 0 for any free port. */
   readonly httpPort?: number | undefined;
-  /** Without it the one that is kept beside the data, else a random one; null: authentication is off. */
+  /** Defaults to the password stored with the data, or a random one; null turns authentication off. */
   readonly password?: string | null | undefined;
-  /** Megabytes of Java's heap; 512 without it. */
+  /** Java heap in megabytes; defaults to 512. */
   readonly heapMegabytes?: number | undefined;
-  /** Megabytes of the database's files that are kept in memory, beside the heap; 128 without it. */
+  /** Neo4j's page cache in megabytes; defaults to 128. */
   readonly pageCacheMegabytes?: number | undefined;
   readonly programs?: Programs | undefined;
 }
 
 export interface Neo4jCommandSurroundings {
   readonly out: (line: string) => void;
-  /** Aborting it stops the server, after which the command has succeeded. */
+  /** Stops the server; the command then succeeds. */
   readonly signal: AbortSignal;
 }
 
@@ -38,8 +38,8 @@ const defaultBoltPort = 7687;
 const defaultHttpPort = 7474;
 
 /**
- * Launches Neo4j, prints how it is reached and used, and stops it when the signal aborts. Throws a `CommandError` if
- * it cannot be launched or ends by itself.
+ * Runs Neo4j, prints how to reach and use it, and stops it when the signal aborts. Throws a `CommandError` if it cannot
+ * start or exits by itself.
  */
 export async function runNeo4jCommand(options: Neo4jCommandOptions, io: Neo4jCommandSurroundings): Promise<void> {
   const guide = await serveGuide(options.folder ?? defaultFolder);
@@ -95,7 +95,7 @@ async function choosePassword(engine: Engine, folder: string): Promise<string> {
   return password ?? randomPassword();
 }
 
-/** The lines that say how the server is reached, and how it is filled and served. */
+/** Lines that explain how to reach, fill and serve the database. */
 function describe({ boltUri, httpUri, username, password }: LocalNeo4j, guide: GuideServer): string[] {
   const variables = [
     `NEO4J_URI=${boltUri}`,

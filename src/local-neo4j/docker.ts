@@ -21,13 +21,13 @@ import { choosePorts } from './ports.ts';
 import { defaultPrograms, firstWords, type Programs, runProgram } from './program.ts';
 import { waitUntilReady } from './readiness.ts';
 
-/** The image of the compose file and of the tests. */
+/** The image in the compose file and the tests. */
 export const neo4jImage = 'neo4j:5.26-community';
 
 const composeFile = resolve(import.meta.dirname, '..', '..', 'docker-compose.yml');
 const service = 'neo4j';
 /**
- * Compose's name for what belongs together: not the one of `docker compose up` in the same folder, so that neither takes the
+ * Compose's project name. It differs from that of `docker compose up` in the same folder, so that neither uses the
  * other's container, volume or password.
  */
 const defaultProject = `local-${basename(dirname(composeFile))
@@ -39,7 +39,7 @@ const toldLogLines = '5';
 export interface DockerPlaces {
   readonly home: string;
   readonly password: string;
-  /** What the compose file is told, the password among it. */
+  /** The variables for the compose file, including the password. */
   readonly environment: string;
 }
 
@@ -48,7 +48,7 @@ export function dockerPlaces(folder: string): DockerPlaces {
   return { home, password: join(home, 'password'), environment: join(home, 'compose.env') };
 }
 
-/** Whether the image is here or can be pulled, and by which compose program; a reason where not. */
+/** Whether the image is present or can be pulled, and with which compose program; otherwise the reason. */
 export async function prepareDocker(
   programs: Programs,
   onProgress: (line: string) => void,
@@ -146,7 +146,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<LocalNeo4j
   }
 }
 
-/** A file of variables that both generations of compose read; single quotes keep a password as it is. */
+/** A file of variables that both generations of compose can read; single quotes keep a password unchanged. */
 function environmentFile(
   ports: { boltPort: number; httpPort: number },
   {
@@ -167,7 +167,7 @@ function environmentFile(
   ].join('\n');
 }
 
-/** Null while the container runs and is not found ill; else one sentence with the end of its log. */
+/** Null while the container is running and healthy; otherwise one sentence with the end of its log. */
 async function lastWords(docker: string, container: string): Promise<string | null> {
   const format = '{{.State.Status}} {{.State.ExitCode}} {{if .State.Health}}{{.State.Health.Status}}{{end}}';
   const inspection = await runProgram(docker, ['inspect', '--format', format, container]);
@@ -179,7 +179,7 @@ async function lastWords(docker: string, container: string): Promise<string | nu
   return `Neo4j did not come up (${how}); its last words:${words}`;
 }
 
-/** `docker wait` in a process group of its own, so that Ctrl-C does not end the waiting before the container. */
+/** `docker wait` in its own process group, so that Ctrl-C does not end the wait before the container. */
 function waitForContainer(docker: string, container: string): Promise<number | null> {
   return new Promise((resolveExit) => {
     const child = spawn(docker, ['wait', container], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });

@@ -1,4 +1,4 @@
-/** Serves the files for Neo4j Browser beside a local Neo4j, so that its guided tour is there without the project's server. */
+/** Serves the files for Neo4j Browser beside a local Neo4j, so that the guided tour works without the project's server. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,8 +13,8 @@ export interface GuideServer {
 }
 
 /**
- * Listens on the loopback address, on the port that the folder remembers if it is free, so that Browser, which lists guides by
- * their addresses, knows one guide and not one for each start.
+ * Listens on the loopback address, preferably on the folder's remembered port: Browser lists guides by address, so a
+ * new port would add another entry.
  */
 export async function serveGuide(folder: string): Promise<GuideServer> {
   const server = createServer((request, response) => {
@@ -44,7 +44,7 @@ export async function serveGuide(folder: string): Promise<GuideServer> {
   };
 }
 
-/** The port on which the server listens; null if it cannot have it. */
+/** The port the server listens on; null if it is not available. */
 function listen(server: Server, port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => {

@@ -1,11 +1,11 @@
-/** Fetches Neo4j Community and its Browser from Maven Central, once, into a folder that several servers share. */
+/** Downloads Neo4j Community and Neo4j Browser from Maven Central once, into a folder that several servers share. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { isRunning } from './lock.ts';
 import { firstWords, type Programs, runProgram } from './program.ts';
 
-/** The long-term support line that everything is run against. */
+/** The long-term support release that everything runs against. */
 export const neo4jVersion = '5.26.30';
 /** The newest on Maven Central. */
 const browserVersion = '5.24.0';
@@ -17,7 +17,7 @@ const progressEveryMilliseconds = 1_000;
 const marker = 'fetched.json';
 
 interface JarOptions {
-  /** Where the fetched jars are kept from one run to the next. */
+  /** Where the downloaded jars are stored. */
   readonly folder: string;
   readonly programs: Pick<Programs, 'mvn'>;
   readonly onProgress: (line: string) => void;
@@ -25,8 +25,8 @@ interface JarOptions {
 }
 
 /**
- * The folder with Neo4j's jars, fetched first where they are not there yet. A fetch goes to a folder of its own, gets its
- * marker last and is then renamed, so that a broken one is repeated and two at once do not meet.
+ * The folder with Neo4j's jars; downloads them if missing. A download goes to a folder of its own, which gets its
+ * marker last and is then renamed, so broken downloads are repeated and concurrent ones do not collide.
  */
 export async function ensureJars({ folder, programs, onProgress, signal }: JarOptions): Promise<string> {
   const target = resolve(folder, `neo4j-${neo4jVersion}-browser-${browserVersion}`);
@@ -54,7 +54,7 @@ export async function ensureJars({ folder, programs, onProgress, signal }: JarOp
   return join(target, 'jars');
 }
 
-/** True if the marker is there and no jar has gone since. */
+/** True if the marker exists and no jar has been removed since. */
 async function isComplete(target: string): Promise<boolean> {
   try {
     const { jars } = JSON.parse(await readFile(join(target, marker), 'utf8')) as { jars?: unknown };
@@ -64,7 +64,7 @@ async function isComplete(target: string): Promise<boolean> {
   }
 }
 
-/** Renames a finished fetch; where another launcher was faster, its fetch stays. */
+/** Renames a finished download; if another process was faster, its download is used. */
 async function moveIntoPlace(temporary: string, target: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -81,7 +81,7 @@ async function moveIntoPlace(temporary: string, target: string): Promise<void> {
   }
 }
 
-/** Removes what a launcher left behind that was killed while it fetched. */
+/** Removes what a killed process left behind while downloading. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = /^fetch-(\d+)-/u.exec(name)?.[1];
@@ -113,7 +113,7 @@ async function copyDependencies(
     cwd: folder,
     signal,
     onLine: (line) => {
-      // What comes after that line, and what is called a plugin, is for Maven itself.
+      // Everything after that line, and anything about plugins, concerns Maven itself.
       copying ||= line.includes(':copy-dependencies (');
       if (copying || line.includes('/plugins/')) return;
       const [, amount, unit] = /Downloaded from .*\.jar \(([\d.,]+) ([kMG]?B)\b/u.exec(line) ?? [];

@@ -1,4 +1,4 @@
-/** Launches a real local Neo4j, by Docker or from its Maven artefacts, and finds out which of the two can be had. */
+/** Starts a real local Neo4j, with Docker or from its Maven artifacts, depending on which is available. */
 import { CommandError } from '../errors.ts';
 import { dockerPlaces, launchByDocker, prepareDocker } from './docker.ts';
 import { launchByMaven, mavenHasData, mavenPlaces } from './maven.ts';
@@ -13,8 +13,9 @@ export { type EngineProbes, type Probe, probeEngines } from './probe.ts';
 export { defaultPrograms, type Programs } from './program.ts';
 
 /**
- * Starts a Neo4j on the loopback address and waits until Bolt and HTTP answer. Throws a `CommandError` if no way is
- * open, a port is in use, the password is not that of the data, the server ends or does not answer within 120 s.
+ * Starts Neo4j on the loopback address and waits until Bolt and HTTP answer. Throws a `CommandError` if neither way is
+ * available, a port is in use, the password does not match the data, or the server exits or does not answer within 120
+ * s.
  */
 export async function launchNeo4j(options: LaunchOptions): Promise<LocalNeo4j> {
   if (options.password !== null) checkPassword(options.password);
@@ -22,7 +23,7 @@ export async function launchNeo4j(options: LaunchOptions): Promise<LocalNeo4j> {
   return engine === 'docker' ? launchByDocker(options) : launchByMaven(options);
 }
 
-/** Docker where its daemon answers and the image can be had, else Maven; tells which and why. */
+/** Docker if its daemon answers and the image is available, otherwise Maven; reports which and why. */
 export async function chooseEngine({
   onProgress,
   signal,
@@ -45,7 +46,7 @@ export async function chooseEngine({
   );
 }
 
-/** The password kept for an engine's data; `lost` where there are data of which none is kept. */
+/** The password stored for an engine's data; `lost` if there is data but no stored password. */
 export async function keptPassword(
   engine: Engine,
   folder: string,

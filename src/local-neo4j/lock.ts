@@ -1,20 +1,20 @@
-/** Keeps two launchers from running two servers over the same data folder. */
+/** Prevents two processes from running servers on the same data folder. */
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CommandError } from '../errors.ts';
 
-/** Lock files that this process holds: an id in a file may also be that of an earlier process, ours by chance. */
+/** Lock files held by this process: an id in a file may belong to an earlier process that happened to have our id. */
 const held = new Set<string>();
 
 export interface Lock {
-  /** Notes the server's process too, which may outlive a launcher that is killed. */
+  /** Also records the server's process, which may outlive a launcher that is killed. */
   note: (serverProcess: number) => Promise<void>;
   release: () => Promise<void>;
 }
 
 /**
- * Takes a folder by a file that holds the ids of the processes that use it. A file whose processes have all ended is
- * taken over. Throws a `CommandError` if one of them still runs.
+ * Locks a folder with a file that contains the ids of the processes using it. A file whose processes have all ended is
+ * taken over. Throws a `CommandError` if one is still running.
  */
 export async function takeLock(file: string): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
@@ -47,7 +47,7 @@ export async function takeLock(file: string): Promise<Lock> {
   }
 }
 
-/** True if a process of this id runs, whoever's it is. */
+/** True if a process with this id is running, whoever owns it. */
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);

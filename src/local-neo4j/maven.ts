@@ -1,4 +1,4 @@
-/** Runs Neo4j Community from its Maven artefacts as a Java process of our own. */
+/** Runs Neo4j Community from its Maven artifacts as a Java process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ import { findJava } from './probe.ts';
 import { defaultPrograms, firstWords, runProgram } from './program.ts';
 import { waitUntilReady } from './readiness.ts';
 
-/** What Neo4j 5.26 needs opened of Java's own modules. */
+/** Modules of Java that Neo4j 5.26 needs opened. */
 const javaFlags = [
   '--add-opens=java.base/java.nio=ALL-UNNAMED',
   '--add-opens=java.base/java.io=ALL-UNNAMED',
@@ -40,7 +40,7 @@ const keptLogLines = 200;
 const toldLogLines = 5;
 
 export interface MavenPlaces {
-  /** Neo4j's home: conf, data, logs. */
+  /** Neo4j's home folder: conf, data, logs. */
   readonly home: string;
   readonly password: string;
 }
@@ -50,7 +50,7 @@ export function mavenPlaces(folder: string): MavenPlaces {
   return { home, password: join(home, 'password') };
 }
 
-/** True once a server has run there and left a database. */
+/** True if a server has run there and left a database. */
 export function mavenHasData({ home }: MavenPlaces): Promise<boolean> {
   return access(join(home, 'data', 'databases')).then(
     () => true,
@@ -58,7 +58,7 @@ export function mavenHasData({ home }: MavenPlaces): Promise<boolean> {
   );
 }
 
-/** Fetches what is missing, starts a server on the loopback address and waits until it answers. */
+/** Downloads what is missing, starts a server on the loopback address and waits until it answers. */
 export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j> {
   const { folder, password, onProgress, signal, programs = defaultPrograms, browser = true } = options;
   const places = mavenPlaces(folder);
@@ -71,7 +71,7 @@ export async function launchByMaven(options: LaunchOptions): Promise<LocalNeo4j>
     if (!java.ok) throw new CommandError(`Neo4j cannot be started: ${java.reason}.`);
     const javaProgram = join(java.home, 'bin', 'java');
     const jars = await ensureJars({ folder: options.jarsFolder ?? folder, programs, onProgress, signal });
-    // Asked for again, since a fetch may have taken minutes.
+    // Checked again, because a download may have taken minutes.
     const ports = await choosePorts(wanted);
     await writeConfiguration(places, ports, {
       authentication: password !== null,
@@ -136,12 +136,12 @@ async function writeConfiguration(
   const settings: Record<string, string> = {
     'server.default_listen_address': '127.0.0.1',
     'server.bolt.listen_address': `127.0.0.1:${String(boltPort)}`,
-    // Browser asks the HTTP port where Bolt is, and is told this.
+    // Browser asks the HTTP port for the Bolt address, and this is the answer.
     'server.bolt.advertised_address': `localhost:${String(boltPort)}`,
     'server.http.listen_address': `127.0.0.1:${String(httpPort)}`,
     'server.http.advertised_address': `localhost:${String(httpPort)}`,
     ...(browser ? {} : { 'server.http_enabled_modules': 'TRANSACTIONAL_ENDPOINTS,QUERY_API_ENDPOINTS' }),
-    // Neo4j's default lets every web page that is open on this machine read the graph over HTTP.
+    // Neo4j's default would let any web page open on this machine read the graph over HTTP.
     'dbms.security.http_access_control_allow_origin': httpUriOf(httpPort),
     'dbms.security.auth_enabled': String(authentication),
     'dbms.usage_report.enabled': 'false',
@@ -150,9 +150,9 @@ async function writeConfiguration(
     'browser.remote_content_hostname_whitelist': guideHosts,
     'browser.post_connect_cmd': onConnect,
     'server.memory.pagecache.size': `${String(pageCacheMegabytes)}m`,
-    // Without this each database takes 256 MB of disk at once.
+    // Without this, each database allocates 256 MB of disk at once.
     'db.tx_log.preallocate': 'false',
-    // Without this a stop takes 10 s, spent waiting for connections that do not come any more.
+    // Without this, stopping takes 10 s of waiting for new connections.
     'internal.dbms.bolt.netty_server_shutdown_quiet_period': '0',
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
@@ -161,8 +161,8 @@ async function writeConfiguration(
 }
 
 /**
- * Sets the first password where there are no data yet, and checks it against the kept one where there are. Data made with
- * authentication off get a password as well, so that it can be turned on later.
+ * Sets the initial password if there is no data yet; otherwise compares it with the stored one. Data created without
+ * authentication gets a password too, so that authentication can be turned on later.
  */
 async function settlePassword(
   places: MavenPlaces,
@@ -177,7 +177,7 @@ async function settlePassword(
   const first = password ?? randomPassword();
   await rm(join(places.home, 'data', 'dbms', 'auth.ini'), { force: true });
   await writePassword(places.password, first);
-  // By a file, since the arguments of a process can be read by every user of the machine.
+  // In a file, because any user of the machine can read the arguments of a process.
   const file = join(places.home, 'set-initial-password.arguments');
   const words = ['-cp', join(jars, '*'), adminClass, 'dbms', 'set-initial-password', '--', first];
   await writeSecret(file, words.map((word) => `"${word.replaceAll(/["\\]/gu, '\\$&')}"\n`).join(''));
@@ -214,7 +214,7 @@ function startServer(javaProgram: string, args: readonly string[]): JavaServer {
   }
   let ended = false;
   let code: number | null = null;
-  // A crash of ours must not leave a server behind.
+  // If this process crashes, the server must not stay behind.
   const endWithUs = () => child.kill('SIGTERM');
   process.once('exit', endWithUs);
   const exited = new Promise<number | null>((resolveExit) => {

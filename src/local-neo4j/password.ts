@@ -1,4 +1,4 @@
-/** Keeps the password of a local Neo4j beside its data, readable by its owner only. */
+/** Stores the password of a local Neo4j with its data, readable only by its owner. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -7,13 +7,13 @@ import { CommandError } from '../errors.ts';
 /** Neo4j's own rule. */
 const leastLength = 8;
 
-/** 24 letters, digits, `-` and `_`, beginning with a letter, so that no shell or option parser minds. */
+/** 24 letters, digits, `-` and `_`, starting with a letter, so that no shell or option parser misreads it. */
 export function randomPassword(): string {
   const password = randomBytes(18).toString('base64url');
   return /^[a-z]/iu.test(password) ? password : randomPassword();
 }
 
-/** Throws a `CommandError` if Neo4j or what starts it would not take the password. */
+/** Throws a `CommandError` if Neo4j or its launcher would not accept the password. */
 export function checkPassword(password: string): void {
   if (password.length < leastLength) {
     throw new CommandError(`The password for Neo4j is too short; it needs at least ${String(leastLength)} characters.`);
@@ -40,7 +40,7 @@ export async function writePassword(file: string, password: string): Promise<voi
   await writeSecret(file, `${password}\n`);
 }
 
-/** Writes a file with mode 600, whole or not at all. */
+/** Writes a file with mode 600, completely or not at all. */
 export async function writeSecret(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${String(process.pid)}`;

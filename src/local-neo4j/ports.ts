@@ -1,4 +1,4 @@
-/** Finds free ports on the loopback address, and says so where a wanted one is taken. */
+/** Finds free ports on the loopback address, and reports ports that are taken. */
 import { createServer, type Server } from 'node:net';
 import { CommandError } from '../errors.ts';
 
@@ -8,8 +8,8 @@ export interface Ports {
 }
 
 /**
- * Holds both ports for a moment and gives them back free; 0 stands for any free port.
- * Throws a `CommandError` if a port is in use or may not be used.
+ * Briefly binds both ports and returns them free; 0 for any free port. Throws a `CommandError` if a port is in use or
+ * forbidden.
  */
 export async function choosePorts(wanted: Ports): Promise<Ports> {
   if (wanted.boltPort === wanted.httpPort && wanted.boltPort !== 0) {

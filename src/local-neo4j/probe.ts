@@ -1,4 +1,4 @@
-/** Finds out which ways to a local Neo4j this machine has: a Docker daemon, or Java and Maven. */
+/** Finds out how this machine can run a local Neo4j: a Docker daemon, or Java and Maven. */
 import { defaultPrograms, firstWords, type Programs, runProgram } from './program.ts';
 
 export type Probe = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -6,7 +6,7 @@ export type Probe = { readonly ok: true } | { readonly ok: false; readonly reaso
 export interface EngineProbes {
   /** Whether a Docker daemon answers. */
   readonly docker: Probe;
-  /** Whether Java 17 or newer and Maven are there. */
+  /** Whether Java 17 or later and Maven are installed. */
   readonly maven: Probe;
 }
 
@@ -15,14 +15,14 @@ const oldestJava = 17;
 
 const probeTimeoutMilliseconds = 20_000;
 
-/** Asks for both ways at once; never rejects. A reason is a clause, without capital and full stop. */
+/** Probes both ways in parallel; never rejects. A reason is a clause without capital and full stop. */
 export async function probeEngines(programs: Programs = defaultPrograms): Promise<EngineProbes> {
   const [docker, java, mvn] = await Promise.all([probeDocker(programs), findJava(programs), probeMaven(programs)]);
   const reasons = [java, mvn].flatMap((probe) => (probe.ok ? [] : [probe.reason]));
   return { docker, maven: reasons.length === 0 ? { ok: true } : { ok: false, reason: reasons.join(', and ') } };
 }
 
-/** The Java program itself, by its own account of its home, so that it can be run with any environment. */
+/** The path of the Java program, from its own `java.home`, so that it can run with any environment. */
 export async function findJava({
   java,
 }: Pick<Programs, 'java'>): Promise<

@@ -1,4 +1,4 @@
-/** Runs another program to its end and collects what it says. */
+/** Runs another program to completion and collects its output. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** The programs that a local Neo4j may need, as names on the path or as paths. */
 export interface Programs {
   readonly docker: string;
-  /** Compose of the first generation, asked for where `docker compose` is missing. */
+  /** Compose of the first generation, tried if `docker compose` is missing. */
   readonly dockerCompose: string;
   readonly java: string;
   readonly mvn: string;
@@ -21,31 +21,31 @@ export const defaultPrograms: Programs = {
 
 export interface ProgramOptions {
   readonly cwd?: string | undefined;
-  /** The whole environment of the program; without it the program inherits ours. */
+  /** The program's whole environment; inherits ours if missing. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMilliseconds?: number | undefined;
-  /** Each line of standard output and standard error as it comes. */
+  /** Called with each line of standard output and standard error. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface ProgramResult {
   /** True if the program ended with code 0. */
   readonly ok: boolean;
-  /** Exit code; null if the program could not be started or was ended by a signal. */
+  /** Exit code; null if the program could not start or was ended by a signal. */
   readonly code: number | null;
   /** True if there is no such program. */
   readonly missing: boolean;
   readonly timedOut: boolean;
-  /** Lines of standard output and standard error in the order in which they came. */
+  /** Lines of standard output and standard error, in order of arrival. */
   readonly lines: readonly string[];
 }
 
 const killAfterMilliseconds = 10_000;
 
 /**
- * Runs a program without a shell and waits for its end, whatever its exit code. Where `signal` aborts,
- * the program is ended first and the promise is rejected with the signal's reason afterwards.
+ * Runs a program without a shell and waits for it to end, whatever its exit code. If `signal` aborts, ends the program
+ * first and then rejects with the signal's reason.
  */
 export function runProgram(
   program: string,
@@ -97,7 +97,7 @@ export function runProgram(
   });
 }
 
-/** The first line that says something, without colour codes and full stop, for use inside a sentence. */
+/** The first meaningful line, without colour codes and full stop, for use in a sentence. */
 export function firstWords(lines: readonly string[], pattern = /\S/u): string {
   const plain = lines.map((line) => stripVTControlCharacters(line).trim());
   const line = plain.find((each) => pattern.test(each)) ?? plain.find((each) => each !== '') ?? 'it said nothing';

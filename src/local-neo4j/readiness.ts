@@ -1,9 +1,9 @@
-/** Waits until a Neo4j that was just started really answers. */
+/** Waits until a Neo4j that was just started answers. */
 import neo4j, { type AuthToken, Neo4jError } from 'neo4j-driver';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError } from '../errors.ts';
 
-/** Seconds that a start may take, the fetch not counted. */
+/** Maximum duration of a start in seconds, excluding the download. */
 const startSeconds = 120;
 
 const betweenAttemptsMilliseconds = 250;
@@ -11,18 +11,18 @@ const attemptMilliseconds = 5_000;
 
 interface ReadinessOptions {
   readonly boltUri: string;
-  /** Port on 127.0.0.1, which is asked for by number: not every machine knows `localhost`. */
+  /** Port on 127.0.0.1, which is used by number because not every machine resolves `localhost`. */
   readonly httpPort: number;
   readonly username: string;
   readonly password: string | null;
-  /** A sentence once waiting is of no use any more, else null; asked before each attempt. */
+  /** A sentence if waiting is pointless, otherwise null; called before each attempt. */
   readonly hopeless: () => Promise<string | null> | string | null;
-  /** What is said where the server refuses the password. */
+  /** The message if the server rejects the password. */
   readonly refused: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves when Bolt and HTTP answer; throws a `CommandError` where they do not within `startSeconds`. */
+/** Resolves when Bolt and HTTP answer; throws a `CommandError` if they do not within `startSeconds`. */
 export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
   const { boltUri, httpPort, username, password, hopeless, refused, signal } = options;
   const deadline = performance.now() + startSeconds * 1000;

@@ -1,17 +1,17 @@
-/** The drawing of the body in a seed folder, with the shapes that it has. */
+/** Reads the drawing of the body in a seed folder and its shapes. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The drawing, relative to a seed folder. */
 export const bodyMapFile = 'map/back.svg';
 
-/** A shape in a drawing and the structure it shows. */
+/** A shape in the drawing, and the structure it shows. */
 export interface Shape {
   readonly id: string;
   readonly line: number;
 }
 
-/** A drawing as the rules see it. */
+/** The drawing as the rules see it. */
 export interface BodyMap {
   readonly file: string;
   readonly regions: readonly Shape[];
@@ -26,7 +26,7 @@ export async function readBodyMap(folder: string): Promise<string | null> {
   });
 }
 
-/** The shapes in the text of a drawing. */
+/** The shapes in a drawing. */
 export function bodyMapOf(file: string, text: string): BodyMap {
   return { file, regions: shapesOf(text, 'data-region'), landmarks: shapesOf(text, 'data-landmark') };
 }

@@ -1,4 +1,4 @@
-/** Builds the graph of seed parts that were checked. */
+/** Builds a graph from checked seed parts. */
 import {
   claimFields,
   classFields,
@@ -31,7 +31,7 @@ import type { SeedClaim, SeedClass, SeedSource, SeedStructure } from './format.t
 import { recordOf } from './seed-shape.ts';
 import { idOfSeedRelation, type SeedParts } from './seed-parts.ts';
 
-/** The graph that the parts make. They have to be sound: every rule of severity error holds. */
+/** Builds the graph. The parts must satisfy every rule of severity error. */
 export function buildGraph(parts: SeedParts): GraphContent {
   const sourceKindOf = new Map(parts.sources.map(({ value }) => [value.id, value.kind]));
   const lineageOf = lineages(new Map(parts.sources.map(({ value }) => [value.id, value.reuses])));
@@ -100,7 +100,7 @@ function buildStructure(value: SeedStructure): StructureRecord {
 }
 
 function buildSource(value: SeedSource): SourceRecord {
-  // Sources have no craniocaudal place: all share one rank, so that lists of them go by id.
+  // Sources have no craniocaudal position: all share one rank, so that lists are ordered by id.
   const record = { kind: 'Source', ...recordOf(sourceFields, value, { rank: 0 }) } as const;
   return { ...record, url: ownAddress(record) };
 }

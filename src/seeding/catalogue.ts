@@ -1,4 +1,4 @@
-/** Every fault that a check knows: those of form, which reading finds, and the rules about what is read. */
+/** The catalogue of faults that a check can report: those found while reading, and the rules about the content. */
 import { duplicateShape, noShape, unknownShape } from './rules/body-map.ts';
 import { editorialClaim, frequencyAndPrevalence, noneSupports } from './rules/claims.ts';
 import { duplicateClaim, duplicateId, duplicateName, duplicateRelation } from './rules/duplicates.ts';
@@ -12,7 +12,7 @@ import { cycle, unreachedByWalk, unreachedStructure, unsuppliedRegion } from './
 import { noDataVersion } from './rules/whole.ts';
 import { formFaults } from './form-faults.ts';
 
-/** The rules that a graph keeps. */
+/** Rules about the graph. */
 export const graphRules: readonly Rule[] = [
   noDataVersion,
   duplicateId,
@@ -35,16 +35,16 @@ export const graphRules: readonly Rule[] = [
   uncitedSource,
 ];
 
-/** The rules between a graph and the drawing of the body. */
+/** Rules that relate the graph to the drawing of the body. */
 export const mapRules: readonly Rule[] = [noShape, duplicateShape, unknownShape];
 
-/** The rules between a graph and `left-out.yaml`. Breaking them makes a graph incomplete, not wrong. */
+/** Rules that relate the graph to `left-out.yaml`. Violations make a graph incomplete, not wrong. */
 export const factRules: readonly Rule[] = [duplicateRow, forgottenFact, claimedAndLeftOut, unknownFact];
 
 /** The rules between a graph and what is kept of earlier versions. */
 export const historyRules: readonly Rule[] = [retiredId, unknownReplacement, lostId, sameDataVersion];
 
-/** Every code, with its severity and what it means: errors first. */
+/** Every code with its severity and meaning, errors first. */
 export const faults: ReadonlyMap<string, Pick<Rule, 'severity' | 'means'>> = new Map(
   [
     ...Object.entries(formFaults),

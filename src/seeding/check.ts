@@ -14,17 +14,17 @@ import { readSeedGraph } from './seed-graph.ts';
 import type { Path, Placed } from './seed-parts.ts';
 
 export interface Checked {
-  /** Null if the seed cannot be loaded. */
+  /** Null if the seed has errors. */
   readonly graph: GraphContent | null;
-  /** The rows of the fact table and those left out; null if the folder has no such file, or one with a fault. */
+  /** The fact table's rows and those left out; null if the folder has no such file, or the file is faulty. */
   readonly leftOut: LeftOut | null;
   /** Errors first, then by file and line. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads and checks a folder, or several over one another. What stands beside a seed is compared only with one that is sound
- * otherwise, and rows of the fact table never if a class has put its own over ours.
+ * Reads and checks one folder, or several laid over each other. The files beside a seed are compared only with a sound
+ * seed, and the fact table only if no other folder is laid over ours.
  */
 export async function checkSeed(folder: string | readonly string[]): Promise<Checked> {
   const { graph, parts, problems } = await readSeedGraph(folder);
@@ -44,7 +44,7 @@ export async function checkSeed(folder: string | readonly string[]): Promise<Che
   return { graph, leftOut, problems: shown.sort(compareProblems) };
 }
 
-/** `left-out.yaml` of a folder; null if it has none, `placed` null if it has a fault. */
+/** `left-out.yaml` of a folder; null if there is none. `placed` is null if the file is faulty. */
 async function readTable(
   folder: string,
 ): Promise<{ placed: Placed<LeftOut> | null; problems: readonly Problem[] } | null> {
@@ -68,7 +68,7 @@ async function readMap(folder: string | readonly string[]): Promise<BodyMap | nu
   return null;
 }
 
-/** The problems without the warnings that are accepted, and with the acceptances that accept nothing. */
+/** The problems without accepted warnings, plus acceptances that match no warning. */
 function withoutAccepted(problems: readonly Problem[], { value, placeOf }: Placed<LeftOut>): Problem[] {
   const isAccepted = ({ severity, code, id }: Problem, { warning, id: accepted }: LeftOut['accepted'][number]) =>
     severity === 'warning' && code === warning && id === accepted;

@@ -1,7 +1,7 @@
-/** The ids that claims get: by what they are about, by their source, and by the order in which they stand. */
+/** Derives claim ids from the subject, the source, and the order of the claims. */
 import { claimId } from '../../schema/ontology.ts';
 
-/** Gives each claim of one relation or structure its id, in the order in which they stand. */
+/** Gives each claim of one relation or structure its id, in order. */
 export function numberClaims<C extends { source: string }>(
   about: string,
   claims: readonly C[],

@@ -1,4 +1,4 @@
-/** The tables of a graph as CSV: which there are, their columns and what each holds. Export writes them, reading takes them. */
+/** The CSV tables of a graph and their columns, for both export and import. */
 import {
   claimFields,
   classFields,
@@ -18,8 +18,8 @@ import {
 } from '../../schema/fields.ts';
 
 /**
- * What a cell holds. `list`: parts joined by "; ", with a backslash before a semicolon or backslash within a part. `told`:
- * written for readers; importing reports a value that is wrong, and never changes the graph by it.
+ * The format of a cell. `list`: parts joined by "; ", with a backslash before a semicolon or backslash within a part.
+ * `told`: information for readers; the import reports a wrong value but never uses it.
  */
 export type CellType = 'text' | 'number' | 'boolean' | 'list' | 'told';
 export interface Column {
@@ -27,7 +27,7 @@ export interface Column {
   readonly means: string;
 }
 
-/** The columns of some fields. Lists of records have tables of their own; a single record has a column for each of its fields. */
+/** The columns for some fields. A list of records has a table of its own; a single record has one column per field. */
 function columnsFor(fields: Fields): Record<string, Column> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]): [string, Column][] => {
@@ -88,12 +88,12 @@ export function columnsOf(table: TableName): Readonly<Record<string, Column>> {
   return csvTables[table];
 }
 
-/** `a; b`, with a semicolon or backslash within a part written as `\;` or `\\`. */
+/** `a; b`, with semicolons and backslashes within a part escaped as `\;` and `\\`. */
 export function joinList(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[\\;]/g, '\\$&')).join('; ');
 }
 
-/** The parts of such a cell; none of an empty one. */
+/** The parts of such a cell; empty for an empty cell. */
 export function splitList(cell: string): string[] {
   return [...cell.matchAll(/(?:[^\\;]|\\.)+/gs)].map(([part]) => part.trim().replace(/\\(.)/gs, '$1'));
 }

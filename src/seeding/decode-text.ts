@@ -1,11 +1,11 @@
-/** Turns the bytes of a file into text: UTF-8, or UTF-16 as spreadsheets save it; a byte order mark is read over. */
+/** Decodes text files: UTF-8, or UTF-16 as spreadsheets save it, with or without a byte order mark. */
 
-/** The text, or the first fault: its line (0 for the file as a whole) and a sentence with the cure. */
+/** The text, or the first fault: its line (0 for the whole file) and a sentence with the fix. */
 export type Decoded = { readonly text: string } | { readonly line: number; readonly message: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Files that are no text, by their first bytes. */
+/** Signatures of binary files. */
 const signatures: readonly { readonly bytes: readonly number[]; readonly what: string; readonly cure: string }[] = [
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
@@ -40,7 +40,7 @@ function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte);
 }
 
-/** The byte order of UTF-16, told by its mark, or by the zeros that every second byte of Latin text is. */
+/** The byte order of UTF-16, from its mark or from the zero in every second byte of Latin text. */
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
   if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be';
@@ -75,11 +75,11 @@ function refuseNul(text: string): Decoded {
       };
 }
 
-/** Where a file that is not UTF-8 stops being so, with the word as Windows would show it. */
+/** The first byte that is not UTF-8, with the word around it as Windows would display it. */
 function firstBadByte(bytes: Uint8Array): Decoded {
   const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const encoder = new TextEncoder();
-  // A sound file may hold U+FFFD itself, so the first one that stands for other bytes is looked for.
+  // A valid file may contain U+FFFD itself, so this looks for the first one that stands for other bytes.
   let from = 0;
   let offset = 0;
   for (;;) {

@@ -1,4 +1,4 @@
-/** The faults of form: what reading a file can find, before any rule about its content is applied. */
+/** Faults of form, found while reading a file, before any rule about its content applies. */
 export const formFaults = {
   UNREADABLE: {
     severity: 'error',
@@ -37,5 +37,5 @@ export const formFaults = {
 } as const satisfies Record<string, { severity: 'error' | 'warning'; means: string }>;
 
 export type FormCode = keyof typeof formFaults;
-/** What reading can find: a fault of form, or one that a rule finds elsewhere, too. */
+/** The codes of faults found while reading: faults of form, and some that rules find as well. */
 export type ReadingCode = FormCode | 'DANGLING_ID' | 'DUPLICATE_ID' | 'WRONG_HOW';

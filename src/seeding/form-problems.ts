@@ -1,4 +1,4 @@
-/** Turns what the formats find wrong with a document into problems with a place, an id and a sentence. */
+/** Turns schema violations in a document into problems with a place, an id and a sentence. */
 import type { z } from 'zod';
 import { relationId } from '../../schema/ontology.ts';
 import { codeOfValue, knownKeys } from './format.ts';
@@ -7,7 +7,7 @@ import { formProblem, type Problem } from './problem.ts';
 import type { Path, Place } from './seed-parts.ts';
 import { visible } from './values.ts';
 
-/** Every fault of a document, without those that only follow from keys that stand in the wrong entry. */
+/** All faults of a document, except those that merely follow from keys in the wrong entry. */
 export function problemsOfForm(
   issues: readonly z.core.$ZodIssue[],
   raw: unknown,
@@ -18,7 +18,7 @@ export function problemsOfForm(
       ? issue.keys.filter((key) => knownKeys.includes(key)).map((key) => ({ path: pathOf(issue), key }))
       : [],
   );
-  /** True if the value is there, but in the entry around it: told there, since that is the line to be moved. */
+  /** True if the value exists but in the entry around it, where it is reported: that is the line to move. */
   const isTold = (path: Path) =>
     misplaced.some(
       ({ path: [list, index], key }) =>
@@ -51,7 +51,7 @@ function problemsOf(
   return [formProblem(code, placeOf(path), id, `${name} ${message}`)];
 }
 
-/** Keys that other entries have are mostly indented wrongly, all of them together; others are misspelt, each by itself. */
+/** Keys that belong to other entries are usually wrongly indented, all together; unknown keys are misspelt, each on its own. */
 function unknownKeys(
   keys: readonly string[],
   path: Path,
@@ -107,7 +107,7 @@ function article(expected: string): string {
       : `a ${expected}`;
 }
 
-/** The words for a path: `relations[3].claims[0].stance` becomes `stance of claim 1`. */
+/** A path in words: `relations[3].claims[0].stance` becomes `stance of claim 1`. */
 function nameOf(path: Path): string {
   const words = path.flatMap((part, index) => {
     if (typeof part === 'number') return [];
@@ -124,7 +124,7 @@ function singular(list: string): string {
     .replace(/classe$/, 'class');
 }
 
-/** The id of the list item that a path leads into, if it has one already. */
+/** The id of the list item that a path leads into, if it has one. */
 function idOf(raw: unknown, path: Path): string | null {
   const [list, index] = path;
   if (typeof list !== 'string' || typeof index !== 'number') return null;

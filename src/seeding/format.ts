@@ -1,4 +1,4 @@
-/** The format of seed files: zod schemas made from the tables of fields, and the sentence that tells what a value should be. */
+/** The format of seed files: zod schemas generated from the field tables, with sentences for invalid values. */
 import { z } from 'zod';
 import {
   claimFields,
@@ -50,7 +50,7 @@ type SeedFormat<F extends Field> = F extends { readonly list: true }
     ? z.ZodOptional<z.ZodType<SeedOne<F> | null>>
     : z.ZodType<SeedOne<F>>;
 
-/** The keys of a record that seed files give: all but those that are always derived. */
+/** The keys of a record in seed files: all except those that are always derived. */
 type SeedShape<T extends Fields> = {
   [
     N in keyof T as T[N] extends { readonly derived: 'ALWAYS' }
@@ -61,7 +61,7 @@ type SeedShape<T extends Fields> = {
   ]: SeedFormat<T[N]>;
 };
 
-/** The format of a record, made from its fields. */
+/** The schema of a record, generated from its fields. */
 function formatOf<T extends Fields>(fields: T): z.ZodObject<SeedShape<T>, z.core.$strict> {
   return formatOfRecord(fields) as unknown as z.ZodObject<SeedShape<T>, z.core.$strict>;
 }
@@ -88,7 +88,7 @@ function formatOfField(field: Field): z.ZodType {
 
 function formatOfOne(field: Field): z.ZodType {
   const { advice } = field;
-  /** What a value is, and what it should be. */
+  /** Says what a value is and what it should be. */
   const says = (otherwise: string, fault: (input: unknown) => string = () => '') => ({
     error: ({ input }: { readonly input?: unknown }) =>
       `is ${show(input)}${fault(input)}. ${sentence(advice ?? otherwise)}`,
@@ -140,7 +140,7 @@ function formatOfOne(field: Field): z.ZodType {
     case 'id': {
       const { test, example } = idForms[field.of];
       const text = keptText(says(`write an id like ${example}`), sentence(`write an id like ${example}`));
-      // The id of a claim is made of three others.
+      // The id of a claim consists of three others.
       const bounded = field.of === 'Claim' ? text : text.max(longestId, tooLong(longestId));
       return bounded.refine(
         test,
@@ -180,7 +180,7 @@ const idForms: Readonly<Record<IdOf, { readonly test: (id: string) => boolean; r
   },
 };
 
-/** A level in another case, as "dorsal-ramus:l2", is the commonest slip in an id. */
+/** A level in the wrong case, as in "dorsal-ramus:l2", is the most common slip in ids. */
 function levelHint(input: unknown): string {
   if (typeof input !== 'string') return '';
   const [prefix = '', rest = ''] = input.trim().toLowerCase().split(/:(.*)/s);
@@ -194,7 +194,7 @@ function wordOf(name: string): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
-/** An identifier has to look like those of its scheme. */
+/** An identifier must match the pattern of its scheme. */
 function matchScheme({ scheme, value }: { scheme?: unknown; value?: unknown }, context: z.RefinementCtx): void {
   const { pattern } = identifierSchemes[scheme as keyof typeof identifierSchemes];
   if (pattern.test(String(value))) return;
@@ -205,7 +205,7 @@ function matchScheme({ scheme, value }: { scheme?: unknown; value?: unknown }, c
   });
 }
 
-/** What has to agree between the fields of one claim. */
+/** Constraints between the fields of one claim. */
 function agree(
   value: { count?: number | null | undefined; sampleSize?: number | null | undefined },
   context: z.RefinementCtx,
@@ -255,7 +255,7 @@ const fileFields = {
   },
 } as const satisfies Fields;
 
-/** Any file of a seed folder may have any of these lists; `seed.yaml` also says which data it is. */
+/** The lists that any file of a seed folder may contain; `seed.yaml` also describes the data. */
 export const fileFormat = z.strictObject({
   ...formatOf(graphFields).partial().shape,
   ...formatOf(fileFields).shape,
@@ -293,7 +293,7 @@ const retiredFields = {
 /** `retired.yaml`, which stands beside a seed: the ids that were used before and are not used again. */
 export const retiredFormat = z.strictObject({ retired: z.array(formatOf(retiredFields)).default([]) });
 
-/** `left-out.yaml`, which stands beside a seed: the rows of its fact table, those that are not in the graph, and accepted warnings. */
+/** `left-out.yaml`, beside a seed: the range of its fact table, the rows that are not in the graph, and accepted warnings. */
 export const leftOutFormat = z.strictObject({
   rows: formatOf(rowsFields),
   leftOut: z.array(formatOf(leftOutFields)).default([]),
@@ -313,7 +313,7 @@ export type SeedClaim = z.output<typeof relationClaimFormat> | z.output<typeof s
 
 const listOf = (of: Fields, means: string): Field => ({ type: 'record', list: true, of, means });
 
-/** The keys of a file, and those of the entries of each list that it may have, at any depth. */
+/** The keys of a file, and those of the entries of each of its lists, at any depth. */
 export const fieldsOfList: Readonly<Record<string, Fields>> = {
   file: {
     ...graphFields,
@@ -349,9 +349,9 @@ export const fieldsOfList: Readonly<Record<string, Fields>> = {
   accepted: acceptedFields,
 };
 
-/** What is missing here has a name of its own. */
+/** Missing values with codes of their own. */
 const codesOfLack: readonly ReadingCode[] = ['MISSING_LOCATOR', 'NO_CLAIM'];
-/** The code of a value that is not allowed, by the place where it stands (or ought to, where it is missing). */
+/** The code for an invalid or missing value at a path. */
 export function codeOfValue(
   path: readonly (string | number)[],
   missing: boolean,
@@ -371,7 +371,7 @@ function codeOfField(list: string, key: string): ReadingCode {
   return field?.type === 'id' ? 'INVALID_ID' : field?.type === 'word' ? 'UNKNOWN_WORD' : 'INVALID_VALUE';
 }
 
-/** Every key that a seed file may have, wherever. */
+/** Every key that a seed file may contain anywhere. */
 export const knownKeys: readonly string[] = [
   ...new Set(
     Object.values(fieldsOfList).flatMap((fields) =>
@@ -399,8 +399,8 @@ function isCurator(text: string): boolean {
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
 /**
- * True for a well-formed tag in its usual spelling whose language exists: one of two letters has to be known (so that "jp" and
- * "cn" are not), one of three is taken as it stands, since not all of some thousand are listed anywhere at hand.
+ * True for a well-formed language tag in its usual spelling whose language exists. Two-letter codes must be known (so
+ * "jp" and "cn" fail); three-letter codes are accepted without a list.
  */
 function isLanguageTag(tag: string): boolean {
   try {

@@ -23,7 +23,7 @@ const claimId = { id: derivedId(claimFields.id) };
 const relationClaim = relationClaimFormat.safeExtend(claimId);
 const statementClaim = statementClaimFormat.safeExtend(claimId);
 
-/** What `export --format json` writes and `--from` reads: the schema in `schema/graph.schema.json` is made of it. */
+/** The format that `export --format json` writes and `--from` reads; `schema/graph.schema.json` is generated from it. */
 export const exchangeFormat = z.strictObject({
   $schema: z.string().optional(),
   ...fileFormat.shape,
@@ -68,7 +68,7 @@ export const exchangeFormat = z.strictObject({
 });
 export type Exchange = z.output<typeof exchangeFormat>;
 
-/** A reference to a claim that is told under no id, by its place in `disputeTopics`. */
+/** A position in `disputeTopics` that refers to a claim with no matching id. */
 export interface LostReference {
   readonly path: readonly (string | number)[];
   readonly id: string;
@@ -76,8 +76,8 @@ export interface LostReference {
 }
 
 /**
- * The document as a seed file: what is only told is left out. Ids of claims follow from their order, so that positions in
- * disputes, which name claims as the document does, are told the ids that follow.
+ * The document as a seed file, without the added information. Claim ids follow from the order of claims, so references
+ * in disputes are translated to the resulting ids.
  */
 export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReference[] } {
   const { $schema: _schema, structures, relations, statements, disputeTopics, ...rest } = data;
@@ -113,7 +113,7 @@ export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReferenc
           ...position,
           claims: position.claims.map((id, place) => {
             const right = told.get(id);
-            // The id that another claim has by its order, and does not go by here, would be taken for that claim.
+            // Without this, another claim that gets the same id by its order would be mistaken for it.
             if (right === undefined && following.has(id))
               lost.push({
                 path: ['disputeTopics', number, 'positions', index, 'claims', place],
@@ -129,7 +129,7 @@ export function asSeedFile(data: Exchange): { file: SeedFile; lost: LostReferenc
   };
 }
 
-/** The JSON Schema of the document, with what each key means. */
+/** The JSON Schema of the document, with the meaning of each key. */
 export function printExchangeSchema(): string {
   const schema = z.toJSONSchema(exchangeFormat, { io: 'input', target: 'draft-2020-12', unrepresentable: 'throw' });
   const { $schema, ...rest } = schema;

@@ -7,25 +7,25 @@ import { nearest } from './nearest.ts';
 import { formProblem, type Problem } from './problem.ts';
 import { unreadable } from './read-text.ts';
 
-/** Beside a seed, this file lists the rows of its fact table that are not in the graph. */
+/** Beside a seed, this file lists the fact table rows that are not in the graph. */
 export const leftOutFile = 'left-out.yaml';
 /** The ids that are not used any more. */
 export const retiredFile = 'retired.yaml';
 /** The ids and statuses of a released version of the data. */
 export const snapshotName = /^versions\/(\d+\.\d+\.\d+)\.json$/;
 const besides: readonly string[] = [leftOutFile, retiredFile];
-/** The name under which an export as JSON is read from a folder; a file of any name is read if it is named itself. */
+/** The file name under which a folder's JSON export is read; a file given by its path may have any name. */
 export const jsonFile = 'graph.json';
 
 export type FileRole = 'YAML' | 'JSON' | 'TABLE';
 
 export interface FoundFile {
-  /** Path below the folder, with `/` between its parts. */
+  /** Path relative to the folder, separated by `/`. */
   readonly name: string;
   readonly role: FileRole;
 }
 
-/** What a file holds, by its name in any case; null for one that is not read. */
+/** What a file contains, by its name in any case; null for files that are not read. */
 export function roleOf(name: string): FileRole | null {
   const lower = basename(name).toLowerCase();
   if (tableOf(lower) !== null) return 'TABLE';
@@ -33,7 +33,7 @@ export function roleOf(name: string): FileRole | null {
   return /\.ya?ml$/.test(lower) && !besides.includes(lower) ? 'YAML' : null;
 }
 
-/** The table that a file holds, by its name in any case; spreadsheets save tab-separated ones as `.tsv`. */
+/** The table in a file, by its name in any case; spreadsheets save tab-separated tables as `.tsv`. */
 export function tableOf(name: string): TableName | null {
   const lower = basename(name)
     .toLowerCase()
@@ -42,13 +42,13 @@ export function tableOf(name: string): TableName | null {
 }
 
 /**
- * The files of a folder and of those below it, by their paths. A link is followed once; what editors and systems leave behind is passed
- * over. Any other file that could hold data and is not read is a warning; what cannot be read is an error.
+ * The files of a folder and its subfolders, by path. Links are followed once, and leftovers of editors and systems are
+ * ignored. Any other unread file that could contain data is a warning; an unreadable file is an error.
  */
 export async function listFiles(folder: string): Promise<{ files: FoundFile[]; problems: Problem[] }> {
   const files: FoundFile[] = [];
   const problems: Problem[] = [];
-  /** Real paths of the folders and files that are read, with the names they are read by. */
+  /** Real paths of the folders and files read, with the names they were read by. */
   const seen = new Map<string, string>();
   const notRead = (name: string, why: string) =>
     problems.push(formProblem('NOT_READ', { file: name, line: 0 }, null, why));
@@ -62,7 +62,7 @@ export async function listFiles(folder: string): Promise<{ files: FoundFile[]; p
     }
     if (await isFirst(name)) files.push({ name, role });
   };
-  /** False, with a warning, for what is read already by another name. */
+  /** False, with a warning, if the file has been read under another name. */
   const isFirst = async (name: string): Promise<boolean> => {
     const real = await realpath(join(folder, name));
     const before = seen.get(real);
@@ -93,7 +93,7 @@ export async function listFiles(folder: string): Promise<{ files: FoundFile[]; p
       else if (roleOf(path) !== null) notRead(path, 'is a pipe or a device. Put a file in its place.');
     }
     for (const path of folders.sort()) await visitFolder(path);
-    // Last, so that a file goes by its own name and not by that of a link to it.
+    // Last, so that a file goes by its own name rather than a link's.
     for (const path of links.sort()) await visitLink(path);
   };
   const visitLink = async (name: string): Promise<void> => {
@@ -112,7 +112,7 @@ export async function listFiles(folder: string): Promise<{ files: FoundFile[]; p
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), problems };
 }
 
-/** The error for a folder in which there is nothing to read. */
+/** The error for a folder with nothing to read. */
 export function nothingToRead(): Problem {
   const message =
     'holds no .yaml file and no export as JSON or CSV. Name a folder with seed files, like the project\'s own "seed".';
@@ -129,24 +129,24 @@ const leftovers = [
   /^(?:thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx|\$recycle\.bin|system volume information|lost\+found|@eadir|node_modules|__pycache__)$/i,
 ];
 
-/** True for what editors, systems and tools leave in a folder. */
+/** True for leftovers of editors, systems and tools. */
 export function isLeftover(name: string): boolean {
   return leftovers.some((pattern) => pattern.test(name));
 }
 
-/** `.more.yaml`, but neither what macOS, Emacs or LibreOffice puts beside a file nor the settings of a tool. */
+/** `.more.yaml`, but not the companions that macOS, Emacs or LibreOffice create, nor a tool's settings. */
 function isHiddenSeed(name: string): boolean {
   return (
     roleOf(name) !== null && /^\.[^._#~]/.test(name) && !/^\.[\w-]*(?:rc|lint|ci|config|commit\w*)\.ya?ml$/i.test(name)
   );
 }
 
-/** What stands beside facts in many folders, and is never taken for them. */
+/** Common files beside seed data that are never seed data. */
 const noFacts =
   /^(?:readme|licen[cs]e|copying|notice|authors|changelog|makefile)(?:\W|$)|\.(?:md|markdown|rst|adoc|html?|css|cypher|cql|grass|svg|png|jpe?g|gif|webp|pdf)$/i;
 const readHere = `.yaml files, ${jsonFile} and the tables of an export as CSV`;
 
-/** Why a file is not read, and what to do; null for one that nobody expects to be read. */
+/** Why a file is not read, and what to do; null if nobody would expect it to be read. */
 function whyNotRead(name: string): string | null {
   const lower = name.toLowerCase();
   if (besides.includes(lower) || noFacts.test(lower)) return null;

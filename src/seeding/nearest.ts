@@ -1,8 +1,8 @@
 /** Finds what a mistyped word was most likely meant to be. */
 
 /**
- * The candidate most like a word, by shared pairs of letters; null if none reaches `least` (0 to 1). Case, accents, spaces
- * and invisible characters count little: a candidate that differs in nothing else always wins.
+ * The candidate most similar to a word, by shared pairs of letters; null if none reaches `least` (0 to 1). Differences
+ * in case, accents, spaces and invisible characters count little: a candidate that differs in nothing else always wins.
  */
 export function nearest(word: string, candidates: Iterable<string>, least: number): string | null {
   const wanted = plain(word);

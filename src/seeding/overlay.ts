@@ -1,12 +1,12 @@
-/** Lays seed folders over one another: what a later one says corrects and adds to what the earlier ones say. */
+/** Lays seed folders over one another: later folders correct and extend earlier ones. */
 import { edge } from '../../schema/ontology.ts';
 import type { SeedClaim, SeedRelation, SeedStatement } from './format.ts';
 import { idOfSeedRelation, type Path, type Placed, type SeedParts } from './seed-parts.ts';
 
 /**
- * One graph of two folders. An entry with the same id takes the place of the earlier one as a whole, at the same place of the
- * list. Claims on the same relation are joined: those of a source take the place of all that the same source had said on it.
- * Statements likewise, by structure, source and topic. What stands twice in one folder stays, for the check to find.
+ * Merges two folders. An entry with the same id replaces the earlier one in its place. Claims on the same relation are
+ * combined: a source's later claims replace all its earlier ones. The same holds for statements, by structure, source
+ * and topic. Duplicates within one folder stay, for the check to report.
  */
 export function overlay(earlier: SeedParts, later: SeedParts): SeedParts {
   return {
@@ -57,7 +57,7 @@ function joinRelations(
   ];
 }
 
-/** The same for a relation that holds in both directions, whichever of its ends is written first. */
+/** Relations that hold in both directions are the same whichever end comes first. */
 function keyOf(relation: SeedRelation): string {
   const id = idOfSeedRelation(relation);
   if (!edge(relation.type).symmetric) return id;
@@ -85,7 +85,10 @@ function joinStatements(
   return [...kept, ...later];
 }
 
-/** The claims of both; where the later one has some of the same source, they stand where the earlier one's first stood. */
+/**
+ * The claims of both. If the later folder has claims of the same source, they replace the earlier ones in place of the
+ * first.
+ */
 function joinClaims<V extends { claims: C[] }, C extends SeedClaim>(
   earlier: Placed<V>,
   later: Placed<V>,
@@ -106,7 +109,7 @@ function joinClaims<V extends { claims: C[] }, C extends SeedClaim>(
   return withClaims(later, origins, earlier.value);
 }
 
-/** An entry with these claims, of which each knows where it stands. */
+/** An entry with other claims, each keeping its place. */
 function withClaims<V extends { claims: SeedClaim[] }>(
   placed: Placed<V>,
   origins: readonly { readonly from: Placed<V>; readonly index: number }[],

@@ -1,4 +1,4 @@
-/** A fault in seed data: where it is, what is wrong and what would be right. */
+/** A fault in seed data: where it is, what is wrong, and how to fix it. */
 import { compareIds } from '../domain/records.ts';
 import { formFaults, type FormCode, type ReadingCode } from './form-faults.ts';
 import type { Rule, Seed } from './rules/rule.ts';
@@ -7,21 +7,21 @@ import { visible } from './values.ts';
 
 export interface Problem extends Place {
   readonly severity: 'error' | 'warning';
-  /** Its place in the catalogue of faults. */
+  /** Its code in the catalogue of faults. */
   readonly code: string;
-  /** Id of the structure, source, relation or row concerned; null if it has none yet. */
+  /** Id of the affected structure, source, relation or row; null if it has none yet. */
   readonly id: string | null;
-  /** What is wrong, and what to do, in a sentence or two. */
+  /** What is wrong and how to fix it, in one or two sentences. */
   readonly message: string;
 }
 
-/** A fault that reading finds, of form or between the tables of an export. */
+/** A fault found while reading, in form or between tables. */
 export function formProblem(code: ReadingCode, { file, line }: Place, id: string | null, message: string): Problem {
   const severity = code in formFaults ? formFaults[code as FormCode].severity : 'error';
   return { severity, code, file, line, id, message };
 }
 
-/** Everything in a seed that breaks one of the rules. */
+/** All violations of some rules in a seed. */
 export function problemsBy(rules: readonly Rule[], seed: Seed): Problem[] {
   return rules.flatMap(({ code, severity, check }) =>
     check(seed).map(({ file, line, id, message }) => ({ severity, code, file, line, id, message })),
@@ -33,7 +33,7 @@ export function compareProblems(a: Problem, b: Problem): number {
   return compareIds(a.severity, b.severity) || compareIds(a.file, b.file) || a.line - b.line;
 }
 
-/** `seed/nerves.yaml:12 error DANGLING_ID (relation:…): …`, on one line whatever the files hold. */
+/** `seed/nerves.yaml:12 error DANGLING_ID (relation:…): …`, always on one line. */
 export function formatProblem({ severity, code, file, line, id, message }: Problem): string {
   const place = line > 0 ? `${file}:${String(line)}` : file;
   return `${visible(place)} ${severity} ${code}${id === null ? '' : ` (${visible(id, 200)})`}: ${visible(message)}`;

@@ -1,4 +1,4 @@
-/** Reads the tables of an export as CSV into the same document that the JSON export is, each value with its file and line. */
+/** Reads exported CSV tables into the document of the JSON export, each value with its file and line. */
 import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { columnsOf, splitList, tableNames, type Column, type TableName } from './csv-tables.ts';
@@ -8,9 +8,9 @@ import { readText } from './read-text.ts';
 import type { Path, Place } from './seed-parts.ts';
 import { decimalHint, show, visible } from './values.ts';
 
-/** A document made of tables; `placeOf` tells where the part at a path stands. */
+/** A document made from tables; `placeOf` gives the place of the part at a path. */
 export interface CsvDocument {
-  /** Null if a table is no CSV. */
+  /** Null if a table is not valid CSV. */
   readonly data: Record<string, unknown> | null;
   readonly problems: readonly Problem[];
   readonly placeOf: (path: Path) => Place;
@@ -22,7 +22,7 @@ interface Row {
 }
 type Item = Record<string, unknown>;
 
-/** Reads the tables of one folder: files in it by the table that each holds. */
+/** Reads the tables of one folder, given its files by table. */
 export async function readTables(folder: string, files: ReadonlyMap<TableName, string>): Promise<CsvDocument> {
   const problems: Problem[] = [];
   const tables = new Map<TableName, Row[]>();
@@ -36,7 +36,7 @@ export async function readTables(folder: string, files: ReadonlyMap<TableName, s
   }
   const places = new Map<string, Place>();
   const first: Place = { file: [...files.values()][0] ?? '', line: 1 };
-  // What a table with a fault would have held is missing everywhere else: only its own fault helps.
+  // The content of a faulty table is missing everywhere else, so only its own fault is reported.
   const data = sound ? assemble(tables, places, problems) : null;
   return {
     data,
@@ -75,7 +75,7 @@ async function readTable(path: string, file: string, name: TableName, problems: 
       skip_empty_lines: true,
     }) as unknown as typeof records;
   } catch (cause) {
-    // The parser tells where it gave up, which for a quote that is never closed is the end of the file.
+    // The parser reports where it gave up; for an unclosed quote that is the end of the file.
     fault(sound + 1 + from, csvFault(cause));
     return null;
   }
@@ -88,7 +88,7 @@ async function readTable(path: string, file: string, name: TableName, problems: 
     return null;
   }
   for (const [index, column] of header.entries()) {
-    // Spreadsheets save empty columns, too.
+    // Spreadsheets may add empty columns.
     if (column === '' && records.every(({ record }) => (record[index] ?? '').trim() === '')) continue;
     if (Object.hasOwn(known, column) && header.indexOf(column) === index) continue;
     const near = nearest(column, Object.keys(known), 0.6);
@@ -101,7 +101,7 @@ async function readTable(path: string, file: string, name: TableName, problems: 
   const commas: { column: string; cell: string; line: number }[] = [];
   let line = (records[0]?.info.lines ?? 1) + from;
   const rows = records.slice(1).flatMap(({ record, info }) => {
-    // A record of several lines is told by its first.
+    // A record of several lines is reported at its first.
     const place: Place = { file, line: line + 1 };
     line = info.lines + from;
     if (record.every((cell) => cell.trim() === '')) return [];
@@ -133,8 +133,8 @@ async function readTable(path: string, file: string, name: TableName, problems: 
 const delimiters = [',', ';', '\t', '|'] as const;
 
 /**
- * What stands between the cells, as the first line tells: `sep=;`, which Excel reads, or the separator with which most columns are known. Also
- * the text to parse, and how many lines were left out before it.
+ * The separator, from the first line: `sep=;`, which Excel understands, or the separator that gives the most known
+ * columns. Also the text to parse, and the number of lines skipped before it.
  */
 function delimiterOf(text: string, known: readonly string[]): { delimiter: string; text: string; from: number } {
   const stated = /^"?sep=(\t|[^"\r\n])"?[,;\t]*(?:\r\n|\n|\r)/i.exec(text);
@@ -157,7 +157,7 @@ function nameOfDelimiter(delimiter: string): string {
   return delimiter === ';' ? 'a semicolon' : delimiter === '\t' ? 'a tab' : `"${delimiter}"`;
 }
 
-/** What the parser says, as a person with a spreadsheet would. */
+/** The parser's message in the words of a spreadsheet user. */
 function csvFault(cause: unknown): string {
   const code = cause instanceof CsvError ? cause.code : null;
   if (code === 'CSV_QUOTE_NOT_CLOSED')
@@ -179,7 +179,7 @@ function setAt(values: Item, column: string, value: unknown): void {
   else setAt((values[key] ??= {}) as Item, part, value);
 }
 
-/** The value of a cell; one of the wrong form stays a text, for the format to say what is wrong with it. */
+/** The value of a cell; a malformed one stays a text, which the schema then reports. */
 function readCell(cell: string, type: Column['type']): unknown {
   if (type === 'list') return splitList(cell);
   if (type === 'number' && /^\s*-?\d+(?:\.\d+)?(?:e[-+]?\d+)?\s*$/i.test(cell)) return Number(cell);
@@ -187,7 +187,7 @@ function readCell(cell: string, type: Column['type']): unknown {
   return cell;
 }
 
-/** Puts rows that belong to others into them. What belongs to nothing is a problem. */
+/** Inserts the rows that belong to others into them; rows that belong nowhere are problems. */
 function assemble(tables: ReadonlyMap<TableName, Row[]>, places: Map<string, Place>, problems: Problem[]): Item {
   const rows = (name: TableName) => tables.get(name) ?? [];
   const list = (name: TableName, path: readonly (string | number)[]) => {
@@ -197,7 +197,7 @@ function assemble(tables: ReadonlyMap<TableName, Row[]>, places: Map<string, Pla
     });
     return placed;
   };
-  /** Adds a row to the list of that name in an item. */
+  /** Adds a row to an item's list of that name. */
   const add = (owner: Placed, key: string, value: Item | string, place: Place): Placed => {
     const items = (owner.item[key] ??= []) as unknown[];
     const path = [...owner.path, key, items.length];

@@ -1,12 +1,12 @@
-/** Reads one file as text, or says in a sentence why it cannot be read. */
+/** Reads a text file, or explains in one sentence why it cannot be read. */
 import { readFile, stat } from 'node:fs/promises';
 import { decodeText } from './decode-text.ts';
 import { formProblem, type Problem } from './problem.ts';
 
-/** Larger files are refused: nobody writes such a one, and parsing it would take all memory. */
+/** Larger files are refused: nobody writes one by hand, and parsing it would exhaust memory. */
 const mostBytes = 256 * 1024 * 1024;
 
-/** Reads `path`, which problems name `file`. */
+/** Reads `path`; problems name it as `file`. */
 export async function readText(path: string, file: string): Promise<{ text: string } | { problem: Problem }> {
   let bytes: Uint8Array;
   try {
@@ -24,7 +24,7 @@ export async function readText(path: string, file: string): Promise<{ text: stri
   return { problem: formProblem('NOT_UTF8', { file, line: decoded.line }, null, decoded.message) };
 }
 
-/** A file or folder that the system does not let us read. */
+/** A file or folder without read permission, or similar. */
 export function unreadable(file: string, cause: unknown, cure: string): Problem {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   return formProblem('UNREADABLE', { file, line: 0 }, null, `cannot be read (${reason}). ${cure}`);

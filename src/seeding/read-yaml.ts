@@ -1,4 +1,4 @@
-/** Reads YAML (and JSON, which is YAML) with the line of every part, and says what is wrong with it in a teacher's words. */
+/** Reads YAML, and JSON as its subset, with the line of every part, and explains faults in a teacher's words. */
 import {
   type Document,
   isAlias,
@@ -18,15 +18,15 @@ import { formProblem, type Problem } from './problem.ts';
 import type { Path } from './seed-parts.ts';
 import { visible } from './values.ts';
 
-/** A text as data; `data` is undefined for one that is empty or has a fault. */
+/** A parsed text; `data` is undefined if the text is empty or faulty. */
 export interface ParsedYaml {
   readonly data: unknown;
   readonly problems: readonly Problem[];
-  /** The line of the deepest part of a path that the text has. */
+  /** The line of the deepest existing part of a path. */
   readonly lineOf: (path: Path) => number;
 }
 
-/** What of YAML seed files use: its core types as in 1.2, whatever a file says, and merge keys. */
+/** The subset of YAML in seed files: the core schema of 1.2 regardless of directives, plus merge keys. */
 const yamlOptions = {
   prettyErrors: false,
   schema: 'core',
@@ -36,16 +36,19 @@ const yamlOptions = {
   stringKeys: true,
 } as const;
 
-/** The parts that aliases may stand for in one file; more would take all memory. */
+/** Maximum number of nodes after expanding aliases in one file; more would exhaust memory. */
 const mostExpanded = 200_000;
 
-/** Parses the text of a file. Of several faults of form only the first is told, since the others mostly follow from it. */
+/**
+ * Parses the text of a file. Of several syntax errors only the first is reported, because the others usually follow
+ * from it.
+ */
 export function parseYaml(text: string, file: string): ParsedYaml {
   const lines = new LineCounter();
   const problem = (offset: number, message: string) =>
     formProblem('YAML_SYNTAX', { file, line: Math.max(lines.linePos(offset).line, 1) }, null, message);
   const failed = (problems: readonly Problem[]): ParsedYaml => ({ data: undefined, problems, lineOf: () => 1 });
-  // The parser takes a lone CR for part of a text; old spreadsheets and editors end lines with it.
+  // The parser takes a lone CR as text, but some old programs end lines with it.
   const source = text.includes('\n') ? text : text.replace(/\r/g, '\n');
   try {
     const document = parseDocument(source, { ...yamlOptions, lineCounter: lines });
@@ -63,7 +66,7 @@ export function parseYaml(text: string, file: string): ParsedYaml {
       lineOf: (path) => lineAt(document, lines, path),
     };
   } catch (cause) {
-    // The parser calls itself for each level.
+    // The parser is recursive.
     if (cause instanceof RangeError) return failed([tooDeep(file, source)]);
     throw cause;
   }
@@ -87,8 +90,8 @@ interface Fault {
 }
 
 /**
- * What is wrong with anchors (`&name`), aliases (`*name`) and merges (`<<: *name`): aliases of nothing, of what they stand in
- * themselves, or of more than can be kept. In the order of the text an alias means the last anchor before it.
+ * Faults of anchors (`&name`), aliases (`*name`) and merges (`<<: *name`): undefined, cyclic or exploding aliases. An
+ * alias refers to the last anchor before it in the text.
  */
 function faultsOfAliases(document: Document): Fault[] {
   const faults: Fault[] = [];
@@ -133,7 +136,7 @@ function faultsOfAliases(document: Document): Fault[] {
     if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return 0;
     const resolve = (one: unknown): unknown => (isAlias(one) ? (anchors.get(one.source) ?? null) : one);
     const target = resolve(value);
-    // An alias of nothing is told as such.
+    // Undefined aliases are reported separately.
     if (target === null && isAlias(value)) return 0;
     const parts = isSeq(target) ? target.items.map(resolve) : [target];
     if (!parts.every(isMap))
@@ -156,7 +159,7 @@ function faultsOfAliases(document: Document): Fault[] {
   return faults;
 }
 
-/** How many nodes a document has as it is written. */
+/** The number of nodes in a document as written. */
 function sizesOfText(document: Document): number {
   let count = 0;
   visit(document, { Node: () => void (count += 1) });
@@ -167,7 +170,7 @@ function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** The parser's finding as a teacher would say it, on the line that has to be changed. */
+/** Explains a parser error to a teacher, on the line that must change. */
 function explain(
   fault: YAMLError,
   source: string,
@@ -257,7 +260,7 @@ function explain(
   );
 }
 
-/** A line that was meant to be `key: value` and is not. */
+/** A line that should be `key: value` but is not. */
 function badKey(line: number, texts: readonly string[], here: (message: string) => { line: number; message: string }) {
   const own = texts[line - 1] ?? '';
   const indent = (text: string) => /^(?:\s|- )*/.exec(text)?.[0].length ?? 0;
@@ -281,7 +284,7 @@ function badKey(line: number, texts: readonly string[], here: (message: string) 
   );
 }
 
-/** The quote that is open at the end is told by the line where it was opened. */
+/** An unclosed quote is reported at the line where it opens. */
 function unclosedQuote(document: Document, lines: LineCounter, line: number): { line: number; message: string } {
   let opened = line;
   visit(document, {
@@ -295,13 +298,13 @@ function unclosedQuote(document: Document, lines: LineCounter, line: number): { 
   };
 }
 
-/** The line of the deepest part of a path that the document has. */
+/** The line of the deepest existing part of a path. */
 function lineAt(document: Document, lines: LineCounter, path: Path): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const key = path[length - 1];
     if (!isCollection(parent)) continue;
-    // A pair is found by its key, so that the line is that of the key and not of a value further down.
+    // Found by its key, so that the line is the key's and not that of a value below it.
     const item: unknown = isMap(parent)
       ? parent.items.find(({ key: other }) => String(other) === String(key))
       : parent.items[Number(key)];

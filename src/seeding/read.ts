@@ -1,4 +1,4 @@
-/** Reads seed files, or an export as JSON or CSV, into lists with their places, and lists every fault of form. */
+/** Reads seed files, or JSON or CSV exports, into lists with places, and reports every fault of form. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { z } from 'zod';
@@ -14,9 +14,9 @@ import { parseYaml } from './read-yaml.ts';
 import type { ListName, Path, Place, Placed, SeedParts } from './seed-parts.ts';
 
 /**
- * Reads every `.yaml` file below a folder, and every export as JSON (`graph.json`) or CSV (`nodes.csv` and the rest), in the
- * order of their paths; or one file. Returns what could be read together with every fault of form. Files are named with the
- * prefix before their path.
+ * Reads a single file, or every `.yaml` file, JSON export (`graph.json`) and CSV export (`nodes.csv` and so on) below a
+ * folder, ordered by path. Returns what is readable together with every fault of form. The prefix precedes file paths
+ * in problems.
  */
 export async function readSeed(from: string, prefix = ''): Promise<{ parts: SeedParts; problems: Problem[] }> {
   const { folder, files, problems: unread } = await findFiles(from);
@@ -37,7 +37,7 @@ export async function readSeed(from: string, prefix = ''): Promise<{ parts: Seed
   };
 }
 
-/** What one file holds, or the tables of one folder, as a seed file. */
+/** The content of a file, or of a folder's tables, as a seed file. */
 interface SeedDocument {
   readonly data: SeedFile | null;
   readonly problems: readonly Problem[];
@@ -159,16 +159,16 @@ function fromExchange(
   return { data: file, problems: [...problems, ...faults], placeOf };
 }
 
-/** What a YAML file holds. */
+/** The content of a YAML file. */
 export interface YamlFile<T> {
-  /** Null if the file is empty or has a fault. */
+  /** Null if the file is empty or faulty. */
   readonly data: T | null;
   readonly problems: readonly Problem[];
-  /** The line of the deepest part of a path that the file has. */
+  /** The line of the deepest existing part of a path. */
   readonly lineOf: (path: Path) => number;
 }
 
-/** Reads one YAML file of a known format, with every fault of form. */
+/** Reads one YAML file in a known format, with every fault of form. */
 export async function readYaml<T>(folder: string, file: string, format: z.ZodType<T>): Promise<YamlFile<T>> {
   const content = await readText(join(folder, file), file);
   if ('problem' in content) return { data: null, problems: [content.problem], lineOf: () => 0 };

@@ -1,16 +1,16 @@
-/** The reference tables of the documentation, printed from what the code declares: keys, columns, ids, relations and faults. */
+/** Generates the reference tables of the documentation from the code: keys, columns, ids, relations and faults. */
 import { describe, keyOf, type Field, type Fields } from '../../schema/fields.ts';
 import { edge, KINDS, kindNames, relationTypes } from '../../schema/ontology.ts';
 import { columnsOf, tableNames } from './csv-tables.ts';
 import { fieldsOfList } from './format.ts';
 import { faults } from './catalogue.ts';
 
-/** The blocks of `seed/README.md`, by name. */
+/** The generated blocks of `seed/README.md`, by name. */
 export function seedReference(): Readonly<Record<string, string>> {
   return { ids: printIds(), keys: printKeys(), relations: printRelations(), faults: printFaults() };
 }
 
-/** The blocks of `docs/export.md`, by name. */
+/** The generated blocks of `docs/export.md`, by name. */
 export function exportReference(): Readonly<Record<string, string>> {
   const columns = tableNames.map((name) => {
     const rows = Object.entries(columnsOf(name)).map(([column, { type, means }]) => [code(column), type, means]);
@@ -20,8 +20,8 @@ export function exportReference(): Readonly<Record<string, string>> {
 }
 
 /**
- * A page with its blocks renewed. A block stands between `<!-- begin NAME -->` and `<!-- end NAME -->`. Throws if the page lacks
- * one.
+ * A page with its generated blocks updated. A block stands between `<!-- begin NAME -->` and `<!-- end NAME -->`.
+ * Throws if the page lacks one.
  */
 export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
   return Object.entries(blocks).reduce((text, [name, block]) => {
@@ -38,7 +38,7 @@ function printIds(): string {
   return table(['id begins with', 'what it names'], rows);
 }
 
-/** How the keys of a seed file, and those of each list that it may have, are introduced. */
+/** Introductions for the keys of a seed file and of each of its lists. */
 const lists: Readonly<Record<string, string>> = {
   file: 'At the top of a file, and of `seed.yaml` at least the first three',
   sources: 'A source, in `sources`',
@@ -82,7 +82,7 @@ function keysOf(fields: Fields): string[][] {
   });
 }
 
-/** Which kinds have the field, which words it allows, and what it is by default. */
+/** The kinds that have the field, the allowed values, and the default. */
 function restrictionOf(field: Field): string {
   const kinds = field.kinds?.map((kind) => code(`${KINDS[kind].idPrefix}:`)) ?? [];
   const words = field.type === 'word' ? field.words.map(code) : [];

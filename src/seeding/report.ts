@@ -1,4 +1,7 @@
-/** Writes the coverage report: what the graph holds for each spinal nerve and each source, what is disputed, what is null. */
+/**
+ * Generates the coverage report: what the graph contains for each spinal nerve and source, what is disputed, and what
+ * is missing.
+ */
 import { subgraphOf } from '../domain/subgraph.ts';
 import { everything, evidenceStatuses, evaluate, type Claim, type EvidenceStatus } from '../../schema/claim.ts';
 import {
@@ -23,30 +26,30 @@ import { bestOf, findPaths, maxWalkLength, type Path } from '../domain/walk.ts';
 import { rowsOf } from './rules/left-out.ts';
 import type { LeftOut } from './format.ts';
 
-/** The page stands beside the seed that it tells of. */
+/** The report is stored beside its seed. */
 export const reportFile = 'COVERAGE.md';
-/** How the page is written anew. */
+/** The command that regenerates it. */
 export const reportCommand = 'npm run check -- --report';
 
-/** What the summary counts. */
+/** The counts in the summary. */
 export interface Coverage {
   readonly spinalNerves: number;
-  /** Those from which some walk reaches skin. */
+  /** Those with at least one walk to the skin. */
   readonly reachingSkin: number;
   readonly structures: number;
-  /** Classes of structures, with names that belong to the class. */
+  /** Classes of structures with names of their own. */
   readonly classes: number;
   /** Published sources, not our own. */
   readonly sources: number;
-  /** Published sources that a claim on a relation or a statement cites. */
+  /** Published sources cited by at least one claim. */
   readonly citedSources: number;
   readonly relations: Readonly<Record<EvidenceStatus, number>>;
-  /** Relations that some source disputes, whatever their status. */
+  /** Relations that at least one source disputes, whatever their status. */
   readonly contested: number;
   readonly supporting: number;
   readonly disputing: number;
   readonly statements: number;
-  /** Rows of the fact table that some claim names. */
+  /** Fact table rows that at least one claim names. */
   readonly rows: number;
   readonly topics: number;
   readonly translations: number;
@@ -86,7 +89,7 @@ export function countCoverage(graph: GraphContent): Coverage {
   };
 }
 
-/** The page, as Markdown; the same graph gives the same text. `leftOut` is null if the seed has no fact table. */
+/** The report as Markdown, deterministic for a graph. `leftOut` is null if the seed has no fact table. */
 export function coverageReport(graph: GraphContent, leftOut: LeftOut | null): string {
   return [
     `<!-- Generated from the files in this folder. Do not edit; run "${reportCommand}" to update it. -->`,
@@ -109,7 +112,7 @@ function claimsOf({ relations, statements }: GraphContent): Claim[] {
   return [...relations.flatMap((relation) => relation.claims), ...statements];
 }
 
-/** Whatever has translations and identifiers: single structures, and whole classes of them. */
+/** Everything with translations and identifiers: structures and classes. */
 function named({ structures, classes }: GraphContent): (StructureRecord | ClassRecord)[] {
   return [...structures, ...classes];
 }
@@ -167,7 +170,7 @@ function summary(counts: Coverage, leftOut: LeftOut | null): string[] {
   ];
 }
 
-/** Every walk to skin of each spinal nerve, in craniocaudal order. */
+/** Every walk to the skin from each spinal nerve, in craniocaudal order. */
 function nervesOf(graph: GraphContent): { nerve: StructureRecord; paths: Path[] }[] {
   const subgraph = subgraphOf(graph.relations);
   return graph.structures
@@ -342,7 +345,7 @@ function nulls({ structures, classes, sources }: GraphContent): string[] {
           n(of(kind).length),
           ...blanks.map(([, isBlank]) => n(of(kind).filter(isBlank).length)),
         ]),
-        // A class is not defined: its kind is.
+        // A class has no definition; its kind does.
         [
           'StructureClass',
           n(classes.length),

@@ -1,4 +1,4 @@
-/** Seed files as a graph: reads them, checks them by every rule, and builds the graph if they are sound. */
+/** Seed files to graph: reads them, checks every rule, and builds the graph if they are sound. */
 import type { GraphContent } from '../domain/records.ts';
 import { buildGraph } from './build.ts';
 import { graphRules } from './catalogue.ts';
@@ -12,17 +12,14 @@ export interface SeedGraph {
   /** Null if there is any error. */
   readonly graph: GraphContent | null;
   readonly parts: SeedParts;
-  /** Errors and warnings: errors first, then by file and line. */
+  /** Errors first, then warnings, by file and line. */
   readonly problems: readonly Problem[];
 }
 
-/**
- * Reads a folder or file, or several of which each corrects and adds to those before it. The files of several folders are named with
- * their folder.
- */
+/** Reads a folder or file, or several laid over each other. With several folders, files are named with their folder. */
 export async function readSeedGraph(folder: string | readonly string[]): Promise<SeedGraph> {
   const { parts, problems: faults } = await (typeof folder === 'string' ? readSeed(folder) : readFolders(folder));
-  // What a file that cannot be read would have held is missing everywhere else: only its own faults help.
+  // The content of an unreadable file is missing everywhere else, so only the file's own faults are reported.
   const isWhole = !faults.some(({ severity }) => severity === 'error');
   const problems = isWhole ? [...faults, ...problemsBy(graphRules, seedOf(parts))] : faults;
   const isSound = !problems.some(({ severity }) => severity === 'error');

@@ -1,14 +1,14 @@
-/** What seed files hold, once they are read: lists of entries, each with the place where it stands. */
+/** The content of seed files after reading: lists of entries, each with its place. */
 import { relationId } from '../../schema/ontology.ts';
 import type { SeedFile, SeedRelation } from './format.ts';
 
-/** The way to a part of a document: keys, and indices of list items. */
+/** The path to a part of a document: keys and list indices. */
 export type Path = readonly (string | number)[];
 
-/** Where a part of a document stands. */
+/** The place of a part of a document. */
 export interface Place {
   readonly file: string;
-  /** Counted from 1; 0 for the file as a whole. */
+  /** Counted from 1; 0 for the whole file. */
   readonly line: number;
 }
 
@@ -24,11 +24,11 @@ export type SeedParts = { readonly [L in ListName]: readonly Placed<SeedFile[L][
   readonly title: string | null;
   readonly dataVersion: string | null;
   readonly licence: string | null;
-  /** Files read, in the order of their names. */
+  /** The files read, in order of their names. */
   readonly files: readonly string[];
 };
 
-/** The id of a relation as a seed file gives it. */
+/** The id of a relation in a seed file. */
 export function idOfSeedRelation({ from, type, how, to }: SeedRelation): string {
   return relationId({ from, type, how: how ?? null, to });
 }

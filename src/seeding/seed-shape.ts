@@ -1,4 +1,4 @@
-/** A graph in the shape of seed files: each value where a teacher would write it, and nothing that follows by itself. */
+/** Converts a graph to the shape of seed files: every value where a teacher would write it, and nothing that can be derived. */
 import {
   claimFields,
   classFields,
@@ -15,7 +15,7 @@ import { spinalLevels } from '../../schema/ontology.ts';
 import type { ClassRecord, GraphContent, RelationRecord, SourceRecord, StructureRecord } from '../domain/records.ts';
 import type { SeedClass, SeedRelation, SeedSource, SeedStatement, SeedStructure, SeedTopic } from './format.ts';
 
-/** What may be left out where it is empty, without a change of meaning. */
+/** Keys that may be omitted if empty, without changing the meaning. */
 type Sparse<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export type ShapedClaim = Sparse<SeedStatement['claims'][number]> & {
   readonly source: string;
@@ -30,7 +30,7 @@ export type ShapedRelation = Pick<SeedRelation, 'from' | 'type' | 'how' | 'to'> 
 export type ShapedStatement = Pick<SeedStatement, 'about'> & { readonly claims: readonly ShapedClaim[] };
 export type ShapedTopic = Sparse<SeedTopic> & Pick<SeedTopic, 'id' | 'question' | 'positions'>;
 
-/** A graph as one seed file could hold it. Reading it gives the same graph, claim by claim. */
+/** A graph as a single seed file. Reading it gives the same graph, claim by claim. */
 export interface ShapedGraph {
   readonly title: string;
   readonly dataVersion: string;
@@ -43,7 +43,7 @@ export interface ShapedGraph {
   readonly disputeTopics: readonly ShapedTopic[];
 }
 
-/** Keys stand in the order in which seed files have them. */
+/** Keys are in the order of seed files. */
 export function shapeGraph(graph: GraphContent): ShapedGraph {
   return {
     title: graph.title,
@@ -83,8 +83,8 @@ export function shapeRelation({ from, type, how, to, claims }: RelationRecord): 
 }
 
 /**
- * Statements by what they are about. Their ids carry a number, which follows from the order in which they stand, so they stand
- * by it and not by the text of the id.
+ * Statements by structure. Their ids end in a number that follows from their order, so they are sorted by that number
+ * rather than by the text of the id.
  */
 export function byOrdinal(statements: readonly Claim[]): { about: string; claims: Claim[] }[] {
   return [...Map.groupBy(statements, ({ structure }) => structure ?? '')].map(([about, claims]) => ({
@@ -97,7 +97,7 @@ export function shapeClaim(claim: Claim): ShapedClaim {
   return shapeOf(claimFields, claim) as ShapedClaim;
 }
 
-/** A record by the keys of seed files, without what is empty, has its default or is always derived. */
+/** A record under the keys of seed files, without empty, default and derived values. */
 function shapeOf(fields: Fields, record: object): object {
   const values = record as Readonly<Record<string, unknown>>;
   return sparse(
@@ -118,7 +118,7 @@ function shapeOfValue(field: Field, value: unknown): unknown {
   return field.type === 'record' && value !== null ? shapeOf(field.of, value as object) : value;
 }
 
-/** The record that an entry of a seed file describes. `derived` has the fields that the entry does not give. */
+/** The record of a seed file entry. `derived` provides the fields that the entry does not have. */
 export function recordOf<T extends Fields>(fields: T, entry: object, derived: Partial<RecordOf<T>>): RecordOf<T> {
   const given = entry as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
@@ -129,7 +129,7 @@ export function recordOf<T extends Fields>(fields: T, entry: object, derived: Pa
   ) as RecordOf<T>;
 }
 
-/** A value in a record: null, false or no entries if the file leaves it out. */
+/** A value in a record: null, false or an empty list if the file omits it. */
 function valueOf(field: Field, value: unknown): unknown {
   if (field.type === 'record') {
     if (Array.isArray(value)) return value.map((one: object) => recordOf(field.of, one, {}));
@@ -138,12 +138,12 @@ function valueOf(field: Field, value: unknown): unknown {
   return value ?? (field.list === true ? [] : field.type === 'boolean' ? false : null);
 }
 
-/** Which of its source's claims on the same thing it is, from 1. */
+/** Its number among its source's claims about the same thing, from 1. */
 function ordinalOf({ id }: Pick<Claim, 'id'>): number {
   return Number(/\/(\d+)$/.exec(id)?.[1] ?? 1);
 }
 
-/** Leaves out what is null, undefined or an empty list. */
+/** Omits null, undefined and empty lists. */
 function sparse<T extends object>(value: T): T {
   return Object.fromEntries(
     Object.entries(value).filter(

@@ -1,4 +1,4 @@
-/** Seeds a database: reads and checks everything first, then writes what differs. */
+/** Seeds a database: reads and checks everything first, then writes the differences. */
 import { CommandError, GraphError } from '../errors.ts';
 import type { Difference, GraphWriter, WriteOptions, Written } from '../store/port.ts';
 import type { GraphContent } from '../domain/records.ts';
@@ -6,20 +6,20 @@ import { formatProblem } from './problem.ts';
 import { selectOnly, selectPerspective } from './select.ts';
 import { readSeedGraph } from './seed-graph.ts';
 
-/** Which part of which files is seeded. */
+/** The part of the files to seed. */
 export interface SeedChoice {
-  /** One folder, or several of which each corrects and adds to those before it. */
+  /** One folder, or several laid over each other. */
   readonly folder: string | readonly string[];
-  /** Selectors as `selectOnly` takes them; nothing is left out without them. */
+  /** Selectors for `selectOnly`; everything if missing. */
   readonly only?: readonly string[];
-  /** Sources as `selectPerspective` takes them. */
+  /** Sources for `selectPerspective`. */
   readonly perspective?: readonly string[];
   /** Told a line for each file in the folders that is not read. */
   readonly onUnread?: (line: string) => void;
 }
 
 export interface SeedOptions extends SeedChoice, Pick<WriteOptions, 'prune' | 'reset' | 'onPlan' | 'onWait'> {
-  /** Told what is being done; `done` and `total` where it can be counted. */
+  /** Reports the current step; `done` and `total` if they are known. */
   readonly onProgress: NonNullable<WriteOptions['onProgress']>;
   readonly signal?: AbortSignal;
 }
@@ -33,7 +33,7 @@ export interface SeedCounts {
   readonly topics: number;
 }
 
-/** Reads folders into a graph. Throws a `CommandError` that lists every error where there is any. */
+/** Reads folders into a graph. Throws a `CommandError` that lists every error if there are any. */
 export async function readSoundGraph(
   folder: string | readonly string[],
 ): Promise<{ graph: GraphContent; unread: string[] }> {
@@ -49,14 +49,14 @@ export async function readSoundGraph(
   return { graph, unread: problems.filter(({ code }) => code === 'NOT_READ').map(formatProblem) };
 }
 
-/** The part of the files that is chosen. Throws a `CommandError` if the files or the choice have an error. */
+/** The selected part of the files. Throws a `CommandError` if the files or the selection have an error. */
 export async function readChosenGraph({ folder, onUnread, ...choice }: SeedChoice): Promise<GraphContent> {
   const { graph, unread } = await readSoundGraph(folder);
   for (const line of unread) onUnread?.(line);
   return chooseFrom(graph, choice);
 }
 
-/** The part of a graph that is chosen. Throws a `CommandError` if the choice has an error. */
+/** The selected part of a graph. Throws a `CommandError` if the selection has an error. */
 export function chooseFrom(
   graph: GraphContent,
   { only = [], perspective = [] }: Pick<SeedChoice, 'only' | 'perspective'>,
@@ -65,7 +65,7 @@ export function chooseFrom(
   return only.length > 0 ? selectOnly(said, only) : said;
 }
 
-/** Validates the folder and writes it. The database is as it was where anything fails, but for its constraints and indexes. */
+/** Checks the folder and writes it. If anything fails, the database stays as it was, except for constraints and indexes. */
 export async function seedDatabase(
   openWriter: () => Promise<GraphWriter>,
   { onProgress, signal, ...options }: SeedOptions,
@@ -110,7 +110,7 @@ export async function seedDatabase(
   }
 }
 
-/** What seeding would do. Writes nothing. */
+/** Reports what seeding would do without writing anything. */
 export async function compareDatabase(
   openWriter: () => Promise<GraphWriter>,
   { onProgress, signal, ...options }: SeedOptions,

@@ -1,4 +1,4 @@
-/** Takes a part of a graph that stands by itself: what some selectors name, or what some sources say. */
+/** Selects a self-contained part of a graph: what selectors name, or what some sources say. */
 import { everything, evaluate, type Claim } from '../../schema/claim.ts';
 import {
   EDGES,
@@ -15,17 +15,18 @@ import type { ClassRecord, GraphContent, RelationRecord, StructureRecord } from 
 import { nearest } from './nearest.ts';
 
 /**
- * What the selectors name, with all that it needs: the ends of relations, their claims, the sources of claims and names, the
- * classes of the structures, and the topics of the claims. A selector is
+ * Selects what the selectors name and everything it needs: the ends of relations, their claims, the sources of claims
+ * and names, the classes of the structures, and the topics of the claims.
  *
- * - the id of a region of skin: the region and its parts, and every nerve on a walk from a spinal nerve to them (or whose
- *   dermatome they are), with what these nerves pierce and pass, and all relations among these;
- * - the id of any other structure, or a kind as `Fascia` or `FASCIA`: these structures, their statements, and every relation
- *   that they have;
- * - the id of a relation, of a claim (what it is about, with all its claims), of a class or of a dispute topic (what its
- *   claims are about).
+ * A selector is one of these:
+ * - the id of a skin region: the region and its parts, every nerve on a walk from a spinal nerve to them (or with a
+ *   dermatome there), what these nerves pierce and pass, and all relations among these;
+ * - the id of any other structure, or a kind like `Fascia` or `FASCIA`: these structures, their statements, and all
+ *   their relations;
+ * - the id of a relation, a claim (its subject with all its claims), a class or a dispute topic (the subjects of its
+ *   claims).
  *
- * Throws a `CommandError` that names a selector which is none of these, with the one that is most like it.
+ * Throws a `CommandError` that names a selector of any other form, with the most similar valid one.
  */
 export function selectOnly(graph: GraphContent, selectors: readonly string[]): GraphContent {
   const picked: Picked = { structures: new Set(), relations: new Set(), classes: new Set(), topics: new Set() };
@@ -42,12 +43,14 @@ export function selectOnly(graph: GraphContent, selectors: readonly string[]): G
 }
 
 /**
- * What only these sources say, by the rules of a perspective: relations of which they say something, with their claims alone;
- * their statements, names and identifiers. The frame (rami of spinal nerves, wholes of parts) stays where it joins what is
- * left; where they say nothing of a relation of the frame, it keeps the claims that it has, so that none is without a source.
- * Structures of which nothing is left are left out.
+ * Selects what only these sources say, by the rules of a perspective: the relations they mention, with only their
+ * claims, and their statements, names and identifiers.
  *
- * Throws a `CommandError` that names a source which the graph does not have, with the one that is most like it.
+ * Structural relations (rami of spinal nerves, wholes of parts) stay if they join what remains. Those that these
+ * sources do not mention keep all their claims, so that none is left without a source. Structures with no remaining
+ * relations are omitted.
+ *
+ * Throws a `CommandError` that names an unknown source, with the most similar known one.
  */
 export function selectPerspective(graph: GraphContent, sources: readonly string[]): GraphContent {
   const known = new Set(graph.sources.map(({ id }) => id));
@@ -66,7 +69,7 @@ export function selectPerspective(graph: GraphContent, sources: readonly string[
     structures.add(from);
     structures.add(to);
   }
-  // The spinal nerves of the rami, and the wholes of the parts: a set that grows while it is walked meets each once.
+  // The spinal nerves of rami and the wholes of parts: a set that grows while it is iterated visits each once.
   const frame = seen.filter(({ type }) => EDGES[type].structural);
   const wholes = Map.groupBy(frame, ({ type, from, to }) => (type === 'PART_OF' ? from : to));
   for (const id of structures)
@@ -95,7 +98,7 @@ interface Index {
   readonly outgoing: ReadonlyMap<string, readonly RelationRecord[]>;
   readonly incoming: ReadonlyMap<string, readonly RelationRecord[]>;
   readonly relations: ReadonlySet<string>;
-  /** What each claim is about: the id of a relation or of a structure. */
+  /** The subject of each claim: the id of a relation or structure. */
   readonly about: ReadonlyMap<string, string>;
 }
 
@@ -148,7 +151,7 @@ function pickTopic({ topics }: GraphContent, index: Index, id: string, picked: P
   for (const { claims } of positions) for (const claim of claims) pickClaim(index, claim, picked);
 }
 
-/** The region, its parts, and what walks to them meet: sets that grow while they are walked. */
+/** The region, its parts, and everything on walks to them: sets that grow while they are iterated. */
 function pickRegion({ outgoing, incoming }: Index, region: string, picked: Picked): void {
   const found = new Set([region]);
   for (const id of found) {
@@ -180,10 +183,10 @@ function unknownSelector(graph: GraphContent, { relations, about }: Index, selec
   return new CommandError(`--only names "${selector}", which the files do not have; ${hint}.`);
 }
 
-/** How much a text has to share with another to be taken for a slip of it. */
+/** Minimum similarity for a text to count as a typing error of another. */
 const likeness = 0.6;
 
-/** A source by its id, or by what stands behind the colon of it. */
+/** A source by its id, or by the part after the colon. */
 function sourceOf(text: string, known: ReadonlySet<string>): string {
   const prefix = `${KINDS.Source.idPrefix}:`;
   const slug = text.startsWith(prefix) ? text.slice(prefix.length) : text;
@@ -206,13 +209,13 @@ interface Parts {
   readonly structures: readonly StructureRecord[];
   readonly relations: readonly RelationRecord[];
   readonly statements: readonly Claim[];
-  /** Those of the graph where it is left out. */
+  /** The graph's own if missing. */
   readonly classes?: readonly ClassRecord[];
   readonly isClassPicked?: (one: ClassRecord) => boolean;
   readonly alsoSources?: ReadonlySet<string>;
 }
 
-/** Puts the classes, topics and sources to some structures, relations and statements, and nothing that they do not need. */
+/** Adds the classes, topics and sources that some structures, relations and statements need. */
 function complete(graph: GraphContent, parts: Parts): GraphContent {
   const { structures, relations, statements, alsoSources } = parts;
   const classes = (parts.classes ?? graph.classes).filter(
@@ -227,7 +230,7 @@ function complete(graph: GraphContent, parts: Parts): GraphContent {
       [...translations, ...identifiers].map(({ source }) => source),
     ),
   ]);
-  // What a source reuses comes along, and what that reuses: a set that grows while it is walked.
+  // What a source reuses is included, recursively: a set that grows while it is iterated.
   const reuses = new Map(graph.sources.map((source) => [source.id, source.reuses]));
   for (const id of cited) for (const reused of reuses.get(id) ?? []) cited.add(reused);
   const topics = graph.topics.flatMap((topic) => {

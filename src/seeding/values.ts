@@ -1,21 +1,21 @@
-/** What a single value of seed data may be, and the sentence for one that is not. */
+/** Single values in seed data: what is allowed, and the sentence for a value that is not. */
 import { z } from 'zod';
 import type { FormCode } from './form-faults.ts';
 
-/** Checks over characters or several keys name their code themselves, in the issue's params. */
+/** Checks of characters or of several keys put their code in the issue's params. */
 export const codeInParams = 'code';
 const withCode = (code: FormCode) => ({ [codeInParams]: code });
 
-/** Longest id; those of claims are made of three, and Neo4j's index takes 8,000 bytes. */
+/** Longest id. Those of claims combine three, and Neo4j's index takes 8,000 bytes. */
 export const longestId = 200;
 /** Longest text of any kind. */
 export const longestText = 20_000;
 
-/** Characters that no XML and no terminal keeps: controls but tab and line ends, and those that are none. */
+/** Characters that XML and terminals do not preserve: control characters other than tab and line ends, and noncharacters. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const unkept = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]/u;
 
-/** A text as it can be kept: never empty, no spaces around it, no control characters. `cure` is a sentence. */
+/** A storable text: not empty, without surrounding spaces or control characters. `cure` is a sentence. */
 export function keptText(isNot: { error: (issue: { readonly input?: unknown }) => string }, cure: string) {
   return z
     .string(isNot)
@@ -43,19 +43,19 @@ export function keptText(isNot: { error: (issue: { readonly input?: unknown }) =
     });
 }
 
-/** A number as it can be kept: beyond the safe range whole numbers get lost. (Formats of whole numbers say so themselves.) */
+/** A storable number: beyond the safe range integers lose digits. (Integer formats check that themselves.) */
 export function keptNumber(number: z.ZodNumber) {
   return number.refine((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER, {
     error: (issue) => `is ${show(issue.input)}, too large to be kept exactly. Correct it, or use a larger unit.`,
   });
 }
 
-/** Zero for a negative zero, which no store keeps. */
+/** Turns negative zero, which no store keeps, into zero. */
 export function withoutSign(value: number): number {
   return value === 0 ? 0 : value;
 }
 
-/** `(perhaps DISPUTES?)` for a word that differs from one of a list by its case or its spaces only; else empty. */
+/** `(perhaps DISPUTES?)` for a word that differs from an allowed one only in case or spaces; otherwise empty. */
 export function wordHint(input: unknown, words: readonly string[]): string {
   const plain = (word: string) =>
     word
@@ -66,12 +66,12 @@ export function wordHint(input: unknown, words: readonly string[]): string {
   return same === undefined ? '' : ` (perhaps ${same}?)`;
 }
 
-/** An advice as a sentence: "write it like c033" becomes "Write it like c033." */
+/** Advice as a sentence: "write it like c033" becomes "Write it like c033." */
 export function sentence(advice: string): string {
   return `${advice.slice(0, 1).toUpperCase()}${advice.slice(1)}${advice.endsWith('.') ? '' : '.'}`;
 }
 
-/** An input as a message shows it: short, on one line, and with what cannot be seen made visible. */
+/** Input as quoted in a message: short, on one line, with invisible characters made visible. */
 export function show(input: unknown): string {
   if (input === undefined) return 'missing';
   if (input === null) return 'empty';
@@ -81,7 +81,7 @@ export function show(input: unknown): string {
   return typeof input === 'number' || typeof input === 'boolean' ? String(input) : `a ${typeof input}`;
 }
 
-/** A text with control and invisible characters written as `\uXXXX`, cut after so many characters. */
+/** A text with control and invisible characters as `\uXXXX`, cut to a maximum length. */
 export function visible(input: string, most = Infinity): string {
   const cut = input.length > most ? `${input.slice(0, most)}…` : input;
   return cut
@@ -94,7 +94,7 @@ export function visible(input: string, most = Infinity): string {
     );
 }
 
-/** Says that a number has a decimal comma; empty for everything else. */
+/** A hint about a decimal comma; empty for anything else. */
 export function decimalHint(input: unknown): string {
   const match = typeof input === 'string' ? /^\s*(-?\d+),(\d+)\s*$/.exec(input) : null;
   return match === null ? '' : `, with a decimal comma (perhaps ${match[1] ?? ''}.${match[2] ?? ''}?)`;
@@ -105,7 +105,7 @@ function nameOfCharacter(pattern: RegExp, input: unknown): string {
   return `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** True for an address of the web, without a user and password in it. */
+/** True for a web address without user and password. */
 export function isWebAddress(value: string): boolean {
   if (!/^https?:\/\/[^\s/?#]/i.test(value) || /[\s\\<>"]/.test(value)) return false;
   const parsed = URL.parse(value);

@@ -1,24 +1,27 @@
-/** Files written whole or not at all, in the place that a person means: through links, to devices and pipes, with their mode. */
+/**
+ * Writes files completely or not at all, exactly where a person means: through links, to devices and pipes, keeping
+ * file modes.
+ */
 import { randomUUID } from 'node:crypto';
 import { chmod, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 
 export interface WrittenFile {
-  /** Path below the folder that is written to. */
+  /** Path relative to the target folder. */
   readonly name: string;
   readonly text: string;
 }
 
-/** `STREAM` is a device, a pipe or a socket: there is nothing to overwrite. */
+/** `STREAM`: a device, pipe or socket, where nothing can be overwritten. */
 export type PathKind = 'FILE' | 'FOLDER' | 'STREAM';
 
-/** What a path leads to, through links; null if there is nothing. */
+/** What a path leads to, following links; null if nothing. */
 export async function kindOfPath(path: string): Promise<PathKind | null> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return 'FOLDER';
-    // What /dev/stdout leads to may be a file, in which the shell has its own place.
+    // /dev/stdout may lead to a file, in which the shell keeps its own position.
     return found.isFile() && !isStreamPath(path) ? 'FILE' : 'STREAM';
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return null;
@@ -29,8 +32,8 @@ export async function kindOfPath(path: string): Promise<PathKind | null> {
 const isStreamPath = (path: string) => /^\/(?:dev|proc\/[^/]+\/fd)\//.test(resolve(path));
 
 /**
- * Writes all files or none: each first beside its place, then all are moved there. Rejects with a `CommandError` that says what
- * cannot be written and why.
+ * Writes all files or none: first drafts beside their targets, then moves them. Rejects with a `CommandError` that says
+ * what cannot be written and why.
  */
 export async function writeFiles(folder: string, files: readonly WrittenFile[]): Promise<void> {
   const drafts: Draft[] = [];
@@ -53,11 +56,11 @@ export async function writeFiles(folder: string, files: readonly WrittenFile[]):
 interface Draft {
   readonly path: string;
   readonly text: string;
-  /** The text beside its place; null if it is written in place. */
+  /** The path of the draft; null if the file is written in place. */
   readonly draft: string | null;
 }
 
-/** A folder that lets no file be added or replaced may still hold one that can be written. */
+/** A folder that refuses new files may still contain a writable one. */
 const notReplaceable = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
 
 async function prepare(given: string, text: string): Promise<Draft> {
@@ -66,7 +69,8 @@ async function prepare(given: string, text: string): Promise<Draft> {
   if (kind === 'STREAM') return { path: given, text, draft: null };
   const path = await realpath(given).catch(() => given);
   const there = kind === null ? null : await stat(path);
-  // A second name of the same file would keep the old content, and so would the end of a link that leads nowhere yet.
+  // Moving a draft would leave the old content under a hard link's other name, and would not write through a dangling
+  // link.
   if (there === null ? await isLink(given) : there.nlink > 1) return { path, text, draft: null };
   const draft = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}`);
   try {
@@ -101,7 +105,7 @@ async function isLink(path: string): Promise<boolean> {
   );
 }
 
-/** Makes a folder and those above it. Node's own recursive way never ends where the system refuses one, as in /proc. */
+/** Creates a folder and its parents. Node's recursive option never returns if the system refuses one, as in /proc. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);

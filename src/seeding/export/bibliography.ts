@@ -1,4 +1,4 @@
-/** The sources as a bibliography: CSL-JSON and BibTeX, with what the graph knows of them and nothing more. */
+/** Exports the sources as CSL-JSON and BibTeX, with exactly what the graph knows about them. */
 import type { SourceKind } from '../../../schema/ontology.ts';
 import type { SourceRecord } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
@@ -18,7 +18,7 @@ export const bibtexFormat: ExportFormat = {
   write: ({ title, dataVersion, sources }) => [
     {
       name: 'bibliography.bib',
-      // BibTeX passes over what stands outside of entries, and an entry begins with an at sign.
+      // BibTeX ignores text outside entries, which begin with an at sign.
       text: [
         `% Sources of: ${title.replaceAll('@', '(at)')} (data ${dataVersion})`,
         ...published(sources).map(toBibtex),
@@ -28,7 +28,7 @@ export const bibtexFormat: ExportFormat = {
   ],
 };
 
-/** Our own division of the skin is no publication. */
+/** Our own division of the skin is not a publication. */
 function published(sources: readonly SourceRecord[]): SourceRecord[] {
   return sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
 }
@@ -39,7 +39,7 @@ interface CslName {
   readonly literal?: string;
 }
 
-/** An item of CSL-JSON, as far as sources fill it. */
+/** The parts of a CSL-JSON item that sources fill. */
 interface CslItem {
   readonly id: string;
   readonly type: string;
@@ -89,23 +89,23 @@ function toCsl(source: SourceRecord): CslItem {
   };
 }
 
-/** Whether a study is known to be an article: it may be a thesis or a meeting abstract. */
+/** Whether a study is known to be an article rather than a thesis or a meeting abstract. */
 export function isArticle({ container, doi, pmid, pmcid }: SourceRecord): boolean {
   const hasPages = /\d(?:\([^)]*\))?:e?\d/.test(container ?? '');
   return container !== null && (hasPages || doi !== null || pmid !== null || pmcid !== null);
 }
 
-/** The authors of a source, and whether it has more than are listed: CSL has no sign for "et al.", and would cite it as a name. */
+/** The authors of a source, and whether there are more. CSL has no marker for "et al." and would cite it as a name. */
 function authorsOf({ authors }: SourceRecord): { authors: readonly string[]; more: boolean } {
   const listed = authors.map((author) => author.replace(others, '').trim()).filter((author) => author !== '');
   return { authors: listed, more: authors.some((author) => others.test(author)) };
 }
 
-/** "et al." and the like, alone or behind the last author. */
+/** "et al." and similar, alone or after the last author. */
 const others =
   /(?:^|[\s,;]+)(?:\[?et\.?\s*al(?:\.|ii|ia|iae)?\]?|(?:and|&|und|et)\s+(?:others|colleagues|co-?workers|andere|autres)|others|u\.\s?a\.|…|\.\.\.)[\s.]*$/iu;
 
-/** "Guerin Surville H" has a family name and initials; anything else is a name as a whole. */
+/** "Guerin Surville H" is a family name and initials; anything else is one literal name. */
 function nameOf(author: string): CslName {
   const parts = /^(\S.*) (\p{Lu}{1,3})$/u.exec(author);
   return parts?.[1] === undefined || parts[2] === undefined
@@ -155,12 +155,12 @@ function optional(text: string | undefined): string | undefined {
   return text === undefined ? undefined : escapeTex(text);
 }
 
-/** Identifiers and addresses as they stand, except braces and backslashes, which would end or open the field. */
+/** Identifiers and addresses unchanged, except for braces and backslashes, which would end or open the field. */
 function verbatim(text: string | undefined): string | undefined {
   return text?.replace(/[{}\\]/g, (character) => encodeURIComponent(character));
 }
 
-/** Braces by name: BibTeX counts an escaped brace like any other, and one alone would swallow the entries that follow. */
+/** Braces as commands: BibTeX counts even escaped braces, and an unbalanced one would swallow the following entries. */
 const texSpecials: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '{': '\\textbraceleft{}',
@@ -169,7 +169,7 @@ const texSpecials: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
 };
 
-/** Characters that TeX reads as commands, escaped; others stand as UTF-8. */
+/** Escapes characters that TeX treats as commands; all others stay as UTF-8. */
 function escapeTex(text: string): string {
   return text.replace(/[\\{}$&#_%~^]/g, (character) => texSpecials[character] ?? `\\${character}`);
 }

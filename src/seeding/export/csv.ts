@@ -1,4 +1,4 @@
-/** The graph as CSV tables: RFC 4180, UTF-8, a header in each, read again by `seed --from`. */
+/** Exports the graph as CSV tables (RFC 4180, UTF-8, with headers), which `seed --from` can import. */
 import { stringify } from 'csv-stringify/sync';
 import { gradesOf } from '../../../schema/certainty.ts';
 import type { GraphContent } from '../../domain/records.ts';
@@ -40,14 +40,14 @@ const rowsOf: Readonly<Record<TableName, (graph: GraphContent) => readonly Row[]
     topics.flatMap(({ id, positions }) => positions.map((position) => ({ topic: id, ...position }))),
 };
 
-/** Claims on relations in the order of relations, then statements, those of one structure in the order of their numbers. */
+/** Claims on relations in the order of the relations, then statements by structure and number. */
 function claimsOf({ relations, statements }: GraphContent) {
   return [...relations.flatMap(({ claims }) => claims), ...byOrdinal(statements).flatMap(({ claims }) => claims)];
 }
 
 /**
- * LOAD CSV takes a backslash before a quotation mark for an escape, so a quoted cell that ends in one would go on into the
- * next; a space behind it, which reading takes off again, prevents that.
+ * LOAD CSV treats a backslash before a quotation mark as an escape, so a quoted cell that ends in a backslash would run
+ * into the next. A trailing space prevents that, and the import removes it.
  */
 function withoutOpenQuote(cell: string): string {
   return cell.endsWith('\\') && /[",\r\n]/.test(cell) ? `${cell} ` : cell;
@@ -65,7 +65,7 @@ function table(name: TableName, rows: readonly Row[]): ExportFile {
       header: true,
       columns: columns.map(([column]) => column),
       record_delimiter: 'windows',
-      // Else an empty text could not be told from nothing; no text here is empty.
+      // Otherwise an empty text would look like a missing value; no text here is empty.
       quoted_empty: false,
       cast: { boolean: String },
     },

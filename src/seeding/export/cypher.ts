@@ -1,4 +1,4 @@
-/** The graph as a Cypher script: what seeding writes, statement by statement, for Neo4j Browser or cypher-shell. */
+/** Exports the graph as a Cypher script for Neo4j Browser or cypher-shell, equivalent to seeding. */
 import { KINDS, type Kind } from '../../../schema/ontology.ts';
 import {
   targetGraphOf,
@@ -15,7 +15,7 @@ export const cypherFormat: ExportFormat = {
   write: (graph, { version }) => [{ name: 'graph.cypher', text: writeCypher(graph, version) }],
 };
 
-/** Rows of one statement: few enough for Browser to take and for a person to scroll past. */
+/** Rows per statement: few enough for Browser to run, and for people to scroll past. */
 const rowsAtOnce = 100;
 
 function writeCypher(graph: GraphContent, version: string): string {
@@ -76,7 +76,7 @@ function section(title: string, about: string): string {
   return commentOf([title, ...(about === '' ? [] : [about])]);
 }
 
-/** Lines of comment. A semicolon in them would end a statement for some clients. */
+/** Comment lines. Some clients would end a statement at a semicolon in them. */
 function commentOf(lines: readonly string[]): string {
   return lines
     .flatMap((line) => line.split(/\r\n|[\r\n]/))
@@ -84,7 +84,7 @@ function commentOf(lines: readonly string[]): string {
     .join('\n');
 }
 
-/** A value as Cypher writes it: whole numbers that are integers in Neo4j as integers, all others as floats. */
+/** A value in Cypher: integers as integers, other numbers as floats. */
 function literal(value: Property | Properties | object): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return quote(value);
@@ -95,7 +95,7 @@ function literal(value: Property | Properties | object): string {
   return `{${entries.map(([key, part]) => `${key}: ${literal(part)}`).join(', ')}}`;
 }
 
-/** In double quotes, so that apostrophes stay readable. What could be taken for the end of a line is escaped. */
+/** In double quotes, so that apostrophes stay readable. Line-ending characters are escaped. */
 function quote(text: string): string {
   const escaped = text
     .replace(/[\\"]/g, '\\$&')

@@ -1,4 +1,4 @@
-/** Writes a graph in one of the formats: to standard output, to a file or to a folder, whole or not at all. */
+/** Writes an export to standard output, a file or a folder, completely or not at all. */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { CommandError } from '../../errors.ts';
@@ -9,13 +9,13 @@ import type { EditedSeed } from './seed-files.ts';
 export interface Target {
   /** Null for standard output. */
   readonly out: string | null;
-  /** Whether what is there may be written over. */
+  /** Whether existing files may be overwritten. */
   readonly force: boolean;
 }
 
 /**
- * Says early what cannot be written, before anything is read: a folder that is needed and not named, one that holds something,
- * a file that is there. Gives the folder to write to, and the name of a single file in it; null for standard output.
+ * Checks the target before anything is read: a required folder that was not given, a folder that is not empty, an
+ * existing file. Returns the target folder and, for single files, the file name; null for standard output.
  */
 export async function findTarget(
   formatName: string,
@@ -47,7 +47,7 @@ export async function findTarget(
   return { folder: dirname(resolve(path)), name: basename(path) };
 }
 
-/** Writes those files of a seed folder that differ from what is there. */
+/** Writes the files of a seed folder that have changed. */
 export async function writeChanged(folder: string, { files, changed }: EditedSeed): Promise<string[]> {
   const there = (await kindOfPath(folder)) === 'FOLDER' ? await readdir(folder, { recursive: true }) : [];
   const known = new Set(there.map((name) => name.split(sep).join('/')));

@@ -1,4 +1,7 @@
-/** The graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and labels. */
+/**
+ * Exports the graph as GraphML: structures as nodes, relations as directed edges, with typed keys and yEd's shapes and
+ * labels.
+ */
 import { gradesOf, type Certainty } from '../../../schema/certainty.ts';
 import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { graphFields, relationFields, structureFields, type Field, type Fields } from '../../../schema/fields.ts';
@@ -27,7 +30,7 @@ const keyTypes = {
   boolean: 'boolean',
 } as const satisfies Record<Exclude<Field['type'], 'record'>, KeyType>;
 
-/** The attribute of a field. GraphML has neither lists nor records: those are JSON, under a name that ends in "Json". */
+/** The attribute for a field. GraphML has no lists or records, so these are JSON in attributes whose names end in "Json". */
 function attributeOf(name: string, { type, list }: Field): readonly [name: string, type: KeyType] {
   return list === true || type === 'record' ? [`${name}Json`, 'string'] : [name, keyTypes[type]];
 }
@@ -145,7 +148,7 @@ function dataOf(part: keyof typeof graphmlKeys, values: Values): string[] {
 const width = 170;
 const height = 34;
 
-/** A column for each kind, from nerve to skin, in craniocaudal order: readable before anything is laid out. */
+/** One column per kind, from nerve to skin, in craniocaudal order, so that it is readable without a layout. */
 function placesOf(structures: readonly StructureRecord[]): Map<string, { x: number; y: number }> {
   const columns = Map.groupBy(structures, ({ kind }) => kind);
   return new Map(

@@ -1,4 +1,4 @@
-/** Every format in which the graph can be taken away. */
+/** All export formats. */
 import { bibtexFormat, cslFormat } from './bibliography.ts';
 import { cypherFormat } from './cypher.ts';
 import { csvFormat } from './csv.ts';

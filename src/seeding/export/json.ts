@@ -1,4 +1,4 @@
-/** The graph as one JSON document, which `schema/graph.schema.json` describes and `seed --from` reads. */
+/** Exports the graph as one JSON document, described by `schema/graph.schema.json` and readable by `seed --from`. */
 import { gradesOf } from '../../../schema/certainty.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
@@ -12,7 +12,7 @@ export const jsonFormat: ExportFormat = {
   write: (graph) => [{ name: jsonFile, text: `${JSON.stringify(exchangeOf(graph), null, 2)}\n` }],
 };
 
-/** The graph as seed files have it, with kinds, ids and statuses told for those who read no seed files. */
+/** The graph in the shape of seed files, plus kinds, ids and statuses for other readers. */
 function exchangeOf(graph: GraphContent): object {
   const { title, dataVersion, licence, classes, disputeTopics } = shapeGraph(graph);
   return {

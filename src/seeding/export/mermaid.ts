@@ -1,4 +1,4 @@
-/** A walk as a Mermaid flowchart, for slides and pages that draw it themselves. */
+/** Exports a walk as a Mermaid flowchart, for slides and pages that render Mermaid. */
 import type { StructureKind } from '../../../schema/ontology.ts';
 import type { ExportFormat } from './format.ts';
 import { certaintyInWords, kindColours, kindInWords, lineOf, textColour } from './palette.ts';
@@ -25,7 +25,7 @@ function writeMermaid(picture: WalkPicture): string {
   return [
     '---',
     `title: ${JSON.stringify(plain(picture.title))}`,
-    // Without it, the legend becomes a narrow column.
+    // Without it, the legend wraps into a narrow column.
     'config: { flowchart: { wrappingWidth: 900 } }',
     '---',
     'flowchart LR',
@@ -73,7 +73,7 @@ function labelWithCertainty(relation: PictureRelation): string[] {
   return [says, ...(certainty === null ? [] : [certaintyInWords(certainty)]), ...cites];
 }
 
-/** What an arrow says, in two lines: "supplies · accepted", "[1, 3; against: 2]". */
+/** The two lines of an arrow's label: "supplies · accepted", "[1, 3; against: 2]". */
 export function labelOf({ words, status, supports, disputes }: PictureRelation): string[] {
   const cited = [
     ...(supports.length > 0 ? [numbersInWords(supports)] : []),
@@ -82,12 +82,12 @@ export function labelOf({ words, status, supports, disputes }: PictureRelation):
   return [`${words} · ${status.toLowerCase()}`, ...(cited === '' ? [] : [`[${cited}]`])];
 }
 
-/** Text within a quoted label: Mermaid writes characters with a meaning as entities. */
+/** Text inside a quoted label, with Mermaid's special characters as entities. */
 function escapeLabel(text: string): string {
   return text.replace(/[#"<>&;`\\]/g, (character) => `#${String(character.charCodeAt(0))};`).replace(/\s+/g, ' ');
 }
 
-/** One line of accessible text, which ends with the line. */
+/** Accessible text on a single line. */
 function plain(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll(';', ',').replace(/[{}#]/g, '');
 }

@@ -1,4 +1,4 @@
-/** The names of the export formats, apart from what makes them, so that the command line need not load it. */
+/** The names of the export formats, separate from their code, so that the command line starts quickly. */
 
 export const exportFormatNames = [
   'cypher',
@@ -17,8 +17,8 @@ export const exportFormatNames = [
   'anki',
   'gift',
 ] as const;
-/** Not a format for other tools but the files of `seed/` themselves, with what was edited in a database. */
+/** Not a format for other tools: the files of `seed/` with the edits made in a database. */
 export const seedFormatName = 'seed';
-/** The drawing of the body with a shape for each skin region, as it stands in the seed. */
+/** The drawing of the body, with a shape for each skin region, as in the seed. */
 export const mapFormatName = 'map';
 export type ExportFormatName = (typeof exportFormatNames)[number];

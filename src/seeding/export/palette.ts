@@ -1,9 +1,12 @@
-/** How kinds and statuses look in every picture: colours that can be told apart, and lines that can without colours. */
+/** Colours and line styles of all pictures. Colours are distinguishable, and so are the lines without colour. */
 import type { Certainty } from '../../../schema/certainty.ts';
 import type { EvidenceStatus } from '../../../schema/claim.ts';
 import { KINDS, type StructureKind } from '../../../schema/ontology.ts';
 
-/** Fill and border of a node: lighter tints of the colours in seed/browser/style.grass, so that a slide agrees with Neo4j Browser. Text on the fill is dark, with a contrast of 7 to 1 or more. */
+/**
+ * Fill and border of nodes: lighter tints of the colours in seed/browser/style.grass, so that slides match Neo4j
+ * Browser. Text on the fill is dark, with a contrast of at least 7:1.
+ */
 export const kindColours: Readonly<Record<StructureKind, { readonly fill: string; readonly border: string }>> = {
   SpinalNerve: { fill: '#faf2a6', border: '#8a7f00' },
   DorsalRamus: { fill: '#fbd48a', border: '#9c6b00' },
@@ -52,12 +55,12 @@ export function certaintyInWords(certainty: Certainty): string {
 
 export const textColour = '#1b1b1b';
 
-/** "DorsalRamus" as people say it: "dorsal ramus". */
+/** "DorsalRamus" in words: "dorsal ramus". */
 export function kindInWords(kind: keyof typeof KINDS): string {
   return KINDS[kind].nodeKind.toLowerCase().replaceAll('_', ' ');
 }
 
-/** "PASSES" with "UNDER" as people say it: "passes under". */
+/** "PASSES" with "UNDER" in words: "passes under". */
 export function typeInWords({ type, how }: { readonly type: string; readonly how: string | null }): string {
   return (how === null ? type : `${type} ${how}`).toLowerCase().replaceAll('_', ' ');
 }

@@ -1,4 +1,4 @@
-/** Questions for learners as an Anki deck and as a Moodle question bank, each answer with the sources that support it. */
+/** Exports quiz questions as an Anki deck and a Moodle question bank; each answer cites its sources. */
 import type { GraphContent, RelationRecord, SourceRecord } from '../../domain/records.ts';
 import { choicesOf, promptOf, questionsOf, quizRelationTypes, type QuizQuestion } from '../../domain/quiz.ts';
 import { statusOf } from '../../../schema/claim.ts';
@@ -18,7 +18,7 @@ export const giftFormat: ExportFormat = {
 };
 
 interface CitedQuestion extends QuizQuestion {
-  /** Of an answer's relation, the names of the sources that support it, strongest first. */
+  /** The names of the sources that support an answer's relation, strongest first. */
   readonly cited: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -60,7 +60,7 @@ function questionsWithSources({ structures, relations, sources }: GraphContent):
 const answersInWords = ({ answers, cited }: CitedQuestion): string[] =>
   answers.map(({ structure, relation }) => `${structure.name} (${(cited.get(relation) ?? []).join(', ')})`);
 
-/** Anki's text format: headers, then a note a line. Notes keep their GUID, so that a second import updates them. */
+/** Anki's text format: headers, then one note per line. Notes keep their GUIDs, so a second import updates them. */
 function writeAnki(graph: GraphContent): string {
   const escape = (text: string) =>
     text
@@ -90,7 +90,7 @@ function writeAnki(graph: GraphContent): string {
   ].join('\n');
 }
 
-/** Moodle's GIFT: one right answer of four, with every right answer and its sources as feedback. */
+/** Moodle's GIFT: four choices with one right answer; the feedback lists all right answers and their sources. */
 function writeGift(graph: GraphContent): string {
   const escape = (text: string) => text.replace(/\s+/g, ' ').replace(/[\\~=#{}:]/g, (sign) => `\\${sign}`);
   const entries = questionsWithSources(graph).map((question) => {

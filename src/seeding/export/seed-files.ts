@@ -1,4 +1,4 @@
-/** Puts a changed graph into seed files so that only the changes differ: every other line stays as it was, comments too. */
+/** Edits seed files to give a changed graph: only the changes differ, and all other lines and comments stay. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -26,14 +26,14 @@ import { readSeedGraph } from '../seed-graph.ts';
 import type { ExportFile } from './format.ts';
 
 export interface EditedSeed {
-  /** Every file of the folder, and those that are new. */
+  /** All files of the folder, including new ones. */
   readonly files: readonly ExportFile[];
-  /** Paths of the files that differ from what was there, or are new. */
+  /** Paths of changed and new files. */
   readonly changed: readonly string[];
 }
 
 type Value = Readonly<Record<string, unknown>>;
-/** Lines from `start` up to `end`, to be replaced. */
+/** Replaces the lines from `start` up to, but not including, `end`. */
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -43,7 +43,7 @@ interface Edit {
 const lineWidth = 100;
 const addedFile = 'claims/added.yaml';
 
-/** The files of a folder of YAML, changed so that they give the wanted graph. Throws a `CommandError` if they have a fault. */
+/** Edits the YAML files of a folder so that they give the wanted graph. Throws a `CommandError` if the files have a fault. */
 export async function editSeedFiles(folder: string, wanted: GraphContent): Promise<EditedSeed> {
   const { graph: base, parts, problems } = await readSeedGraph(folder);
   if (base === null) {
@@ -71,7 +71,7 @@ export async function editSeedFiles(folder: string, wanted: GraphContent): Promi
   };
 }
 
-/** Throws a `CommandError` if the edits make no sound seed, so that nothing is written that cannot be read again. */
+/** Throws a `CommandError` if the edited files are not a sound seed, so that nothing unreadable is written. */
 async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cluneal-edited-'));
   try {
@@ -93,7 +93,7 @@ async function checkEdited(files: readonly ExportFile[], wanted: ShapedGraph): P
   }
 }
 
-/** All that a graph says, each as a text, whatever the order in which it stands. */
+/** Everything in a graph as texts, independent of order. */
 function contentOf({ relations, statements, ...rest }: ShapedGraph): string[] {
   // A claim that is added to a file takes on the curation of that file.
   const said = (about: object, claims: readonly object[]) =>
@@ -106,7 +106,7 @@ function contentOf({ relations, statements, ...rest }: ShapedGraph): string[] {
   ].sort();
 }
 
-/** The wanted graph with the claims of each relation in the order of the files, new ones last, and ids that follow from it. */
+/** The wanted graph with the claims of each relation in file order, new ones last, and the ids that result. */
 function inOrderOf(base: GraphContent, wanted: GraphContent) {
   const place = new Map(
     [...base.relations.flatMap(({ claims }) => claims), ...base.statements].map(({ id }, index) => [id, index]),
@@ -251,7 +251,7 @@ function prefixOf(id: string): string {
   return id.slice(0, id.indexOf(':'));
 }
 
-/** The file that has most items of a sort. */
+/** The file with most items of a type. */
 function homeOf<T>(items: readonly Placed<T>[], sortOf: (value: T) => string, sort: string): string | null {
   const counts = new Map<string, number>();
   for (const { value, file } of items) if (sortOf(value) === sort) counts.set(file, (counts.get(file) ?? 0) + 1);
@@ -285,7 +285,7 @@ function editList(
   }
 }
 
-/** The node of an item, by the line on which it stands. */
+/** The YAML node of an item, found by its line. */
 function itemNode(
   file: OpenFile,
   placed: Placed<unknown>,
@@ -315,7 +315,7 @@ function editClaims(
   for (const claim of added) file.appendTo(seq, claim);
 }
 
-/** Brings the pairs of a map to what is wanted, key by key. */
+/** Updates the pairs of a map key by key. */
 function editMap(file: OpenFile, map: YAMLMap, before: Value, after: Value): void {
   const order = Object.keys(after);
   for (const key of new Set([...Object.keys(before), ...order])) {
@@ -351,7 +351,7 @@ function editMap(file: OpenFile, map: YAMLMap, before: Value, after: Value): voi
 
 type OpenFile = ReturnType<typeof openFile>;
 
-/** A file as lines with edits that are made at the end, from the last line to the first. */
+/** A file as lines, with edits applied at the end from the last line to the first. */
 function openFile(name: string, text: string) {
   const document: Document = parseDocument(text);
   const root = isMap(document.contents) ? document.contents : null;
@@ -360,7 +360,7 @@ function openFile(name: string, text: string) {
   const edits: Edit[] = [];
   const lineOf = (offset: number) => starts.findLastIndex((start) => start <= offset);
   const columnOf = (offset: number) => offset - (starts[lineOf(offset)] ?? 0);
-  /** The line after the last one of a node. */
+  /** The line after the end of a node. */
   const endOf = (node: unknown) => {
     let offset = ((node as { range?: Range }).range?.[1] ?? 0) - 1;
     while (offset > 0 && /\s/.test(text[offset] ?? '')) offset -= 1;
@@ -385,7 +385,7 @@ function openFile(name: string, text: string) {
       const column = columnOf(keyStart(pair));
       const style = isScalar(pair.value) ? pair.value.type : undefined;
       const kept = new Map<string, string>();
-      // Entries that stay keep their own way of being written.
+      // Unchanged entries keep their formatting.
       if (isSeq(pair.value) && Array.isArray(old)) {
         pair.value.items.forEach((item, index) => {
           const [from, to] = [lineOf(startOf(item)), endOf(item)];
@@ -420,7 +420,7 @@ function openFile(name: string, text: string) {
       const before = seq.items.at(-2);
       const column = columnOf(startOf(seq.items[0])) - 2;
       const end = endOf(last);
-      // Items that are parted by empty lines go on so.
+      // Keeps blank lines between items if there are any.
       const apart = before !== undefined && lines[lineOf(startOf(last)) - 1]?.trim() === '';
       edits.push({ start: end, end, lines: [...(apart ? [''] : []), ...renderItem(item, column)] });
     },
@@ -446,7 +446,7 @@ function renderItem(item: Value, column: number): string[] {
   return [`${indent}- ${first.trimStart()}`, ...rest];
 }
 
-/** `key: value` as seed files have it, in a column. */
+/** `key: value` as seed files format it, at a column. */
 function renderPair(
   key: string,
   value: unknown,

@@ -1,4 +1,4 @@
-/** A walk as an SVG picture for a slide of 16 to 9: laid out by dagre, with legend, sources, and a description in words. */
+/** Exports a walk as an SVG for a 16:9 slide: laid out by dagre, with legend, sources and a description. */
 import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import { CommandError } from '../../errors.ts';
 import type { ExportFormat } from './format.ts';
@@ -15,27 +15,27 @@ export const svgFormat: ExportFormat = {
 };
 
 const font = 'Helvetica, Arial, sans-serif';
-/** A slide of 16 to 9, in pixels; nothing is scaled, so a font size is what is seen. */
+/** A 16:9 slide in pixels. Nothing is scaled, so font sizes are as seen. */
 const slide = { width: 1280, height: 720 } as const;
 const margin = 24;
-/** Room for the title above the drawing. */
+/** Height of the title above the drawing. */
 const head = 46;
-/** Least size of a text that can be read on a slide. */
+/** Smallest font size that is readable on a slide. */
 const smallest = 12;
 const lineHeight = 1.3;
 
-/** How a drawing is set: the first of these that fits is taken. */
+/** Layout settings; the first that fits is used. */
 interface Setting {
-  /** Font size of names; everything else is a step smaller, but never too small to read. */
+  /** Font size of names; other text is one step smaller, but never unreadable. */
   readonly size: number;
-  /** Most letters of a line in a node, and of a line along an arrow. */
+  /** Maximum letters per line in a node, and along an arrow. */
   readonly nodeLetters: number;
   readonly labelLetters: number;
-  /** Nodes do without their kind, and what an arrow says stands with its citations above it, closer to the next arrow. */
+  /** Omits the kinds of nodes and puts an arrow's label and citations on one line, so that arrows are closer together. */
   readonly compact: boolean;
 }
 
-/** Settings of one size, the roomiest first; only small text is set closely. */
+/** Settings for one font size, roomiest first; only small text is set tightly. */
 function settingsOf(size: number): Setting[] {
   const grid = (labels: readonly number[], nodes: readonly number[], compact: boolean) =>
     labels.flatMap((labelLetters) => nodes.map((nodeLetters) => ({ size, nodeLetters, labelLetters, compact })));
@@ -48,7 +48,7 @@ function settingsOf(size: number): Setting[] {
 
 const sizes = [18, 17, 16, 15, 14, 13];
 
-/** What of dagre is used: its own types are written for another way of finding modules. */
+/** The parts of dagre in use; its own types assume another module resolution. */
 interface LayoutGraph {
   setGraph(options: object): void;
   setNode(id: string, size: { width: number; height: number }): void;
@@ -76,7 +76,7 @@ interface Drawing {
   readonly markup: readonly string[];
 }
 
-/** Throws a `CommandError` if the walk is too large for a slide on which every text can be read. */
+/** Throws a `CommandError` if the walk does not fit a slide with readable text. */
 function writeSvg(picture: WalkPicture): string {
   const footer = footerOf(picture, slide.width - 2 * margin);
   const room = { width: slide.width - 2 * margin, height: slide.height - head - footer.height - margin };
@@ -114,7 +114,7 @@ function drawingThatFits(picture: WalkPicture, room: { width: number; height: nu
     }
     return undefined;
   };
-  // Whether it fits at all is known soonest from the smallest size.
+  // The smallest size shows soonest whether it fits at all.
   const least = find(smallest);
   if (least !== undefined) {
     for (const size of sizes) {
@@ -146,7 +146,7 @@ function draw({ nodes, relations }: WalkPicture, { size, nodeLetters, labelLette
   }
   const labels = relations.map((one) => {
     const [says, cites = ''] = labelOf(one);
-    // Most arrows are accepted, which their line tells as well.
+    // Most arrows are accepted, and their line style says so too.
     const short = one.status === 'ACCEPTED' ? one.words : (says ?? '');
     if (compact) return { above: wrap(`${short} ${cites}`.trim(), labelLetters), below: [] };
     return { above: wrap(says ?? '', labelLetters), below: cites === '' ? [] : wrap(cites, labelLetters) };
@@ -228,7 +228,7 @@ interface Column {
   readonly right: number;
 }
 
-/** The columns in which nodes and labels stand, from the left; all of one column have one middle. */
+/** The columns of nodes and labels from left to right; everything in a column shares one centre. */
 function columnsOf(boxes: readonly { readonly x: number; readonly width: number }[]): Column[] {
   const widths = new Map<number, number>();
   for (const { x, width } of boxes) widths.set(x, Math.max(width, widths.get(x) ?? 0));
@@ -243,7 +243,10 @@ interface Tie {
   readonly last: number;
 }
 
-/** Where on the sides of its nodes each arrow begins and ends, so that arrows of one node stay apart and do not cross there. */
+/**
+ * The points where arrows begin and end at their nodes, spread so that arrows of one node stay apart and do not cross
+ * there.
+ */
 function portsOf(ties: readonly Tie[]): { start: Point; end: Point }[] {
   const places = (side: (tie: Tie) => Box, height: (tie: Tie) => number): number[] => {
     const heights = ties.map(() => 0);
@@ -294,7 +297,7 @@ function trackOf(points: readonly Point[], head: number, columns: readonly Colum
     .join('');
 }
 
-/** Legend, sources and where the data come from, in lines as wide as the slide. */
+/** Legend, sources and credits, in lines as wide as the slide. */
 function footerOf(picture: WalkPicture, width: number): { height: number; markup: string[] } {
   const perLine = Math.floor(width / (smallest * 0.53));
   const rowHeight = 20;
@@ -373,7 +376,7 @@ function arrowHead(line: Line, { x, y }: Point): string {
   });
 }
 
-/** Lines of text below each other; `y` is the base of the first. */
+/** Lines of text below each other; `y` is the baseline of the first. */
 function textBlock(
   lines: readonly string[],
   { x, y }: Point,
@@ -395,7 +398,7 @@ function text(content: string, { x, y }: Point, attributes: Record<string, strin
   return element('text', { x: round(x), y: round(y), ...attributes }, escapeXml(content));
 }
 
-/** Lines of at most so many characters, broken at spaces. */
+/** Wraps text at spaces to a maximum line length. */
 function wrap(content: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of content.split(' ')) {
@@ -406,7 +409,7 @@ function wrap(content: string, most: number): string[] {
   return lines;
 }
 
-/** Width of a text in Arial or Helvetica, on the safe side: no font is at hand to measure it. */
+/** A safe upper bound for the width of text in Arial or Helvetica; no font is available to measure it. */
 function widthOf(content: string, size: number, bold = false): number {
   const ems = Array.from(content, emsOf).reduce((sum, width) => sum + width, 0);
   return ems * size * (bold ? 1.12 : 1.04);

@@ -1,4 +1,4 @@
-/** One walk as a picture to be drawn: which structures and relations it meets, and who says so. */
+/** Prepares a walk for drawing: the structures and relations on it, and their sources. */
 import { subgraphOf, withParts } from '../../domain/subgraph.ts';
 import { certainties, gradesOf, type Certainty } from '../../../schema/certainty.ts';
 import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
@@ -22,29 +22,29 @@ export interface PictureRelation {
   /** Null for a structural relation. */
   readonly certainty: Certainty | null;
   readonly words: string;
-  /** Numbers of the sources for and against it, in the picture's list of sources. */
+  /** Numbers of the sources for and against it, in the picture's source list. */
   readonly supports: readonly number[];
   readonly disputes: readonly number[];
 }
 
 export interface WalkPicture {
   readonly title: string;
-  /** What a person who cannot see the picture is told. */
+  /** The description for people who cannot see the picture. */
   readonly description: string;
   readonly nodes: readonly StructureRecord[];
   readonly relations: readonly PictureRelation[];
-  /** Names of sources; the first has number 1. */
+  /** Names of sources, numbered from 1. */
   readonly sources: readonly string[];
-  /** What the data are and where they come from. */
+  /** Origin and licence of the data. */
   readonly credit: string;
-  /** What to do if the picture is too large, for the end of a sentence. */
+  /** Advice for a picture that is too large, as the end of a sentence. */
   readonly narrowing: string;
 }
 
-/** Structures that a picture on a slide can hold and still be read. */
+/** Maximum number of structures on a readable slide. */
 const mostNodes = 60;
 
-/** Throws a `CommandError` if there is no walk, no such structure, or more than a picture can show. */
+/** Throws a `CommandError` if there is no walk, no such structure, or too much for one picture. */
 export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkPicture {
   if (choice === null)
     throw new CommandError(
@@ -137,7 +137,7 @@ export function pictureOf(graph: GraphContent, choice: WalkChoice | null): WalkP
   };
 }
 
-/** How a walk is narrowed: by one of its other ends first of all. */
+/** How to narrow a walk: preferably by one of its other ends. */
 function narrowingOf(ends: readonly StructureRecord[], hasEnd: boolean): string {
   const [example] = ends.toSorted(compareByRank);
   return hasEnd || example === undefined
@@ -145,7 +145,7 @@ function narrowingOf(ends: readonly StructureRecord[], hasEnd: boolean): string 
     : `narrow it with --to (as in --to ${example.id}), --only or --perspective`;
 }
 
-/** "1–3, 7": numbers that follow each other drawn together. */
+/** "1–3, 7": consecutive numbers as ranges. */
 export function numbersInWords(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -177,7 +177,7 @@ export function certaintiesOf({ relations }: WalkPicture): Certainty[] {
   return certainties.toReversed().filter((grade) => relations.some(({ certainty }) => certainty === grade));
 }
 
-/** Which statuses a picture shows, strongest first, for its legend. */
+/** The statuses in a picture, strongest first, for its legend. */
 export function statusesOf({ relations }: WalkPicture): EvidenceStatus[] {
   return (['ACCEPTED', 'VARIANT', 'DISPUTED'] as const).filter((status) =>
     relations.some((one) => one.status === status),

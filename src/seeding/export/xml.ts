@@ -1,8 +1,8 @@
-/** XML, as far as exports need it: elements with attributes, and text that is always escaped. */
+/** Minimal XML for the exports: elements with attributes, and escaped text. */
 
 export type Attributes = Readonly<Record<string, string | number | null | undefined>>;
 
-/** An element with its content, which is markup already; attributes that are null or undefined are left out. */
+/** An element with its content, which is already markup; null and undefined attributes are omitted. */
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
   const list = Object.entries(attributes)
     .filter(([, value]) => value !== null && value !== undefined)
@@ -11,7 +11,7 @@ export function element(name: string, attributes: Attributes, ...content: readon
   return content.length === 0 ? `<${name}${list}/>` : `<${name}${list}>${content.join('')}</${name}>`;
 }
 
-/** Text as it may stand in an element or an attribute; characters that XML cannot hold are left out. */
+/** Text escaped for an element or attribute, without characters that XML cannot contain. */
 export function escapeXml(text: string): string {
   return (
     text
@@ -21,7 +21,7 @@ export function escapeXml(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll('"', '&quot;')
-      // Parsers turn these into other white space otherwise.
+      // Otherwise parsers turn these into other white space.
       .replaceAll('\r', '&#13;')
       .replaceAll('\n', '&#10;')
       .replaceAll('\t', '&#9;')

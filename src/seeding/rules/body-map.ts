@@ -1,9 +1,12 @@
-/** Rules about the drawing of the body: each skin region needs a shape, and each shape a structure. */
+/** Rules about the drawing of the body: every skin region needs a shape, and every shape a structure. */
 import { structureKindOfId } from '../../../schema/ontology.ts';
 import type { BodyMap } from '../body-map.ts';
 import { atEntry, type Finding, type Rule, type Seed } from './rule.ts';
 
-/** A region without a shape of its own is complete if it has parts and all of them are drawn: a whole is the union of its parts. */
+/**
+ * A region without a shape is complete if it has parts and all of them are drawn, because a whole is the union of its
+ * parts.
+ */
 export const noShape: Rule = {
   code: 'NO_SHAPE',
   severity: 'warning',
@@ -14,7 +17,7 @@ export const noShape: Rule = {
       [...wholes.values()].flat().map(({ value }) => value),
       ({ to }) => to,
     );
-    // A set that grows while it is walked: a whole is met again with each part, and joins with the last.
+    // The set grows while it is iterated: a whole comes up again with each part, and is added after the last.
     for (const id of drawn)
       for (const { value } of wholes.get(id) ?? [])
         if ((partsOf.get(value.to) ?? []).every(({ from }) => drawn.has(from))) drawn.add(value.to);
@@ -58,7 +61,7 @@ export const duplicateShape: Rule = {
   ),
 };
 
-/** A check that finds nothing in a folder without a drawing. */
+/** A check that reports nothing for a folder without a drawing. */
 function withMap(check: (map: BodyMap, seed: Seed) => readonly Finding[]): Rule['check'] {
   return (seed) => (seed.map === null ? [] : check(seed.map, seed));
 }

@@ -1,4 +1,4 @@
-/** Rules about what a claim says. */
+/** Rules about the content of claims. */
 import { structureKindOfId } from '../../../schema/ontology.ts';
 import type { SeedRelation } from '../format.ts';
 import { kindOfSource, type Rule } from './rule.ts';

@@ -1,11 +1,12 @@
-/** Rules against saying the same thing twice. */
+/** Rules against duplicates. */
 import { edge, structureKindOfId } from '../../../schema/ontology.ts';
 import { idOfSeedRelation, type Place, type Placed } from '../seed-parts.ts';
 import { placeText, type Finding, type Rule } from './rule.ts';
 
 /**
- * Of entries that are the same, the one that may stay and those that are told. The first stays, unless another file has more entries of its
- * sort (or, if that is even, more entries): who adds one line to a large seed is told that line, whatever the names of the files.
+ * Of duplicate entries, the one to keep and those to report. The first is kept, unless another file has more entries of
+ * its kind (or, if equal, more entries in all): someone who adds one line to a large seed is told about that line,
+ * whatever the file names.
  */
 function repeats<T extends Place>(
   entries: readonly T[],
@@ -85,7 +86,7 @@ export const duplicateRelation: Rule = {
   means: 'The same relation is given twice, so its claims stand apart.',
   check: ({ relations }) => {
     const entries = relations.map(({ id, placed: { value, file, line } }) => {
-      // A relation that holds in both directions is the same whichever end is written first.
+      // A relation that holds in both directions is the same whichever end comes first.
       const mirrored = edge(value.type).symmetric ? idOfSeedRelation({ ...value, from: value.to, to: value.from }) : id;
       return { file, line, id, key: mirrored < id ? mirrored : id };
     });

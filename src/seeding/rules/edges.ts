@@ -1,4 +1,4 @@
-/** Rules about what a relation may join, and how. */
+/** Rules about which kinds a relation may join, and with which qualifier. */
 import { edge, edgeAllows, structureKindOfId, type RelationType } from '../../../schema/ontology.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,10 +1,10 @@
-/** Rules about the fact table: each of its rows is named by a claim, or listed in `left-out.yaml` with the reason why not. */
+/** Rules about the fact table: a claim names each row, or `left-out.yaml` lists it with a reason. */
 import type { LeftOut } from '../format.ts';
 import type { Place, Placed } from '../seed-parts.ts';
 import { duplicateId } from './duplicates.ts';
 import { placeText, type Finding, type Rule, type Seed } from './rule.ts';
 
-/** The rows of the fact table that are there to be loaded, in order: from the first to the last, without the withdrawn ones. */
+/** The fact table's rows in order, without withdrawn ones. */
 export function rowsOf({ rows: { first, last, withdrawn } }: Pick<LeftOut, 'rows'>): string[] {
   const from = numberOf(first);
   const rows = Array.from({ length: Math.max(numberOf(last) - from + 1, 0) }, (_, index) => rowId(from + index));
@@ -77,7 +77,7 @@ interface Rows {
   readonly listed: ReadonlyMap<string, Place>;
 }
 
-/** A check that finds nothing in a folder without a fact table. */
+/** A check that reports nothing for a folder without a fact table. */
 function withTable(
   check: (table: Placed<LeftOut>, rows: Rows) => readonly Finding[],
 ): (seed: Seed) => readonly Finding[] {

@@ -1,4 +1,4 @@
-/** Rules about ids that lead from one entry to another. */
+/** Rules about references between entries. */
 import { atEntry, claimIdsOf, perhaps, type Finding, type Rule, type Seed } from './rule.ts';
 import type { Place } from '../seed-parts.ts';
 

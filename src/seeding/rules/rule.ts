@@ -1,4 +1,4 @@
-/** What a rule is, and what it sees of a seed. */
+/** The interface of a rule, and the view of a seed that rules get. */
 import { EDGES, type SourceKind } from '../../../schema/ontology.ts';
 import type { BodyMap } from '../body-map.ts';
 import { numberClaims } from '../claim-ids.ts';
@@ -7,24 +7,24 @@ import type { LeftOut, RetiredIds, SeedClaim, SeedRelation, SeedSource, SeedStru
 import { nearest } from '../nearest.ts';
 import { idOfSeedRelation, type Path, type Place, type Placed, type SeedParts } from '../seed-parts.ts';
 
-/** Where a rule is broken, and the sentences that say what is wrong and what to do. */
+/** A violation: where it is, what is wrong and how to fix it. */
 export interface Finding extends Place {
-  /** Id of the entry concerned. */
+  /** Id of the affected entry. */
   readonly id: string | null;
   readonly message: string;
 }
 
-/** One thing that holds for every sound seed. */
+/** A condition that every sound seed satisfies. */
 export interface Rule {
   readonly code: string;
-  /** An error stops loading; a warning is allowed, but likely an oversight. */
+  /** An error prevents loading; a warning points to a likely oversight. */
   readonly severity: 'error' | 'warning';
-  /** What it means if it is found, for a list of all codes. */
+  /** What a violation means, for the catalogue. */
   readonly means: string;
   readonly check: (seed: Seed) => readonly Finding[];
 }
 
-/** A claim with what it is about. */
+/** A claim with its subject. */
 export interface AboutClaim {
   readonly claim: SeedClaim;
   /** The id of the relation, or of the structure that a statement is about. */
@@ -34,18 +34,18 @@ export interface AboutClaim {
   readonly placeOf: (path: Path) => Place;
 }
 
-/** A seed with what several rules look up in it. */
+/** A seed with the look-ups that several rules share. */
 export interface Seed {
   readonly parts: SeedParts;
   readonly structures: ReadonlyMap<string, Placed<SeedStructure>>;
   readonly sources: ReadonlyMap<string, Placed<SeedSource>>;
   /** All relations, each with its id. */
   readonly relations: readonly { readonly id: string; readonly placed: Placed<SeedRelation> }[];
-  /** All claims, in the order of the files: those on relations, then statements. */
+  /** All claims in file order: those on relations, then statements. */
   readonly claims: readonly AboutClaim[];
-  /** The relations that are steps of a walk, by where they start. */
+  /** The relations that are steps of walks, by their start. */
   readonly steps: ReadonlyMap<string, readonly Placed<SeedRelation>[]>;
-  /** The relations of type PART_OF, by the part. */
+  /** PART_OF relations by their part. */
   readonly wholes: ReadonlyMap<string, readonly Placed<SeedRelation>[]>;
   /** `left-out.yaml`; null if the folder has none. */
   readonly leftOut: Placed<LeftOut> | null;
@@ -57,7 +57,7 @@ export interface Seed {
   readonly snapshots: ReadonlyMap<string, Snapshot>;
 }
 
-/** What may stand beside a seed. */
+/** The files that may accompany a seed. */
 export type Beside = Pick<Seed, 'leftOut' | 'map' | 'retired' | 'snapshots'>;
 const nothingBeside: Beside = { leftOut: null, map: null, retired: null, snapshots: new Map() };
 
@@ -98,7 +98,7 @@ function firstById<T extends { id: string }>(list: readonly Placed<T>[]): Map<st
   return map;
 }
 
-/** The ids that claims get, by what they are about and by their order. */
+/** The claim ids that result for each subject, by order. */
 export function claimIdsOf({ relations, parts }: Seed): Set<string> {
   const statements = Map.groupBy(parts.statements, ({ value }) => value.about);
   const numbered = [
@@ -126,10 +126,10 @@ export function placeText({ file, line }: Place): string {
   return line > 0 ? `${file}:${String(line)}` : file;
 }
 
-/** How much an id has to share with another to be taken for a slip of it. */
+/** Minimum similarity for an id to count as a typing error of another. */
 const likeness = 0.75;
 
-/** `(perhaps skin-region:buttock?)` after a space; empty if no known id is like it. */
+/** `(perhaps skin-region:buttock?)` after a space; empty if no known id is similar. */
 export function perhaps(id: string, known: Iterable<string>): string {
   const near = nearest(id, known, likeness);
   return near === null ? '' : ` (perhaps ${near}?)`;

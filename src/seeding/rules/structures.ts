@@ -1,4 +1,4 @@
-/** Rules about what a structure has to say of itself. */
+/** Rules about required and allowed keys of structures. */
 import { levelOfId, structureKindOfId, type StructureKind } from '../../../schema/ontology.ts';
 import type { SeedStructure } from '../format.ts';
 import { atEntry, type Finding, type Rule } from './rule.ts';
@@ -19,7 +19,7 @@ export const missingRank: Rule = {
       ),
 };
 
-/** Keys that structures of one kind must have, and no others may. */
+/** Keys that structures of one kind must have and others must not. */
 const keysOfKind: readonly {
   readonly key: 'landmarkKind' | 'side';
   readonly kind: StructureKind;

@@ -1,4 +1,4 @@
-/** Rules about what relations make together: no circles, and nothing that no walk reaches. */
+/** Rules about the graph as a whole: no cycles, and nothing unreachable by walks. */
 import { structureKindOfId } from '../../../schema/ontology.ts';
 import type { SeedRelation } from '../format.ts';
 import { idOfSeedRelation, type Placed } from '../seed-parts.ts';
@@ -11,12 +11,12 @@ export const cycle: Rule = {
   check: ({ steps, wholes }) => [...circles(steps), ...circles(wholes)],
 };
 
-/** Each relation that closes a circle, in the order of a depth-first search; without recursion, since chains may be long. */
+/** Each relation that closes a cycle, in depth-first order; iterative, because chains may be long. */
 function circles(outgoing: ReadonlyMap<string, readonly Placed<SeedRelation>[]>): Finding[] {
   const done = new Set<string>();
   const open = new Set<string>();
   const findings: Finding[] = [];
-  /** The nodes from the start to here, each with the relations that are still to be followed. */
+  /** The nodes from the start to here, each with its unexplored relations. */
   const trail: { node: string; rest: Iterator<Placed<SeedRelation>, undefined> }[] = [];
   const enter = (node: string) => {
     open.add(node);
@@ -71,8 +71,8 @@ export const unreachedStructure: Rule = {
 };
 
 /**
- * Nerves from which a walk would go on, and to which none comes: what they supply counts for no spinal nerve. A whole (the
- * family of the cluneal nerves) is reached if a part of it is, although no walk takes PART_OF.
+ * Nerves that walks could leave but never reach: what they supply counts for no spinal nerve. A whole (the family of
+ * the cluneal nerves) counts as reached if a part is, although walks do not follow PART_OF.
  */
 export const unreachedByWalk: Rule = {
   code: 'UNREACHED_BY_WALK',
@@ -82,7 +82,7 @@ export const unreachedByWalk: Rule = {
     const reached = new Set(
       parts.structures.map(({ value }) => value.id).filter((id) => structureKindOfId(id) === 'SpinalNerve'),
     );
-    // Sets that grow while they are walked: each node is met once.
+    // Sets that grow while they are iterated visit each node once.
     for (const id of reached) for (const { value } of steps.get(id) ?? []) reached.add(value.to);
     for (const id of reached) for (const { value } of wholes.get(id) ?? []) reached.add(value.to);
     return parts.structures

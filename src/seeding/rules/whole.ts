@@ -1,4 +1,4 @@
-/** The rule about a seed as a whole. */
+/** The rule that a seed is not empty. */
 import type { Rule } from './rule.ts';
 
 export const noDataVersion: Rule = {
