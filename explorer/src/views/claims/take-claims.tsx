@@ -29,9 +29,7 @@ export function TakeClaims({
     return answers
       .flatMap(({ nodes }) => nodes ?? [])
       .flatMap((node): RelationClaims[] =>
-        node != null && 'inPerspective' in node
-          ? [{ relation: node.id, claims: node.inPerspective?.claims ?? [] }]
-          : [],
+        'inPerspective' in node ? [{ relation: node.id, claims: node.inPerspective?.claims ?? [] }] : [],
       );
   };
   const take = (write: (claims: readonly RelationClaims[]) => string, type: string, name: string) => {

@@ -10,7 +10,7 @@ export function PositionMap({ claims }: { readonly claims: readonly PositionClai
   const { regions, nerves, landmarks } = siteOf(claims);
   const answer = useQuery(SkinOfQuery, nerves.length === 0 ? null : { ids: nerves.map(({ id }) => id).slice(0, 100) });
   const skin = (answer.state === 'ready' ? (answer.data.nodes ?? []) : []).flatMap((node) =>
-    node != null && 'skinSupplied' in node ? (node.skinSupplied?.nodes ?? []).map(({ region }) => region.id) : [],
+    'skinSupplied' in node ? (node.skinSupplied?.nodes ?? []).map(({ region }) => region.id) : [],
   );
   if (regions.length === 0 && nerves.length === 0) return null;
   const marks = new Map<string, Mark>([

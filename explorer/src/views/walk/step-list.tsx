@@ -42,7 +42,7 @@ function Rows({ arrows, evidence, step, onStep }: StepListProps) {
   const answer = useQuery(StepEvidenceQuery, { ids: arrows.map(({ id }) => id), evidence });
   const claims = new Map<string, readonly ClaimWeight[]>(
     (answer.state === 'ready' ? (answer.data.nodes ?? []) : []).flatMap((node) =>
-      node !== null && 'inPerspective' in node ? [[node.id, node.inPerspective?.claims ?? []] as const] : [],
+      'inPerspective' in node ? [[node.id, node.inPerspective?.claims ?? []] as const] : [],
     ),
   );
   return (
