@@ -118,6 +118,12 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/api/relation.ts, schema/claim.ts, schema/certainty.ts',
   },
   {
+    what: 'Retired ids, and the ids and statuses of released versions of the data',
+    key: 'id, or version',
+    bound: 'read once at the start, from `seed/retired.yaml` and `seed/versions/`',
+    file: 'src/domain/history.ts',
+  },
+  {
     what: 'Requests that are being answered, and those that wait for another of the same words',
     key: 'request as sent',
     bound: '`MAX_REQUESTS`, and 32 MB or twice `MAX_BODY_BYTES`',
