@@ -48,6 +48,8 @@ export interface ServerOptions extends ApiOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** How long idle connections stay open once a stop begins, in ms, because each may carry a request; 100 by default. */
+  readonly quietTime?: number;
 }
 
 export interface RunningServer {
@@ -78,8 +80,7 @@ const keepAliveTimeout = 65_000;
 /** Longest time a request may take to arrive, including its body. */
 const receiveTimeout = 30_000;
 const closeTimeout = 15_000;
-/** How long idle connections stay open after a stop has begun, in milliseconds: a request may be on its way on each of them. */
-const quietTime = 100;
+const defaultQuietTime = 100;
 
 /** The API, ready to be asked: with its limits, its metrics and its traces. */
 export interface OpenApi {
@@ -294,7 +295,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const endIdle = setTimeout(() => {
         endsIdle = true;
         server.close();
-      }, quietTime);
+      }, options.quietTime ?? defaultQuietTime);
       const deadline = setTimeout(() => {
         logger.warn(`requests were still in flight after ${String(closeTimeout)} ms and are cut off`);
         server.closeAllConnections();

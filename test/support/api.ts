@@ -19,6 +19,10 @@ export interface Answer {
   }[];
 }
 
+const documentsFolder = join(projectRoot, 'schema', 'documents');
+const history = readHistory(seedFolder);
+const documents = workedDocuments().then((all) => all.map(({ text }) => text));
+
 export interface TestServer extends RunningServer {
   /** Sends a document; rejects where the answer is no JSON. */
   ask(query: string, variables?: object): Promise<Answer>;
@@ -42,9 +46,10 @@ export async function serve(
     port: 0,
     logger,
     version: testVersion,
-    history: await readHistory(seedFolder),
-    documents: (await workedDocuments()).map(({ text }) => text),
+    history: await history,
+    documents: await documents,
     settings,
+    quietTime: 0,
     ...(cache === undefined ? {} : { cache }),
     ...(explorer === undefined ? {} : { explorer }),
   });
@@ -67,8 +72,6 @@ export async function serve(
     },
   };
 }
-
-const documentsFolder = join(projectRoot, 'schema', 'documents');
 
 /** The worked queries that GraphiQL opens with and the README shows. */
 export async function workedDocuments(): Promise<{ name: string; text: string }[]> {
