@@ -152,7 +152,8 @@ export const structureKinds = kindNames.filter((kind): kind is StructureKind => 
 
 /** The kinds between spinal nerve and skin that can give off, pierce, pass and supply. */
 const nerveKinds = ['DorsalRamus', 'RamusBranch', 'ClunealGroup', 'PeripheralNerve'] as const;
-const anyNerveKinds = [
+/** Those, with spinal nerves and ventral rami. */
+export const anyNerveKinds = [
   'SpinalNerve',
   'DorsalRamus',
   'VentralRamus',

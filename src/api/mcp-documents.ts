@@ -1,4 +1,5 @@
 /** The documents that the tools of the Model Context Protocol run: trusted documents like those of GraphiQL and the explorer. */
+import { anyNerveKinds } from '../../schema/ontology.ts';
 
 const claimFields = 'fragment McpClaim on Claim { id stance locator source { id name } }';
 const evidenceFields = 'status certainty claims { ...McpClaim }';
@@ -12,21 +13,12 @@ export const searchDocument = `query McpSearch($text: String!, $kinds: [NodeKind
   }
 }`;
 
-export const nerveKinds = [
-  'SpinalNerve',
-  'DorsalRamus',
-  'VentralRamus',
-  'RamusBranch',
-  'ClunealGroup',
-  'PeripheralNerve',
-] as const;
-
 export const skinDocument = `query McpSkin($id: ID!, $first: Int!, $after: String) {
   ${about}
   node(id: $id) {
     __typename id
     ... on Structure { name }
-    ${nerveKinds.map((kind) => `... on ${kind} { skinSupplied(first: $first, after: $after) { ...McpSkin } }`).join('\n    ')}
+    ${anyNerveKinds.map((kind) => `... on ${kind} { skinSupplied(first: $first, after: $after) { ...McpSkin } }`).join('\n    ')}
   }
 }
 fragment McpSkin on SkinSupplyConnection {

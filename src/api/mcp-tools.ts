@@ -1,12 +1,11 @@
 /** The Model Context Protocol: a few tools with which an assistant asks the graph, each a trusted document underneath. */
 import { McpServer, type CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { KINDS, structureKinds, type RelationType } from '../../schema/ontology.ts';
+import { anyNerveKinds, KINDS, structureKinds, type RelationType } from '../../schema/ontology.ts';
 import {
   citeDocument,
   disputesAboutDocument,
   disputesDocument,
-  nerveKinds,
   nervesDocument,
   searchDocument,
   skinDocument,
@@ -140,7 +139,7 @@ export function makeMcpServer(ask: AskApi, version: string): McpServer {
       const { skinSupplied, ...thing } = found(node, nerve);
       if (skinSupplied === undefined)
         throw new NotFound(
-          `${nameOf(thing)} is not a nerve; what_skin takes ${nerveKinds.map((kind) => `${KINDS[kind].idPrefix}:…`).join(', ')}.`,
+          `${nameOf(thing)} is not a nerve; what_skin takes ${anyNerveKinds.map((kind) => `${KINDS[kind].idPrefix}:…`).join(', ')}.`,
         );
       if (skinSupplied.nodes.length === 0) return [`No source says that ${nameOf(thing)} reaches any skin.`];
       return [

@@ -1,5 +1,4 @@
 /** Everything that `npm run check` looks at: the seed, and what may stand beside it: a drawing, a fact table, earlier versions. */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphContent } from '../domain/records.ts';
 import { bodyMapFile, bodyMapOf, readBodyMap, type BodyMap } from './body-map.ts';
@@ -8,10 +7,10 @@ import { leftOutFormat, type LeftOut } from './format.ts';
 import { readRetired, readSnapshots } from './history.ts';
 import { leftOutFile } from './list-files.ts';
 import { compareProblems, formProblem, problemsBy, type Problem } from './problem.ts';
-import { readYaml } from './read.ts';
+import { readOptionalYaml } from './read.ts';
 import { seedOf } from './rules/rule.ts';
 import { readSeedGraph } from './seed-graph.ts';
-import type { Path, Placed } from './seed-parts.ts';
+import type { Placed } from './seed-parts.ts';
 
 export interface Checked {
   /** Null if the seed has errors. */
@@ -28,7 +27,7 @@ export interface Checked {
  */
 export async function checkSeed(folder: string | readonly string[]): Promise<Checked> {
   const { graph, parts, problems } = await readSeedGraph(folder);
-  const table = typeof folder === 'string' ? await readTable(folder) : null;
+  const table = typeof folder === 'string' ? await readOptionalYaml(folder, leftOutFile, leftOutFormat) : null;
   const leftOut = table?.placed?.value ?? null;
   const retired = typeof folder === 'string' ? await readRetired(folder) : null;
   const faults = [...problems, ...(table?.problems ?? []), ...(retired?.problems ?? [])];
@@ -42,20 +41,6 @@ export async function checkSeed(folder: string | readonly string[]): Promise<Che
   const found = [...faults, ...problemsBy([...mapRules, ...factRules, ...historyRules], seed)];
   const shown = seed.leftOut === null ? found : withoutAccepted(found, seed.leftOut);
   return { graph, leftOut, problems: shown.sort(compareProblems) };
-}
-
-/** `left-out.yaml` of a folder; null if there is none. `placed` is null if the file is faulty. */
-async function readTable(
-  folder: string,
-): Promise<{ placed: Placed<LeftOut> | null; problems: readonly Problem[] } | null> {
-  const isThere = await access(join(folder, leftOutFile)).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return null;
-  const { data, problems, lineOf } = await readYaml(folder, leftOutFile, leftOutFormat);
-  const placeOf = (path: Path) => ({ file: leftOutFile, line: lineOf(path) });
-  return { placed: data === null ? null : { value: data, file: leftOutFile, line: 1, placeOf }, problems };
 }
 
 /** The drawing of the body. Of several folders, the last drawing counts. */

@@ -1,15 +1,13 @@
 /** Reads and writes what a seed folder keeps of earlier versions: `retired.yaml` and the snapshots in `versions/`. */
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evidenceStatuses } from '../../schema/claim.ts';
 import { snapshotOfContent, type History, type Snapshot } from '../domain/history.ts';
 import type { GraphContent } from '../domain/records.ts';
 import { CommandError } from '../errors.ts';
-import { retiredFormat, type RetiredIds } from './format.ts';
+import { retiredFormat } from './format.ts';
 import { retiredFile, snapshotName } from './list-files.ts';
-import type { Problem } from './problem.ts';
-import { readYaml } from './read.ts';
-import type { Path, Placed } from './seed-parts.ts';
+import { readOptionalYaml } from './read.ts';
 import { z } from 'zod';
 
 const snapshotFormat = z.strictObject({
@@ -19,19 +17,8 @@ const snapshotFormat = z.strictObject({
   statements: z.record(z.string(), z.array(z.string())),
 });
 
-/** `retired.yaml` of a folder with its problems; null if the folder has none, `placed` null if it has a fault. */
-export async function readRetired(
-  folder: string,
-): Promise<{ placed: Placed<RetiredIds> | null; problems: readonly Problem[] } | null> {
-  const isThere = await access(join(folder, retiredFile)).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return null;
-  const { data, problems, lineOf } = await readYaml(folder, retiredFile, retiredFormat);
-  const placeOf = (path: Path) => ({ file: retiredFile, line: lineOf(path) });
-  return { placed: data === null ? null : { value: data, file: retiredFile, line: 1, placeOf }, problems };
-}
+/** `retired.yaml` of a folder, as `readOptionalYaml` gives it. */
+export const readRetired = (folder: string) => readOptionalYaml(folder, retiredFile, retiredFormat);
 
 /** The snapshots of a folder, by data version. Throws a `CommandError` for a file that is not a snapshot. */
 export async function readSnapshots(folder: string): Promise<Map<string, Snapshot>> {

@@ -1,5 +1,5 @@
 /** Reads seed files, or JSON or CSV exports, into lists with places, and reports every fault of form. */
-import { stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { z } from 'zod';
 import type { TableName } from './csv-tables.ts';
@@ -182,4 +182,20 @@ export async function readYaml<T>(folder: string, file: string, format: z.ZodTyp
         problems: problemsOfForm(checked.error.issues, data, (path) => ({ file, line: lineOf(path) })),
         lineOf,
       };
+}
+
+/** The same for a file that a folder need not have: null if it is missing, `placed` null if it is empty or faulty. */
+export async function readOptionalYaml<T>(
+  folder: string,
+  file: string,
+  format: z.ZodType<T>,
+): Promise<{ placed: Placed<T> | null; problems: readonly Problem[] } | null> {
+  const isThere = await access(join(folder, file)).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return null;
+  const { data, problems, lineOf } = await readYaml(folder, file, format);
+  const placeOf = (path: Path) => ({ file, line: lineOf(path) });
+  return { placed: data === null ? null : { value: data, file, line: 1, placeOf }, problems };
 }

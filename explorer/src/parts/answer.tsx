@@ -3,7 +3,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
 
-/** Is told why something cannot be shown, besides the reader. */
+/** Called, besides informing the reader, if something cannot be shown. */
 export const FailureContext = createContext<(message: string) => void>(() => undefined);
 
 export function useFailure(message: string | null): void {

@@ -3,7 +3,7 @@ import type { Claim } from '../../../schema/claim.ts';
 import type { SourceRecord, TopicRecord } from '../records.ts';
 import { readDoi, readPmid } from '../source-identifiers.ts';
 import { compounds } from './terms.ts';
-import { stemsOf } from './word-forms.ts';
+import { isOtherForm, stemsOf } from './word-forms.ts';
 
 /**
  * Tells which texts contain every word of a search: whole, as a beginning, or in another form, whatever the case and accents.
@@ -17,9 +17,7 @@ export function readPassageSearch(given: string): (texts: readonly (string | nul
     const found = texts.flatMap((text) => (text === null ? [] : wordsOf(text)));
     return (
       words.length > 0 &&
-      words.every(({ text, stems }) =>
-        found.some((word) => word.startsWith(text) || stems.some((stem) => stemsOf(word).includes(stem))),
-      )
+      words.every(({ text, stems }) => found.some((word) => word.startsWith(text) || isOtherForm(stems, word)))
     );
   };
 }

@@ -3,7 +3,7 @@ import { GraphError } from '../../errors.ts';
 import { isAddress, lastPartOf, readPastedIdentifier } from '../pasted-identifier.ts';
 import { ordinalsLike, readLevels, readRegions, type LevelReading, type RegionReading } from './levels.ts';
 import { compounds, maxTermLength } from './terms.ts';
-import { stemsOf } from './word-forms.ts';
+import { isOtherForm, stemsOf } from './word-forms.ts';
 
 export const maxSearchLength = 200;
 
@@ -174,10 +174,6 @@ export function matchWord({ text, whole, stems, others, edits, head }: QueryWord
     return { quality: 0.4, covered: term.length };
   }
   return null;
-}
-
-function isOtherForm(stems: readonly string[], term: string): boolean {
-  return stems.some((stem) => term.startsWith(stem.slice(0, 2))) && stemsOf(term).some((stem) => stems.includes(stem));
 }
 
 const littleWords = new Set('a an and at by for from in not of on or over the to under with'.split(' '));

@@ -13,6 +13,11 @@ export function stemsOf(word: string): readonly string[] {
   return [...stems];
 }
 
+/** Whether a word has one of these stems. */
+export function isOtherForm(stems: readonly string[], term: string): boolean {
+  return stems.some((stem) => term.startsWith(stem.slice(0, 2))) && stemsOf(term).some((stem) => stems.includes(stem));
+}
+
 /** The letters that every form of a stem begins with: those before any that the stem replaces. */
 export function beginningOf(stem: string): string {
   const changed = stem.endsWith('ic') ? 2 : /(?:i|ac|lumbar)$/.test(stem) ? 1 : 0;

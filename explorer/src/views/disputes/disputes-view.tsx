@@ -94,7 +94,7 @@ type Claim = PositionClaims['nodes'][number];
 /** More stay folded until they are asked for. */
 const shortList = 3;
 
-/** What each source says; claims of a source with the same words are told together. */
+/** What each source says; identical claims of one source are merged. */
 function Statements({ claims }: { readonly claims: readonly Claim[] }) {
   const groups = Map.groupBy(claims, ({ source, stance, locator, note }) =>
     JSON.stringify([source.name, stance, locator, note]),
