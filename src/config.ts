@@ -88,6 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
       trustedDocuments: read.data.TRUSTED_DOCUMENTS,
       mcp: read.data.MCP,
+      maxDownloads: read.data.MAX_DOWNLOADS,
       metrics: read.data.METRICS,
       tracing: tracingOf(read.data),
     },

@@ -10,15 +10,18 @@ import { Kind, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { schema } from './api/schema.ts';
 import { noHistory, type History } from './domain/history.ts';
+import type { GraphContent } from './domain/records.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
+import { exportPath, serveDownloads } from './http/downloads.ts';
 import { embedPath, goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
 import { serveGraphiql } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord, type GraphqlServer } from './http/graphql.ts';
 import { mcpDocuments } from './api/mcp-documents.ts';
-import { createMetrics, watchAnswers, watchCache, type Metrics } from './http/metrics.ts';
+import { createMetrics, watchAnswers, watchCache, watchDownloads, type Metrics } from './http/metrics.ts';
 import { answerType, notAcceptable, wantsPage } from './http/negotiation.ts';
 import { observeStore } from './http/observed-store.ts';
+import { sendJson } from './http/plain-answers.ts';
 import { allowedHosts, answerOrigin, namesOf, setSecurityHeaders } from './http/security.ts';
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { startTracing, type Tracing } from './http/tracing.ts';
@@ -68,8 +71,8 @@ interface RequestRecord extends GraphqlRecord {
 
 const graphqlPath = '/graphql';
 const mcpPath = '/mcp';
-const routes = new Set(['/', mapPath, embedPath, graphqlPath, mcpPath, '/health', '/ready', '/metrics']);
-const routeFolders = [browserPath, goPath, '/assets/'];
+const routes = new Set(['/', mapPath, embedPath, graphqlPath, mcpPath, exportPath, '/health', '/ready', '/metrics']);
+const routeFolders = [browserPath, goPath, `${exportPath}/`, '/assets/'];
 const readyTimeout = 3_000;
 /** People may delete a few nodes on purpose; if more than this share of the graph is missing, something went wrong. */
 const toleratedLoss = 0.01;
@@ -147,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         logger,
       })
     : null;
+  const downloads = settings.maxDownloads > 0 ? await openDownloads(api, options) : null;
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
   const explorer = serveExplorer(options.explorer);
@@ -251,6 +255,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await mcp.answer(request, response, record);
       return;
     }
+    if ((await downloads?.answer(path, request, response, record)) === true) return;
     if (await serveBrowserFile(path, request, response)) return;
     if (await explorer(path, wantsPage(request), request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -307,6 +312,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await api.close();
     },
   };
+}
+
+/** The formats are loaded only where they are served. */
+async function openDownloads({ store, settings, metrics }: OpenApi, { version, logger }: ApiOptions) {
+  const { downloads, writeDownload } = await import('./seeding/export/downloads.ts');
+  const files = downloads.map(({ format, ...file }) => ({
+    ...file,
+    write: (graph: GraphContent, signal: AbortSignal) => writeDownload({ format, graph, version }, signal),
+  }));
+  const opened = serveDownloads({ store, files, version, settings, logger });
+  watchDownloads(opened.counts, metrics.registry);
+  return opened;
 }
 
 function operationNames(documents: Iterable<string>): Set<string> {
@@ -410,15 +427,4 @@ function pathOf(request: IncomingMessage): string {
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w-]{1,100}$/.test(given) ? given : randomUUID();
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': bytes.length,
-      'cache-control': 'no-store',
-    })
-    .end(bytes);
 }

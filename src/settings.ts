@@ -112,6 +112,7 @@ const {
   maxAnswerBytes,
   onlyTrustedDocuments,
   mcp,
+  maxDownloads,
   metrics,
 } = defaultSettings;
 
@@ -216,6 +217,11 @@ export const settings = {
     meaning: 'on accepts only trusted documents',
   },
   MCP: { read: onOrOff.default(mcp), byDefault: text(mcp), meaning: 'off hides /mcp, the tools for assistants' },
+  MAX_DOWNLOADS: {
+    read: wholeNumber(0, 1_000).default(maxDownloads),
+    byDefault: text(maxDownloads),
+    meaning: 'Most files below /export sent at the same time; 0 hides /export',
+  },
   METRICS: { read: onOrOff.default(metrics), byDefault: text(metrics), meaning: 'off hides /metrics' },
   LOG_LEVEL: { read: oneOf(logLevels).default('info'), byDefault: 'info', meaning: logLevels.join(', ') },
   // OpenTelemetry's own variables; it reads the others itself.

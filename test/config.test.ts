@@ -68,6 +68,7 @@ describe('the configuration', () => {
       TRUSTED_DOCUMENTS: 'a.json, b.json',
       ONLY_TRUSTED_DOCUMENTS: 'true',
       MCP: 'off',
+      MAX_DOWNLOADS: '3',
       METRICS: '0',
     });
     expect(http).toEqual({
@@ -84,6 +85,7 @@ describe('the configuration', () => {
       trustedDocuments: ['a.json', 'b.json'],
       onlyTrustedDocuments: true,
       mcp: false,
+      maxDownloads: 3,
       metrics: false,
       tracing: null,
     });

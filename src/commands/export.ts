@@ -27,8 +27,9 @@ export interface ExportFlags {
 
 /** Writes or prints the graph in one of the formats. Throws a `CommandError` if it cannot. */
 export async function exportGraph(flags: ExportFlags): Promise<void> {
-  const isPicture = flags.format === 'svg' || flags.format === 'mermaid';
-  if (!isPicture && (flags.walk !== undefined || flags.to !== undefined))
+  const needsWalk =
+    flags.format !== seedFormatName && flags.format !== mapFormatName && exportFormats[flags.format].needsWalk === true;
+  if (!needsWalk && (flags.walk !== undefined || flags.to !== undefined))
     throw new CommandError(
       `--walk and --to are for pictures, and the format ${flags.format} is not one; omit them, use --only, or choose svg or mermaid.`,
     );

@@ -1,8 +1,17 @@
 /** Content encodings: chosen from Accept-Encoding by its weights, and the compression itself. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+import {
+  brotliCompress,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  createZstdCompress,
+  gzip,
+  zstdCompress,
+} from 'node:zlib';
 import Negotiator from 'negotiator';
 import { hasAlready } from './caching.ts';
 
@@ -53,6 +62,13 @@ export function compress(body: Buffer, encoding: Encoding, aim: Aim = 'FAST'): P
       },
     });
   return compressors[encoding](body);
+}
+
+/** Compresses what flows through it, off the main thread. */
+export function compressor(encoding: Encoding): Transform {
+  if (encoding === 'gzip') return createGzip();
+  if (encoding === 'zstd') return createZstdCompress();
+  return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
 }
 
 /** A static file in memory, with the encoded forms that clients have asked for. */

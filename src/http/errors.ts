@@ -78,10 +78,15 @@ export function maskError(
 /** Codes of temporary errors, with the seconds after which a client may retry. */
 const retryAfter: Readonly<Record<string, number>> = { STORE_UNAVAILABLE: 5, STORE_TIMEOUT: 5, REQUEST_TIMEOUT: 5 };
 
+/** Seconds after which a client may try again; null if that would not help. */
+export function retryAfterOf(error: GraphQLError): number | null {
+  return retryAfter[codeOf(error)] ?? null;
+}
+
 /** Adds `Retry-After` for a temporary error, and status 503 if it concerns the whole operation. */
 function withRetryAfter(error: GraphQLError): GraphQLError {
-  const seconds = retryAfter[codeOf(error)];
-  if (seconds === undefined) return error;
+  const seconds = retryAfterOf(error);
+  if (seconds === null) return error;
   const isWhole = error.path === undefined;
   const given = error.extensions['http'] as object | undefined;
   error.extensions['http'] = {

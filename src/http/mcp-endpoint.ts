@@ -7,6 +7,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import type { GraphqlRecord, GraphqlServer } from './graphql.ts';
 import { makeMcpServer } from '../api/mcp-tools.ts';
+import { closeOf } from './plain-answers.ts';
 import { ClientGone, readBody } from './request-body.ts';
 
 export interface McpOptions {
@@ -78,14 +79,6 @@ const gone = Symbol('gone');
 function noteGone(error: unknown): typeof gone {
   if (error instanceof ClientGone) return gone;
   throw error;
-}
-
-function closeOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    controller.abort();
-  });
-  return controller.signal;
 }
 
 function send(response: ServerResponse, status: number, error: string): void {

@@ -168,6 +168,13 @@ export function watchCapacity({ requests, unread }: Taken, registry: Registry): 
   });
 }
 
+/** Exports how many files are being written or sent. */
+export function watchDownloads(counts: { readonly running: number }, registry: Registry): void {
+  showGauges(registry, {
+    cluneal_downloads_in_flight: ['Files below /export that are being written or sent.', () => counts.running],
+  });
+}
+
 type Shown = Record<string, [help: string, read: () => number]>;
 
 function showGauges(registry: Registry, shown: Shown): void {

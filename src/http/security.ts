@@ -39,7 +39,7 @@ export const explorerPolicy = [
 ].join('; ');
 
 const methods = 'GET, HEAD, POST';
-const exposedHeaders = ['etag', 'x-request-id', 'retry-after'];
+const exposedHeaders = ['content-disposition', 'etag', 'x-request-id', 'retry-after'];
 /** Enough for any client, gateway or tracer; longer lists are not reflected. */
 const mostRequestedHeaders = 100;
 

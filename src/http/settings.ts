@@ -30,6 +30,8 @@ export interface HttpSettings {
   readonly trustedDocuments: readonly string[];
   /** Whether /mcp is there. */
   readonly mcp: boolean;
+  /** Maximum number of files below /export that are written or sent at the same time; 0 for no files at all. */
+  readonly maxDownloads: number;
   /** Whether /metrics is served. */
   readonly metrics: boolean;
   /** Null if traces are disabled. */
@@ -67,6 +69,7 @@ export const defaultSettings: HttpSettings = {
   onlyTrustedDocuments: false,
   trustedDocuments: [],
   mcp: true,
+  maxDownloads: 4,
   metrics: true,
   tracing: null,
 };

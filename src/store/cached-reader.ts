@@ -315,6 +315,8 @@ export function readerAt(
       keyOf: keyOf.types,
       ask: (requests, options) => store.relationsOfTypes(requests, options),
     }),
+    // Too large to keep, and asked for too rarely.
+    whole: (options) => run((more) => store.whole({ ...options, ...more })),
     disputed: async (options) => {
       const { answer, nodes: along } = await disputed(whole, options);
       return { answer: answer[0] ?? [], nodes: along };

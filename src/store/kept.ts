@@ -142,6 +142,12 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/http/capacity.ts',
   },
   {
+    what: 'Files below `/export` that are written or sent',
+    key: 'response',
+    bound: '`MAX_DOWNLOADS`, each one copy of the graph and one file; 120 s',
+    file: 'src/http/downloads.ts',
+  },
+  {
     what: 'Connections with the heads and bodies that arrive on them',
     key: 'socket',
     bound: '`MAX_CONNECTIONS`, each 16 kB and `MAX_BODY_BYTES`; 30 s to arrive',

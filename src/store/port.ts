@@ -228,6 +228,14 @@ export interface Engine {
   readonly immutable: boolean;
 }
 
+/** All that a store holds, at one revision. */
+export interface WholeGraph {
+  readonly revision: string;
+  readonly content: GraphContent;
+  /** How many records cannot be read and are missing from the content. */
+  readonly omitted: number;
+}
+
 export interface GraphReader {
   readonly engine: Engine;
   /** A text that changes with every change to the graph, whoever made it. */
@@ -256,6 +264,8 @@ export interface GraphReader {
     requests: readonly (readonly RelationType[])[],
     options: CallOptions,
   ): Promise<WithNodes<RelationRecord[][]>>;
+  /** Everything, for files. Rejects with NOT_SEEDED if there is no complete graph. */
+  whole(options: CallOptions): Promise<WholeGraph>;
   close(): Promise<void>;
 }
 

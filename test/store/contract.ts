@@ -354,6 +354,21 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(KINDS.Claim.idPrefix).toBe('claim');
     });
 
+    it('gives everything it holds at once, as the seed has it', async () => {
+      const { revision, content, omitted } = await store.whole({});
+      const byClaim = <T extends { readonly claims: readonly { readonly id: string }[] }>(relations: readonly T[]) =>
+        relations.map(({ claims, ...relation }) => ({
+          ...relation,
+          claims: claims.toSorted((a, b) => compareIds(a.id, b.id)),
+        }));
+      expect({ ...content, relations: byClaim(content.relations) }).toEqual({
+        ...graph,
+        relations: byClaim(graph.relations),
+      });
+      expect(omitted).toBe(0);
+      expect(revision).toBe(await store.revision({}));
+    });
+
     it('has a revision, the same as long as nothing changes', async () => {
       const revision = await store.revision({});
       expect(revision).not.toBe('');

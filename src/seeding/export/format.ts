@@ -22,6 +22,8 @@ export interface ExportFormat {
   readonly description: string;
   /** File name of a single-file format; null for a folder. */
   readonly file: string | null;
+  /** Set for a picture of one walk, which somebody has to choose. */
+  readonly needsWalk?: true;
   /** Throws a `CommandError` if the options name something that is not there. */
   readonly write: (graph: GraphContent, options: ExportOptions) => readonly ExportFile[];
 }

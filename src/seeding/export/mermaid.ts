@@ -7,6 +7,7 @@ import { numbersInWords, pictureOf, statusesOf, type PictureRelation, type WalkP
 export const mermaidFormat: ExportFormat = {
   description: 'a picture of one walk (--walk) as a Mermaid flowchart',
   file: 'walk.mmd',
+  needsWalk: true,
   write: (graph, { walk }) => [{ name: 'walk.mmd', text: writeMermaid(pictureOf(graph, walk)) }],
 };
 

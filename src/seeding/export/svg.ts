@@ -11,6 +11,7 @@ import { element, escapeXml } from './xml.ts';
 export const svgFormat: ExportFormat = {
   description: 'a picture of one walk (--walk) as SVG, for a slide',
   file: 'walk.svg',
+  needsWalk: true,
   write: (graph, { walk }) => [{ name: 'walk.svg', text: writeSvg(pictureOf(graph, walk)) }],
 };
 

@@ -144,6 +144,7 @@ export function openEmbeddedStore(content: GraphContent, { version }: EmbeddedOp
         ),
         nodes,
       })),
+    whole: (options) => answer(options, () => ({ revision, content, omitted: 0 })),
     close: () => Promise.resolve(),
   };
 }

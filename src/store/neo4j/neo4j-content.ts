@@ -80,6 +80,7 @@ export interface StoredProblem {
 
 /** All of our data in a database, from a single revision. */
 export interface StoredGraph {
+  readonly revision: string;
   readonly nodes: readonly StoredNode[];
   /** Relationships of our types between two of our nodes. */
   readonly relationships: readonly StoredRelationship[];
@@ -110,15 +111,20 @@ export async function readStoredGraph(
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const before = await connection.revision(options);
     const stored = await readOnce(connection, options);
-    if ((await connection.revision(options)) === before) return stored;
+    if ((await connection.revision(options)) === before) return { revision: before, ...stored };
   }
   throw new GraphError(
     'STORE_UNAVAILABLE',
-    `The database at ${connection.settings.uri} is changing too fast to be read as a whole; try again in a moment.`,
+    'The graph is changing too fast to be read as a whole; try again in a moment.',
+    {
+      forOperator: `The database at ${connection.settings.uri} is changing too fast to be read as a whole; try again in a moment.`,
+    },
   );
 }
 
-async function readOnce({ driver, settings }: Neo4jConnection, options: ReadContentOptions): Promise<StoredGraph> {
+type StoredItems = Omit<StoredGraph, 'revision'>;
+
+async function readOnce({ driver, settings }: Neo4jConnection, options: ReadContentOptions): Promise<StoredItems> {
   const session = driver.session({
     database: settings.database,
     defaultAccessMode: neo4j.session.READ,
@@ -141,7 +147,7 @@ async function readOnce({ driver, settings }: Neo4jConnection, options: ReadCont
   }
 }
 
-async function collect(run: Runner, { signal, onProgress }: ReadContentOptions): Promise<StoredGraph> {
+async function collect(run: Runner, { signal, onProgress }: ReadContentOptions): Promise<StoredItems> {
   const nodes = new Map<string, StoredNode>();
   const loose = new Map<string, string>();
   const relationships: StoredRelationship[] = [];
@@ -246,7 +252,7 @@ export interface DecodedGraph {
 }
 
 /** Decodes a stored graph. Never throws. */
-export function decodeStoredGraph({ nodes, relationships, problems: found }: StoredGraph): DecodedGraph {
+export function decodeStoredGraph({ nodes, relationships, problems: found }: StoredItems): DecodedGraph {
   const problems: StoredProblem[] = [...found];
   const leaveOut = (what: string, message: string) => problems.push({ what, message });
   const outgoing = Map.groupBy(relationships, ({ type, from }) => `${type} ${from}`);

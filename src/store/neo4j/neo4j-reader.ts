@@ -36,6 +36,7 @@ import {
   sourceCells,
   structureCells,
 } from './encoding.ts';
+import { decodeStoredGraph, readStoredGraph } from './neo4j-content.ts';
 import { readNeighbourhoods } from './neighbourhoods.ts';
 import { formatVersion } from './neo4j-rows.ts';
 import { openNeo4jSearch } from './neo4j-search.ts';
@@ -111,6 +112,14 @@ export function openNeo4jReader(connection: Neo4jConnection): GraphReader {
       await look(revision);
       return revision;
     },
+    async whole(options) {
+      if ((await readMeta(connection, options)) === null) throw noGraph();
+      const stored = await readStoredGraph(connection, options);
+      // A reset may have begun since.
+      if (!stored.nodes.some(({ id }) => id === metaId)) throw noGraph();
+      const { content, problems } = decodeStoredGraph(stored);
+      return { revision: stored.revision, content, omitted: problems.length };
+    },
     close: () => connection.close(),
   };
 }
@@ -121,7 +130,7 @@ function noGraph(): GraphError {
   return new GraphError('NOT_SEEDED', sentence);
 }
 
-function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | 'meta' | 'counts' | 'close'> {
+function readerOf(connection: Neo4jConnection): Omit<GraphReader, 'revision' | 'meta' | 'counts' | 'whole' | 'close'> {
   const { read } = connection;
   return {
     engine: { name: 'NEO4J', system: 'neo4j', immutable: false },
