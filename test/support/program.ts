@@ -26,7 +26,7 @@ export function launch(
   child.stdout.on('data', (chunk) => (out += String(chunk)));
   child.stderr.on('data', (chunk) => (err += String(chunk)));
   const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
-  return { child, ended, told: () => err };
+  return { child, ended, told: () => err, said: () => out };
 }
 
 /** Runs it to its end. */
@@ -41,6 +41,8 @@ export interface ServerProcess {
   /** Ends it as `npm start` is ended; resolves when it has. */
   stop(): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Its log so far. */
+  said(): string;
   readonly ended: Promise<Ended>;
 }
 
@@ -50,7 +52,7 @@ export async function startProgram(
   args: readonly string[] = [],
   nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const { child, ended, told } = launch(['start', ...args], { PORT: '0', ...environment }, nodeArgs);
+  const { child, ended, told, said } = launch(['start', ...args], { PORT: '0', ...environment }, nodeArgs);
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', () => {
       const found = /GraphQL and GraphiQL +(http:\S+)\/graphql/.exec(told())?.[1];
@@ -63,6 +65,7 @@ export async function startProgram(
   return {
     url,
     ended,
+    said,
     kill: () => child.kill('SIGKILL'),
     signal: (name) => child.kill(name),
     async stop() {

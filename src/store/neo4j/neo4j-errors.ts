@@ -68,8 +68,14 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   const encryption = encryptionTrouble(cause);
   if (encryption !== null) return notUsable(unavailable, `Neo4j at ${uri} ${encryption}`);
   if (ownFaults.test(code)) return cause;
-  return notUsable(unavailable, `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`);
+  return new UnreachableDatabase('STORE_UNAVAILABLE', unavailable, {
+    cause,
+    forOperator: `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`,
+  });
 }
+
+/** The database does not respond, or not yet. Every other error is an answer that it has given. */
+export class UnreachableDatabase extends GraphError {}
 
 /** How TLS with the database failed, as the end of a sentence with advice; null if TLS is not the cause. */
 function encryptionTrouble(cause: unknown): string | null {
