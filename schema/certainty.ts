@@ -1,7 +1,14 @@
 /** How much the evidence behind a status is worth: a grade from documented clauses. Pure functions. */
 import { everything, evaluate, type Evaluation, type EvidenceStatus } from './claim.ts';
 import { wilson } from './proportion.ts';
-import { compareRepresentatives, strength, voicesOf, type Voice, type WeighedClaim } from './voices.ts';
+import {
+  compareRepresentatives,
+  strength,
+  strengthIfStated,
+  voicesOf,
+  type Voice,
+  type WeighedClaim,
+} from './voices.ts';
 
 /**
  * Grades of certainty, weakest first. The names are those of GRADE (Guyatt et al., BMJ 2008;336:924); the clauses are this
@@ -20,16 +27,17 @@ const largeSample = 100;
  * disputing claims if they are at least as strong, otherwise the supporting ones. A source on both sides has been removed
  * from both.
  *
- * A counted study is an independent voice that comes from a primary study or systematic review, reports its own finding, and
- * gives a sample size.
+ * A counted study is an independent voice that comes from a primary study or systematic review, states its own finding, and
+ * gives a sample size. An implied claim is not counted: its sample was not examined for this.
  *
  * 1. HIGH: at least three counted studies with at least 100 observations in all.
  * 2. MODERATE: at least two counted studies, or one with at least 30 observations.
  * 3. LOW: one counted study, or at least two independent voices of textbooks, reviews, terminologies or uncounted studies.
  * 4. VERY_LOW: anything less: a single uncounted voice, or reference sites and encyclopaedias alone.
  *
- * One grade lower if the other side is as strong (except for a VARIANT, where a denial and a rare finding agree). One grade
- * lower if two counted studies that use the same unit give shares whose 95 % intervals do not overlap.
+ * One grade lower if the other side is as strong (except for a VARIANT, where a denial and a rare finding agree). Implied claims
+ * on that other side have the strength of stated ones here: they do not decide a status, but leave doubt. One grade lower if two
+ * counted studies that use the same unit give shares whose 95 % intervals do not overlap.
  */
 export function certaintyOf(
   status: EvidenceStatus,
@@ -43,7 +51,8 @@ export function certaintyOf(
   const voices = voicesOf(leading);
   const studies = voices.flatMap(({ claims }) => countedStudy(claims) ?? []);
   const observations = studies.reduce((sum, { sampleSize }) => sum + (sampleSize ?? 0), 0);
-  const contested = status !== 'VARIANT' && opposing.length > 0 && strongestOf(opposing) >= strongestOf(leading);
+  const contested =
+    status !== 'VARIANT' && opposing.length > 0 && strongestOf(opposing, strengthIfStated) >= strongestOf(leading);
   const steps = Number(contested) + Number(disagree(studies));
   return (
     certainties[Math.max(0, certainties.indexOf(grade(voices, studies.length, observations)) - steps)] ?? 'VERY_LOW'
@@ -95,8 +104,11 @@ function grade(voices: readonly Voice[], studies: number, observations: number):
 /** The claim of a voice that reports its own counted finding, the one with the largest sample; null when there is none. */
 function countedStudy(claims: readonly WeighedClaim[]): WeighedClaim | null {
   const counted = claims.filter(
-    ({ sourceKind, background, sampleSize }) =>
-      (sourceKind === 'PRIMARY_STUDY' || sourceKind === 'SYSTEMATIC_REVIEW') && !background && sampleSize !== null,
+    ({ sourceKind, background, implied, sampleSize }) =>
+      (sourceKind === 'PRIMARY_STUDY' || sourceKind === 'SYSTEMATIC_REVIEW') &&
+      !background &&
+      !implied &&
+      sampleSize !== null,
   );
   return [...counted].sort(compareRepresentatives)[0] ?? null;
 }
@@ -111,6 +123,6 @@ function disagree(studies: readonly WeighedClaim[]): boolean {
   );
 }
 
-function strongestOf(claims: readonly WeighedClaim[]): number {
-  return Math.max(-1, ...claims.map((claim) => strength(claim)));
+function strongestOf(claims: readonly WeighedClaim[], weigh: (claim: WeighedClaim) => number = strength): number {
+  return Math.max(-1, ...claims.map(weigh));
 }

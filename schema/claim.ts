@@ -13,7 +13,7 @@ export type { Claim, Measurement };
 /** The fields of a claim that strength and status depend on. */
 export type Evidence = Pick<
   Claim,
-  'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'prevalence' | 'frequency'
+  'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'implied' | 'prevalence' | 'frequency'
 >;
 
 const majority = 0.5;
@@ -34,7 +34,8 @@ export function compareClaims(a: Evidence, b: Evidence): number {
  *
  * ACCEPTED: anything else.
  *
- * A source on both sides counts on neither.
+ * A source on both sides counts on neither. An implied claim counts one less than a stated one, so a source that only names
+ * something else does not outweigh an equally strong source that states the relation.
  */
 export function statusOf(
   claims: readonly Evidence[],
@@ -52,6 +53,12 @@ function strongest(claims: readonly Evidence[]): number {
   let most = -1;
   for (const claim of claims) most = Math.max(most, strength(claim));
   return most;
+}
+
+/** How an arrow cites a claim of a source by this name: "Gray 1918 disputes (p. 921)". */
+export function citationOf({ stance, implied, locator }: Claim, source: string): string {
+  const verb = stance === 'SUPPORTS' ? '' : implied ? ' disputes by implication' : ' disputes';
+  return `${source}${verb} (${locator})`;
 }
 
 /** The weakest status, which is that of a path with these steps. */

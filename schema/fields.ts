@@ -198,6 +198,12 @@ export const claimFields = {
     tier: 'EVIDENCE',
     means: 'True if the source only reports earlier work, rather than a finding of its own.',
   },
+  implied: {
+    type: 'boolean',
+    tier: 'EVIDENCE',
+    means:
+      'True if the source does not say so itself, but names something else instead. Such a claim counts one less than a stated one.',
+  },
   prevalence: {
     type: 'number',
     nullable: true,

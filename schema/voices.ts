@@ -4,10 +4,18 @@ import { sourceKinds } from './ontology.ts';
 
 const backgroundCeiling = 2;
 
-/** 3 for a primary study down to 0 for our own editorial word; a sentence about earlier work counts 2 at most. */
-export function strength(claim: Pick<Claim, 'sourceKind' | 'background'>): number {
-  const ofKind: number = sourceKinds[claim.sourceKind].strength;
-  return claim.background ? Math.min(ofKind, backgroundCeiling) : ofKind;
+/**
+ * 3 for a primary study down to 0 for our own editorial word. A sentence about earlier work counts 2 at most; an implied claim
+ * counts one less than a stated one.
+ */
+export function strength(claim: Pick<Claim, 'sourceKind' | 'background' | 'implied'>): number {
+  return Math.max(0, strengthIfStated(claim) - Number(claim.implied));
+}
+
+/** The strength that the claim would have if its source said it outright. */
+export function strengthIfStated({ sourceKind, background }: Pick<Claim, 'sourceKind' | 'background'>): number {
+  const ofKind: number = sourceKinds[sourceKind].strength;
+  return background ? Math.min(ofKind, backgroundCeiling) : ofKind;
 }
 
 /** The part of a claim that its weight follows from. */
@@ -18,6 +26,7 @@ export type WeighedClaim = Pick<
   | 'source'
   | 'sourceKind'
   | 'background'
+  | 'implied'
   | 'prevalence'
   | 'frequency'
   | 'sampleSize'

@@ -82,11 +82,14 @@ builder.node(ClaimRef, {
     }),
     strength: t.int({
       description:
-        'Weight, 3 (primary study) to 0 (editorial), by the kind of source; at most 2 for a remark about earlier work.',
+        'Weight, 3 (primary study) to 0 (editorial), by the kind of source; at most 2 for earlier work, one less if implied.',
       resolve: (claim) => strength(claim),
     }),
     background: t.exposeBoolean('background', {
       description: 'True if a study only reports earlier work.',
+    }),
+    implied: t.exposeBoolean('implied', {
+      description: 'True if the source only names something else and does not mention this.',
     }),
     locator: t.exposeString('locator', { description: 'Page, table or section that was read, or "abstract".' }),
     note: t.exposeString('note', { nullable: true, description: 'What the source says, in our own words.' }),

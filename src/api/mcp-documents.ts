@@ -1,7 +1,7 @@
 /** The documents that the tools of the Model Context Protocol run: trusted documents like those of GraphiQL and the explorer. */
 import { anyNerveKinds } from '../../schema/ontology.ts';
 
-const claimFields = 'fragment McpClaim on Claim { id stance locator source { id name } }';
+const claimFields = 'fragment McpClaim on Claim { id stance implied locator source { id name } }';
 const evidenceFields = 'status certainty claims { ...McpClaim }';
 const page = 'totalCount pageInfo { hasNextPage endCursor }';
 const about = 'meta { dataVersion }';
@@ -89,7 +89,7 @@ export const sourceDocument = `query McpSource($id: ID!, $about: ID, $first: Int
   source(id: $id) { id name title definition readAs }
   claims(source: $id, about: $about, first: $first, after: $after) {
     ${page}
-    nodes { id stance locator note relation { id status certainty } structure { id name } topic source { id name } }
+    nodes { id stance implied locator note relation { id status certainty } structure { id name } topic source { id name } }
   }
 }`;
 
@@ -98,8 +98,8 @@ export const citeDocument = `query McpCite($id: ID!) {
   node(id: $id) {
     __typename id
     ... on Source { ...McpSource }
-    ... on Claim { stance locator note source { ...McpSource } }
-    ... on Relation { status certainty claims { id stance locator note source { ...McpSource } } }
+    ... on Claim { stance implied locator note source { ...McpSource } }
+    ... on Relation { status certainty claims { id stance implied locator note source { ...McpSource } } }
   }
 }
 fragment McpSource on Source { id name title authors year container doi pmid url }`;

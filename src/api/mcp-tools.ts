@@ -36,6 +36,7 @@ interface Thing {
 interface ClaimLine {
   readonly id: string;
   readonly stance: 'SUPPORTS' | 'DISPUTES';
+  readonly implied: boolean;
   readonly locator: string;
   readonly source: Thing;
 }
@@ -276,8 +277,8 @@ export function makeMcpServer(ask: AskApi, version: string): McpServer {
       return [
         `${nameOf(known)}: ${known.title}${known.readAs === null ? '' : ` (read: ${known.readAs})`}`,
         ...claims.nodes.map(
-          ({ id, stance, locator, note, relation, structure, topic }) =>
-            `- ${stance} ${relation === null ? `${structure?.id ?? ''}, ${(topic ?? '').toLowerCase()}` : `${relation.id} (${judgement(relation)})`}, ${locator} [${id}]${note === null ? '' : `: ${note}`}`,
+          ({ id, stance, implied, locator, note, relation, structure, topic }) =>
+            `- ${stanceInWords({ stance, implied })} ${relation === null ? `${structure?.id ?? ''}, ${(topic ?? '').toLowerCase()}` : `${relation.id} (${judgement(relation)})`}, ${locator} [${id}]${note === null ? '' : `: ${note}`}`,
         ),
         ...more(claims),
       ];
@@ -304,7 +305,9 @@ export function makeMcpServer(ask: AskApi, version: string): McpServer {
         throw new NotFound(`${id} has no citation of its own; give the id of a claim, a relation or a source.`);
       return [
         ...(cited.title === undefined ? [] : [reference(cited as CitedSource)]),
-        ...claims.map((claim) => `- ${claim.stance} (${claim.locator}) [${claim.id}]: ${reference(claim.source)}`),
+        ...claims.map(
+          (claim) => `- ${stanceInWords(claim)} (${claim.locator}) [${claim.id}]: ${reference(claim.source)}`,
+        ),
         ...(meta === null ? [] : [`The graph itself: ${meta.title}, data ${meta.dataVersion}, ${meta.licence}.`]),
       ];
     },
@@ -381,6 +384,8 @@ function found<T>(node: T | null, id: string): T {
 const nameOf = ({ id, name }: Thing) => (name === undefined ? id : `${name} (${id})`);
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 const inWords = ({ type, how }: RelationLine) => [type, how ?? ''].join(' ').trim().toLowerCase().replaceAll('_', ' ');
+const stanceInWords = ({ stance, implied }: Pick<ClaimLine, 'stance' | 'implied'>) =>
+  implied ? `${stance} (implied)` : stance;
 const judgement = ({ status, certainty }: Judged) =>
   certainty === null ? status : `${status}, certainty ${certainty}`;
 
@@ -390,7 +395,7 @@ function sides(claims: readonly ClaimLine[] = [], indent = '  '): string[] {
     const side = claims.filter((claim) => claim.stance === stance);
     const listed = side
       .slice(0, listedClaims)
-      .map(({ id, locator, source }) => `${nameOf(source)}, ${locator} [${id}]`);
+      .map(({ id, implied, locator, source }) => `${nameOf(source)}, ${locator}${implied ? ', implied' : ''} [${id}]`);
     const rest = side.length - listed.length;
     return side.length === 0
       ? []

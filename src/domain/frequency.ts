@@ -20,7 +20,7 @@ export interface FrequencySummary {
 type Counted = Claim & { readonly prevalence: number; readonly sampleSize: number };
 
 /**
- * Summarises the counted shares of a relation; null if no study counted one. Only primary studies that report their own finding
+ * Summarises the counted shares of a relation; null if no study counted one. Only primary studies that state their own finding
  * count, each independent voice once. Shares are pooled if there are at least two, all in the same unit, one per study.
  */
 export function frequencyOf(claims: readonly Claim[]): FrequencySummary | null {
@@ -28,6 +28,7 @@ export function frequencyOf(claims: readonly Claim[]): FrequencySummary | null {
     (claim): claim is Counted =>
       claim.sourceKind === 'PRIMARY_STUDY' &&
       !claim.background &&
+      !claim.implied &&
       claim.prevalence !== null &&
       claim.sampleSize !== null,
   );

@@ -92,6 +92,7 @@ describe('the evidence in words', () => {
   const claim = (source: string, kind: string, sampleSize: number | null = null, unit = 'sides'): ClaimWeight => ({
     stance: 'SUPPORTS',
     background: false,
+    implied: false,
     sampleSize,
     sampleUnit: sampleSize === null ? null : unit,
     source: { id: `source:${source}`, kind },
@@ -116,6 +117,13 @@ describe('the evidence in words', () => {
     expect(evidenceInWords([background])).toBe('1 primary study (no count)');
     expect(evidenceInWords([background], 'DISPUTES')).toBe('no source');
   });
+
+  it('tell a side that no source states outright', () => {
+    const denial = { ...claim('a', 'PRIMARY_STUDY', 12), stance: 'DISPUTES' as const, implied: true };
+    const outright = { ...claim('b', 'TEXTBOOK'), stance: 'DISPUTES' as const };
+    expect(evidenceInWords([denial], 'DISPUTES')).toBe('1 primary study (no count), by implication only');
+    expect(evidenceInWords([denial, outright], 'DISPUTES')).toBe('1 primary study (no count), 1 textbook');
+  });
 });
 
 describe('the width of a line', () => {
@@ -133,6 +141,7 @@ describe('the tables of claims', () => {
     locator: 'p. 1',
     note: '=1+1, "quoted"',
     background: false,
+    implied: false,
     prevalence: 0.5,
     count: 1,
     sampleSize: 2,
@@ -154,7 +163,7 @@ describe('the tables of claims', () => {
 
   it('quote what a spreadsheet would misread', () => {
     expect(claimsAsCsv([{ relation: 'relation:r', claims: [claim] }]).split('\r\n')[1]).toBe(
-      `relation:r,claim:x,SUPPORTS,A & B,PRIMARY_STUDY,1999,p. 1,0.5,1,2,sides,"'=1+1, ""quoted""",10.1/x_y,`,
+      `relation:r,claim:x,SUPPORTS,false,A & B,PRIMARY_STUDY,1999,p. 1,0.5,1,2,sides,"'=1+1, ""quoted""",10.1/x_y,`,
     );
   });
 

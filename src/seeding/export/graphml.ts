@@ -3,7 +3,7 @@
  * labels.
  */
 import { gradesOf, type Certainty } from '../../../schema/certainty.ts';
-import { everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
+import { citationOf, everything, evaluate, type EvidenceStatus } from '../../../schema/claim.ts';
 import { graphFields, relationFields, structureFields, type Field, type Fields } from '../../../schema/fields.ts';
 import { structureKinds } from '../../../schema/ontology.ts';
 import type { GraphContent, RelationRecord, StructureRecord } from '../../domain/records.ts';
@@ -109,9 +109,8 @@ function writeGraphml(graph: GraphContent): string {
       const { status: given, certainty } = gradesOf(relation);
       const status = given ?? 'DISPUTED';
       const count = (stance: string) => claims.filter((claim) => claim.stance === stance).length;
-      const cites = (evaluate(relation, everything)?.claims ?? []).map(
-        ({ source, stance, locator }) =>
-          `${names.get(source) ?? source}${stance === 'DISPUTES' ? ' disputes' : ''} (${locator})`,
+      const cites = (evaluate(relation, everything)?.claims ?? []).map((claim) =>
+        citationOf(claim, names.get(claim.source) ?? claim.source),
       );
       return element(
         'edge',

@@ -1,6 +1,6 @@
 /** How records map to Neo4j nodes and relationships and back. No other file knows both sides. */
 import { gradesOf, signOf } from '../../../schema/certainty.ts';
-import { everything, evaluate } from '../../../schema/claim.ts';
+import { citationOf, everything, evaluate } from '../../../schema/claim.ts';
 import {
   blankOf,
   claimFields,
@@ -396,9 +396,7 @@ export function encodeRelation(relation: RelationRecord, sourceName: (id: string
     sign: status === null ? null : signOf(status, certainty),
     supportedBy: sourcesOf('SUPPORTS'),
     disputedBy: sourcesOf('DISPUTES'),
-    cites: (seen?.claims ?? []).map(
-      (claim) => `${sourceName(claim.source)}${claim.stance === 'DISPUTES' ? ' disputes' : ''} (${claim.locator})`,
-    ),
+    cites: (seen?.claims ?? []).map((claim) => citationOf(claim, sourceName(claim.source))),
   };
 }
 

@@ -125,6 +125,7 @@ function readTriples(quads: readonly Quad[], wanted: GraphContent): GraphContent
       stance: text(at, 'cg:stance'),
       locator: text(at, 'cg:locator'),
       background: text(at, 'cg:background') === 'true',
+      implied: text(at, 'cg:implied') === 'true',
       prevalence: number(at, 'cg:prevalence'),
       count: number(at, 'cg:count'),
       sampleSize: number(at, 'cg:sampleSize'),

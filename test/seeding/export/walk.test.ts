@@ -114,7 +114,7 @@ describe('the picture of a walk', () => {
   it('says in words what it shows, cites each arrow and tells the status by line and by word', async () => {
     const svg = exportedText('svg', await projectGraph(), walk('spinal-nerve:S2', 'skin-region:buttock-lower'));
     expect(svg).toMatch(/<title id="title">From spinal nerve S2 to lower buttock<\/title><desc id="description">/);
-    expect(svg).toContain('dorsal ramus of S2 contributes to inferior cluneal nerves (disputed, low certainty)');
+    expect(svg).toContain('dorsal ramus of S2 contributes to inferior cluneal nerves (disputed, very low certainty)');
     expect(svg).toMatch(/stroke="#b3261e" stroke-width="2.6" stroke-dasharray="1 8.2"/);
     const words = svg.replace(/<[^>]*>/g, ' ').replace(/ +/g, ' ');
     expect(words).toMatch(/contributes to · disputed \[\d+; against: \d+/);

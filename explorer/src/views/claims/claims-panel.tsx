@@ -169,6 +169,9 @@ function Column({
             {numbersOf(claim) === '' ? null : <p class="numbers">{numbersOf(claim)}</p>}
             {claim.note == null ? null : <p>{claim.note}</p>}
             {claim.background ? <p class="hint">Reports earlier work.</p> : null}
+            {claim.implied ? (
+              <p class="hint">Implied: the source names something else and does not mention this.</p>
+            ) : null}
             <p class="links">
               {linksOf(claim.source).map(({ text, url }) => (
                 <a key={url} href={url} rel="noreferrer" target="_blank">

@@ -9,6 +9,7 @@ const ClaimFragment = graphql(`
     locator
     note
     background
+    implied
     prevalence
     count
     sampleSize

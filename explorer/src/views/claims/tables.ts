@@ -5,6 +5,7 @@ const columns = [
   'relation',
   'claim',
   'stance',
+  'implied',
   'source',
   'kind',
   'year',
@@ -35,10 +36,11 @@ export interface RelationClaims {
 export function claimsAsCsv(relations: readonly RelationClaims[]): string {
   const listed = relations.flatMap(({ relation, claims }) => claims.map((claim) => ({ ...claim, relation })));
   const rows = listed.map(
-    ({ relation, id, stance, source, locator, prevalence, count, sampleSize, sampleUnit, note }) => [
+    ({ relation, id, stance, implied, source, locator, prevalence, count, sampleSize, sampleUnit, note }) => [
       relation,
       id,
       stance,
+      String(implied),
       source.name,
       source.kind,
       source.year,

@@ -236,6 +236,7 @@ export const StepEvidenceQuery = graphql(`
           claims {
             stance
             background
+            implied
             sampleSize
             sampleUnit
             source {
