@@ -62,6 +62,13 @@ describe("the project's seed", () => {
     expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(149);
   });
 
+  it('keeps the hash of the sentence of at least 850 claims, and no sentence belongs to two sources', () => {
+    const quoted = claims().filter(({ quoteHash }) => quoteHash !== null);
+    expect(quoted.length).toBeGreaterThanOrEqual(850);
+    const sourceOf = new Map(quoted.map(({ quoteHash, source }) => [quoteHash, source]));
+    expect(quoted.filter(({ quoteHash, source }) => sourceOf.get(quoteHash) !== source)).toEqual([]);
+  });
+
   it('has at least 400 of the 484 rows of the fact table', () => {
     expect(new Set(claims().flatMap(({ facts }) => facts)).size).toBeGreaterThanOrEqual(400);
   });
