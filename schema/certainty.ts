@@ -1,5 +1,5 @@
 /** How much the evidence behind a status is worth: a grade from documented clauses. Pure functions. */
-import { everything, evaluate, type Evaluation, type EvidenceStatus } from './claim.ts';
+import { everything, evaluate, isUsual, majority, type Evaluation, type EvidenceStatus } from './claim.ts';
 import { wilson } from './proportion.ts';
 import {
   compareRepresentatives,
@@ -37,7 +37,8 @@ const largeSample = 100;
  *
  * One grade lower if the other side is as strong (except for a VARIANT, where a denial and a rare finding agree). Implied claims
  * on that other side have the strength of stated ones here: they do not decide a status, but leave doubt. One grade lower if two
- * counted studies that use the same unit give shares whose 95 % intervals do not overlap.
+ * counted studies disagree: shares in the same unit whose 95 % intervals do not overlap, or a word (USUAL, SOMETIMES) and a share
+ * whose interval lies wholly on the other side of one half.
  */
 export function certaintyOf(
   status: EvidenceStatus,
@@ -118,8 +119,12 @@ function disagree(studies: readonly WeighedClaim[]): boolean {
     if (prevalence === null || sampleSize === null) return [];
     return [{ unit: sampleUnit, ...wilson(Math.round(prevalence * sampleSize), sampleSize) }];
   });
-  return shares.some((one, place) =>
+  const words = studies.flatMap(({ frequency }) => frequency ?? []);
+  const clash = shares.some((one, place) =>
     shares.slice(place + 1).some((other) => one.unit === other.unit && (one.high < other.low || other.high < one.low)),
+  );
+  return (
+    clash || shares.some(({ low, high }) => words.some((word) => (isUsual(word) ? high < majority : low > majority)))
   );
 }
 

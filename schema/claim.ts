@@ -16,7 +16,8 @@ export type Evidence = Pick<
   'id' | 'stance' | 'source' | 'sourceKind' | 'background' | 'implied' | 'prevalence' | 'frequency'
 >;
 
-const majority = 0.5;
+/** A share from which on a finding is that of most people. */
+export const majority = 0.5;
 
 /** Strongest source first, then by id. */
 export function compareClaims(a: Evidence, b: Evidence): number {
@@ -178,6 +179,10 @@ function isMinorityFinding(supporting: readonly Evidence[]): boolean {
 }
 
 function reachesMajority({ prevalence, frequency }: Evidence): boolean {
-  const often = frequency !== null && frequencies.indexOf(frequency) >= frequencies.indexOf('USUAL');
-  return often || (prevalence !== null && prevalence >= majority);
+  return (frequency !== null && isUsual(frequency)) || (prevalence !== null && prevalence >= majority);
+}
+
+/** Whether a word for a frequency means most people. */
+export function isUsual(word: (typeof frequencies)[number]): boolean {
+  return frequencies.indexOf(word) >= frequencies.indexOf('USUAL');
 }

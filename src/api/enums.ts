@@ -106,7 +106,7 @@ const certaintyNames: Record<Certainty, string> = {
 };
 export const CertaintyEnum = builder.enumType('Certainty', {
   description:
-    'How much evidence is worth, in grades named after GRADE. A grade lower if equally strong sources disagree, even by implication, and if counts clash.',
+    'How much evidence is worth, in grades named after GRADE. A grade lower if equally strong sources disagree, even by implication, and if counts clash with each other or with a word like USUAL.',
   values: values(certainties, (certainty) => certaintyNames[certainty]),
 });
 

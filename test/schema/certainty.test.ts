@@ -117,6 +117,14 @@ describe('certainty', () => {
     expect(certaintyOf('DISPUTED', { supporting: [site('c')], disputing })).toBe('LOW');
   });
 
+  it('is a grade lower where one study calls usual what another counted in fewer than half', () => {
+    const usual = study('a', 15, { frequency: 'USUAL' });
+    const counted = (prevalence: number) => study('b', 109, { sampleUnit: 'specimens', prevalence });
+    expect(supported(usual, counted(0.39))).toBe('LOW');
+    expect(supported(usual, counted(0.45))).toBe('MODERATE');
+    expect(supported(study('a', 15, { frequency: 'SOMETIMES' }), counted(0.9))).toBe('LOW');
+  });
+
   it('grades the side that disputes, if that side decides', () => {
     const disputing = [study('a', 60), study('b', 60)];
     expect(certaintyOf('DISPUTED', { supporting: [site('c')], disputing })).toBe('MODERATE');

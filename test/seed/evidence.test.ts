@@ -25,6 +25,8 @@ const examples: readonly (readonly [string, string, string, string, string, stri
   // Counted on 64 branches, against a possibility that nobody counted.
   ['the middle group through the ligament', 'cluneal-group:middle/pierces/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'MODERATE', '3:1', '3:1'],
   ['the middle group under the ligament', 'cluneal-group:middle/passes-under/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'VERY_LOW', '4:0', '4:0'],
+  // Two studies call it the rule, one counted it in 42 of 109; the 80 and 95 % of a web page are not its own.
+  ['the medial superior branch in the tunnel', 'peripheral-nerve:medial-superior-cluneal/passes-through/landmark:superior-cluneal-tunnel', 'ACCEPTED', 'LOW', '8:0', '7:0'],
   ['the greater occipital nerve through semispinalis', 'peripheral-nerve:greater-occipital/pierces/landmark:semispinalis-capitis', 'ACCEPTED', 'HIGH', '7:0', '7:0'],
 ];
 

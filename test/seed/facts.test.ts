@@ -50,6 +50,15 @@ describe("the project's seed", () => {
     expect(wanted.filter((row) => !rows.has(row))).toEqual([]);
   });
 
+  it('shows no figure as that of a source which only repeats it', () => {
+    const repeats = claims().filter(
+      ({ prevalence, count, note }) =>
+        (prevalence !== null || count !== null) && /^(Quotes|Reports) |\bSecondary\b|\breports (from )?Pearson/.test(note ?? ''),
+    );
+    expect(repeats.length).toBeGreaterThan(9);
+    expect(repeats.filter(({ background }) => !background).map(({ id }) => id)).toEqual([]);
+  });
+
   it('has all 31 spinal nerves, each with its dorsal ramus', () => {
     for (const level of spinalLevels) {
       expect(relations.has(`relation:spinal-nerve:${level}/has-dorsal-ramus/dorsal-ramus:${level}`)).toBe(true);
