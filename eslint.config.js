@@ -38,12 +38,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/config.ts', 'src/production.ts', 'test/**', '*.config.ts'],
+    files: ['src/config.ts', 'src/production.ts', 'test/**', 'examples/**', '*.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
     // Handlers of the page are written as short arrows, and what the API may leave out is null or undefined.
-    files: ['explorer/**'],
+    files: ['explorer/**', 'examples/**'],
     rules: {
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -66,6 +66,15 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/restrict-plus-operands': 'off',
+    },
+  },
+  {
+    // What a newcomer copies looks as in the documentation of each library.
+    files: ['examples/**'],
+    languageOptions: { globals: { console: 'readonly' } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': 'off',
+      '@typescript-eslint/consistent-type-definitions': 'off',
     },
   },
   {

@@ -13,6 +13,7 @@ import { persistedExchange } from '@urql/exchange-persisted';
 import relay from 'relay-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProgram, type ServerProcess } from '../support/program.ts';
+import { python, pythonHas } from '../support/python.ts';
 import { makeApolloApp, makePlainApp, makePresetApp, makeRelayApp, makeTadaApp, type App } from './apps.ts';
 
 type Json = Record<string, any>;
@@ -202,15 +203,10 @@ describe('a server that answers trusted documents only', { timeout: 60_000 }, ()
   });
 });
 
-const python = process.env['PYTHON'] ?? 'python3';
-const hasGql = await promisify(execFile)(python, ['-c', 'import gql, requests, requests_toolbelt']).then(
-  () => true,
-  () => false,
-);
-if (!hasGql)
-  console.warn(
-    `The test of a Python client is skipped: ${python} has no "gql[requests]"; PYTHON names another interpreter.`,
-  );
+const hasGql = await pythonHas('gql, requests, requests_toolbelt', {
+  skipped: 'The test of a Python client is',
+  install: 'gql[requests]',
+});
 
 /** Prints the answer and the code of a refusal, as an analyst's script would. */
 const script = `

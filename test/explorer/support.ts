@@ -10,7 +10,7 @@ import type { HttpSettings } from '../../src/http/settings.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectRoot, projectStore } from '../support/graph.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasBrowser = await access(executablePath).then(
   () => true,
   () => false,
