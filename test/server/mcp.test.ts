@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindOfId, parseRelationId } from '../../schema/ontology.ts';
 import { mcpDocuments } from '../../src/api/mcp-documents.ts';
@@ -73,6 +74,31 @@ describe('the tools for assistants', () => {
         expect(property).toHaveProperty('description');
     }
     expect(client.getInstructions()).toContain('not for diagnosis or treatment');
+  });
+
+  it('are described as the protocol asks: names, titles, JSON Schema 2020-12, and answers of the declared kind', async () => {
+    const ajv = new Ajv2020({ strict: true });
+    const { tools } = await client.listTools();
+    const examples: Record<string, object> = {
+      search: { text: 'iliac crest' },
+      what_skin: { nerve: 'spinal-nerve:L2' },
+      which_nerves: { structure: 'landmark:iliac-crest' },
+      walk: { from: 'spinal-nerve:L2', to: 'skin-region:buttock-upper' },
+      disputes: { about: 'cluneal-group:superior' },
+      what_a_source_says: { source: 'source:gray-1918' },
+      cite: { id: 'source:gray-1918' },
+    };
+    for (const { name, title, annotations, inputSchema, outputSchema } of tools) {
+      expect(name).toMatch(/^[A-Za-z0-9_.-]{1,128}$/);
+      expect([name, title ?? '', annotations?.openWorldHint]).toEqual([name, expect.stringMatching(/./), false]);
+      expect([name, ajv.validateSchema(inputSchema)]).toEqual([name, true]);
+      const accepts = ajv.compile(inputSchema);
+      expect([name, accepts(examples[name]), accepts({})]).toEqual([name, true, name === 'disputes']);
+      const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...examples[name] } });
+      expect([name, isError === true, content.map(({ type }) => type)]).toEqual([name, false, ['text']]);
+      // A tool that declares the form of its answer has to give it; none does.
+      expect([name, outputSchema, structuredContent]).toEqual([name, undefined, undefined]);
+    }
   });
 
   it('answer which nerve supplies the skin over the iliac crest, and who disagrees, in three calls', async () => {
