@@ -19,6 +19,7 @@ export const kgxFormat: ExportFormat = {
 };
 
 const nodeColumns = ['id', 'category', 'name', 'description', 'synonym', 'xref', 'provided_by'] as const;
+/** Slots of Biolink where it has one of this meaning; the others are ours. */
 const edgeColumns = [
   'id',
   'subject',
@@ -35,9 +36,20 @@ const edgeColumns = [
   'agent_type',
   'description',
   'locator',
-  'relation',
+  'relation_id',
   'status',
   'certainty',
+  'background',
+  'has_count',
+  'has_total',
+  'has_quotient',
+  'sample_unit',
+  'frequency',
+  'cites',
+  'facts',
+  'quote_hash',
+  'update_date',
+  'curated_by',
 ] as const;
 
 /** Not registered with the Information Resource Registry. */
@@ -120,6 +132,7 @@ function curiesOf({ pmid, pmcid }: SourceRecord): string[] {
 /** An edge for each claim, negated if the claim disputes the relation. */
 function edgesOf({ relations, sources }: GraphContent) {
   const publications = new Map(sources.map((source) => [source.id, publicationId(source)]));
+  const publicationOf = (source: string) => publications.get(source) ?? source;
   return relations.flatMap((relation) => {
     const evaluation = evaluate(relation, everything);
     return relation.claims.map((claim) => ({
@@ -131,16 +144,27 @@ function edgesOf({ relations, sources }: GraphContent) {
       original_predicate: originalPredicate(relation),
       negated: claim.stance === 'DISPUTES',
       implied: claim.implied,
-      publications: [publications.get(claim.source) ?? claim.source],
+      publications: [publicationOf(claim.source)],
       knowledge_source: knowledgeSource,
       primary_knowledge_source: knowledgeSource,
       knowledge_level: 'knowledge_assertion',
       agent_type: 'manual_agent',
       description: claim.note,
       locator: claim.locator,
-      relation: relation.id,
+      relation_id: relation.id,
       status: evaluation?.status ?? null,
       certainty: evaluation === null ? null : certaintyOfEvaluation(evaluation),
+      background: claim.background,
+      has_count: claim.count,
+      has_total: claim.sampleSize,
+      has_quotient: claim.prevalence,
+      sample_unit: claim.sampleUnit,
+      frequency: claim.frequency,
+      cites: claim.cites.map(publicationOf),
+      facts: claim.facts,
+      quote_hash: claim.quoteHash,
+      update_date: claim.curated?.on ?? null,
+      curated_by: claim.curated?.by ?? null,
     }));
   });
 }
