@@ -72,7 +72,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     cache:
       read.data.NEO4J_URI === undefined || read.data.CACHE_MAX_RECORD_BYTES === 0
         ? null
-        : { maxStaleness: read.data.CACHE_MAX_STALENESS_MS, maxRecordBytes: read.data.CACHE_MAX_RECORD_BYTES },
+        : {
+            maxStaleness: read.data.CACHE_MAX_STALENESS_MS,
+            maxRecordBytes: read.data.CACHE_MAX_RECORD_BYTES,
+            watchesRevision: true,
+          },
     http: {
       introspection: read.data.INTROSPECTION,
       requestTimeout: read.data.REQUEST_TIMEOUT_MS,

@@ -47,7 +47,7 @@ describe('the configuration', () => {
 
   it('keeps a part of a Neo4j in memory, unless that is switched off', () => {
     const uri = { NEO4J_URI: 'bolt://localhost:7687' };
-    expect(readConfig(uri).cache).toEqual({ maxStaleness: 1000, maxRecordBytes: 64_000_000 });
+    expect(readConfig(uri).cache).toEqual({ maxStaleness: 1000, maxRecordBytes: 64_000_000, watchesRevision: true });
     expect(readConfig({ ...uri, CACHE_MAX_STALENESS_MS: '0' }).cache?.maxStaleness).toBe(0);
     const without = readConfig({ ...uri, CACHE_MAX_RECORD_BYTES: '0' });
     expect([without.cache, without.http.maxAnswerBytes]).toEqual([null, 0]);

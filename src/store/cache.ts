@@ -26,6 +26,11 @@ export interface CacheSettings {
   readonly maxStaleness: number;
   /** Largest size of the cached records, keys included, in bytes. */
   readonly maxRecordBytes: number;
+  /**
+   * Whether to look up the revision in the background while requests come, so that none has to wait for it. By default
+   * it is looked up when it is needed, as it always is where `maxStaleness` is 0.
+   */
+  readonly watchesRevision?: boolean;
   /** The clock in milliseconds, also used for readings; replaced in tests. */
   readonly now?: () => number;
 }
@@ -94,6 +99,9 @@ const settling = 10_000;
 /** Number of statements whose last answer is remembered, as two short digests each. */
 const mostStatements = 5_000;
 
+/** The revision is watched for this many milliseconds after the last request. */
+const attention = 30_000;
+
 /** The graph at one revision. */
 interface Generation extends CachedReader {
   readonly basis: { readonly revision: string; until: number };
@@ -116,7 +124,7 @@ interface Seen {
 
 /** Puts a cache in front of a store whose content may change. */
 export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCache {
-  const { maxStaleness, maxRecordBytes, now = () => performance.now() } = settings;
+  const { maxStaleness, maxRecordBytes, watchesRevision = false, now = () => performance.now() } = settings;
   const counts: CacheCounts = {
     hits: 0,
     misses: 0,
@@ -133,6 +141,23 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
   let running: Promise<Generation> | null = null;
   let next: Promise<Generation> | null = null;
   let tellsRevisions = false;
+
+  let lastRequest = 0;
+  let watching: NodeJS.Timeout | null = null;
+  const stopWatching = (): void => {
+    if (watching !== null) clearInterval(watching);
+    watching = null;
+  };
+  const watch = (): void => {
+    lastRequest = performance.now();
+    if (watching !== null || !watchesRevision || maxStaleness === 0) return;
+    const look = (): void => {
+      if (performance.now() - lastRequest > attention) stopWatching();
+      // The next request meets the same error, and tells it.
+      else checkAfterNow().catch(() => undefined);
+    };
+    watching = setInterval(look, maxStaleness / 2).unref();
+  };
 
   const isRecent = (time: number, since: number) => time > since - maxStaleness;
 
@@ -256,14 +281,21 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
     counts,
     lasts: true,
     now,
-    serves,
-    close: () => store.close(),
+    serves(basis, since) {
+      watch();
+      return serves(basis, since);
+    },
+    close() {
+      stopWatching();
+      return store.close();
+    },
     readerOf: (basis) => (current?.basis === basis ? current.reader : null),
     async snapshot() {
       const isFresh = current !== null && isRecent(current.basis.until, now());
       return (isFresh && current !== null ? current : await checkAfterNow()).reader;
     },
     async operation(since, attempt) {
+      watch();
       const generation = current ?? (await checkAfterNow());
       const isCalm = attempt <= attemptsOnSnapshots && !(generation.isHurried && now() - generation.since < calm);
       return isCalm || !tellsRevisions ? onSnapshot(generation, since) : sideBySide();

@@ -90,6 +90,32 @@ describe('the cache', () => {
     }
   });
 
+  it('knows of a change before it is asked, while requests come', async () => {
+    const { cache, calls, change } = await changing({
+      maxStaleness: 40,
+      watchesRevision: true,
+      now: () => performance.now(),
+    });
+    const first = await cache.operation(cache.now(), 1);
+    await first.finish();
+    change();
+    await expect.poll(() => cache.counts.generations, { interval: 5 }).toBe(2);
+    const before = calls.filter((call) => call === 'revision').length;
+    await expect
+      .poll(() => calls.filter((call) => call === 'revision').length, { interval: 5 })
+      .toBeGreaterThan(before);
+    await cache.close();
+    const after = calls.filter((call) => call === 'revision').length;
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(calls.filter((call) => call === 'revision')).toHaveLength(after);
+  });
+
+  it('leaves the database alone until a request comes', async () => {
+    const { calls } = await changing({ maxStaleness: 20, watchesRevision: true });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(calls).toEqual([]);
+  });
+
   it('refuses to mix: a read that a change has overtaken is rejected, what was read before stays', async () => {
     const { cache, change } = await changing();
     const reader = await cache.snapshot();
