@@ -13,8 +13,10 @@ import { noHistory, type History } from './domain/history.ts';
 import type { GraphContent } from './domain/records.ts';
 import { CommandError, GraphError } from './errors.ts';
 import { idOf, readManifests } from './http/documents.ts';
+import { describeDataset } from './http/dataset.ts';
 import { exportPath, serveDownloads } from './http/downloads.ts';
-import { embedPath, goDocuments, goPath, mapPath, serveExplorer } from './http/explorer.ts';
+import { embedPath, mapPath, serveExplorer } from './http/explorer.ts';
+import { goDocuments, goPath, serveGo } from './http/go.ts';
 import { serveGraphiql } from './http/graphiql.ts';
 import { serveGraphql, type GraphqlRecord, type GraphqlServer } from './http/graphql.ts';
 import { mcpDocuments } from './api/mcp-documents.ts';
@@ -26,7 +28,7 @@ import { allowedHosts, answerOrigin, namesOf, setSecurityHeaders } from './http/
 import { defaultSettings, type HttpSettings } from './http/settings.ts';
 import { startTracing, type Tracing } from './http/tracing.ts';
 import { browserPath, serveBrowserFile } from './neo4j-browser/files.ts';
-import { cacheGraph, withoutCache, type CacheSettings } from './store/cache.ts';
+import { cacheGraph, withoutCache, type CacheSettings, type GraphCache } from './store/cache.ts';
 import type { GraphCounts, GraphReader } from './store/port.ts';
 
 /** What the API needs, however it is reached. */
@@ -92,6 +94,7 @@ export interface OpenApi {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly store: GraphReader;
+  readonly cache: GraphCache;
   /** Closes the store, too. */
   close(): Promise<void>;
 }
@@ -128,6 +131,7 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
     metrics,
     tracing,
     store,
+    cache,
     async close() {
       await graphql.close();
       await tracing.close();
@@ -150,10 +154,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         logger,
       })
     : null;
-  const downloads = settings.maxDownloads > 0 ? await openDownloads(api, options) : null;
+  const { expandAddress, files, partWriters } = await loadFormats(version);
+  const downloads = settings.maxDownloads > 0 ? serveDownloads({ store, files, version, settings, logger }) : null;
+  if (downloads !== null) watchDownloads(downloads.counts, metrics.registry);
+  const go = serveGo({
+    cache: api.cache,
+    history: options.history ?? noHistory,
+    version,
+    writers: partWriters,
+    settings,
+    logger,
+  });
   const graphiql = settings.introspection && !settings.onlyTrustedDocuments ? serveGraphiql(documents) : null;
   const mayBeAddressedAs = allowedHosts(host, settings.allowedHosts);
-  const explorer = serveExplorer(options.explorer);
+  const explorer = serveExplorer(
+    options.explorer,
+    describeDataset({
+      cache: api.cache,
+      files: downloads === null ? [] : files,
+      identify: (dataVersion) => expandAddress(`data:${dataVersion}`),
+    }),
+  );
   let closing = false;
   let endsIdle = false;
   const inFlight = new Set<ServerResponse>();
@@ -257,6 +278,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     if ((await downloads?.answer(path, request, response, record)) === true) return;
     if (await serveBrowserFile(path, request, response)) return;
+    if (await go(path, request, response, record)) return;
     if (await explorer(path, wantsPage(request), request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendJson(response, 404, { error: `There is nothing at ${path}; send GraphQL to ${graphqlPath}.` });
@@ -314,16 +336,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** The formats are loaded only where they are served. */
-async function openDownloads({ store, settings, metrics }: OpenApi, { version, logger }: ApiOptions) {
-  const { downloads, writeDownload } = await import('./seeding/export/downloads.ts');
+/** The export formats, which the API knows nothing of. */
+async function loadFormats(version: string) {
+  const { downloads, partWriters, writeDownload } = await import('./seeding/export/downloads.ts');
+  const { expandAddress } = await import('./seeding/export/linked-terms.ts');
   const files = downloads.map(({ format, ...file }) => ({
     ...file,
     write: (graph: GraphContent, signal: AbortSignal) => writeDownload({ format, graph, version }, signal),
   }));
-  const opened = serveDownloads({ store, files, version, settings, logger });
-  watchDownloads(opened.counts, metrics.registry);
-  return opened;
+  return { files, partWriters, expandAddress };
 }
 
 function operationNames(documents: Iterable<string>): Set<string> {

@@ -64,7 +64,7 @@ export function findNode<K extends NodeRecord['kind']>(
 }
 
 /** Null for an id that names nothing. Throws RETIRED_ID if it was used before, with the id that says the same now. */
-export function withoutRetired(id: string, { history }: ApiContext): null {
+export function withoutRetired(id: string, { history }: Pick<ApiContext, 'history'>): null {
   const retired = history.retired.get(id);
   if (retired === undefined) return null;
   const { replacedBy, reason } = retired;

@@ -9,6 +9,7 @@ import {
   type RelationType,
   type StructureKind,
 } from '../../schema/ontology.ts';
+import { citationOf } from '../domain/citation.ts';
 import { GraphError } from '../errors.ts';
 import { engines, type GraphMeta } from '../store/port.ts';
 import { builder } from './builder.ts';
@@ -123,6 +124,7 @@ const Meta = builder.objectRef<GraphMeta>('Meta').implement({
     dataVersion: t.exposeString('dataVersion', { description: 'Version of the data.' }),
     title: t.exposeString('title', { description: 'Title of the data.' }),
     licence: t.exposeString('licence', { description: 'Terms of use of the data.' }),
+    citation: t.string({ description: 'How to cite the data.', resolve: (meta) => citationOf(meta) }),
     engine: t.field({
       type: EngineEnum,
       description: 'Where the graph is stored.',

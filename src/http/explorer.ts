@@ -13,9 +13,6 @@ export const mapPath = '/map/back.svg';
 export const embedPath = '/embed.js';
 /** Scripts and styles, whose names hold a hash of their content. */
 const assetsPath = '/assets/';
-/** `/go/FMA:75468` leads to the view of a structure, by our id or that of another terminology. */
-export const goPath = '/go/';
-
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -23,11 +20,28 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml; charset=utf-8',
 };
 
+const pageFile = '/index.html';
+
+/** Gives what stands at the end of the page's head; null for nothing. */
+type DescribePage = () => Promise<string | null>;
+
 /**
  * Reads the build once and returns a handler that is false for paths outside the explorer. Without a build, it serves
  * only the drawing.
  */
-export function serveExplorer(folder = buildFolder) {
+export function serveExplorer(folder = buildFolder, describe: DescribePage = () => Promise.resolve(null)) {
+  let described: { readonly from: StaticFile; readonly by: string; readonly page: StaticFile } | undefined;
+  /** The page with what describes it now, made again only if that changes. */
+  const pageOf = async (from: StaticFile): Promise<StaticFile> => {
+    const by = await describe();
+    if (by === null) return from;
+    if (described?.from !== from || described.by !== by) {
+      const text = from.body.toString().replace('</head>', () => `${by}</head>`);
+      described = { from, by, page: staticFile(from.type, Buffer.from(text)) };
+    }
+    return described.page;
+  };
+
   let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
   const assets = () =>
     (loading ??= readAssets(folder).catch((error: unknown) => {
@@ -36,19 +50,11 @@ export function serveExplorer(folder = buildFolder) {
     }));
   return async (path: string, wantsPage: boolean, request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-    if (path.startsWith(goPath)) {
-      const target = decode(path.slice(goPath.length));
-      if (target === null || target === '') return false;
-      const page = `/?${new URLSearchParams({ go: target }).toString()}`;
-      response.setHeader('vary', 'accept');
-      response.writeHead(302, { location: wantsPage ? page : lookUp(target) }).end();
-      return true;
-    }
-    const file = path === '/' && wantsPage ? '/index.html' : path;
-    if (file !== '/index.html' && file !== mapPath && file !== embedPath && !file.startsWith(assetsPath)) return false;
+    const file = path === '/' && wantsPage ? pageFile : path;
+    if (file !== pageFile && file !== mapPath && file !== embedPath && !file.startsWith(assetsPath)) return false;
     const asset = (await assets()).get(file);
     if (asset === undefined) return false;
-    if (file === '/index.html') response.setHeader('content-security-policy', explorerPolicy);
+    if (file === pageFile) response.setHeader('content-security-policy', explorerPolicy);
     else {
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('cross-origin-resource-policy', 'cross-origin');
@@ -57,20 +63,9 @@ export function serveExplorer(folder = buildFolder) {
       'cache-control',
       file.startsWith(assetsPath) ? 'public, max-age=31536000, immutable' : 'no-cache',
     );
-    await sendFile(request, response, asset);
+    await sendFile(request, response, file === pageFile ? await pageOf(asset) : asset);
     return true;
   };
-}
-
-const byId = 'query Go($id: ID!) { node(id: $id) { __typename id ... on Structure { name definition } } }';
-const byText = 'query Go($id: String!) { search(text: $id, first: 5) { nodes { __typename id name definition } } }';
-/** The operations behind `/go/` for clients that want JSON; they are trusted documents. */
-export const goDocuments: readonly string[] = [byId, byText];
-
-/** The same as JSON. */
-function lookUp(text: string): string {
-  const query = /^[a-z-]+:/.test(text) ? byId : byText;
-  return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ id: text }) }).toString()}`;
 }
 
 async function readAssets(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
@@ -94,12 +89,4 @@ async function readAssets(folder: string): Promise<ReadonlyMap<string, StaticFil
 
 async function readAsset(file: string): Promise<StaticFile> {
   return staticFile(types[extname(file)] ?? 'application/octet-stream', await readFile(file));
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }

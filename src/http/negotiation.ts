@@ -15,10 +15,17 @@ export const notAcceptable = `Answers are ${graphqlResponse} or ${json}; accept 
  * nothing matches. Only GET can be answered with the GraphiQL page. Parameters other than `q` are ignored.
  */
 export function answerType({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): AnswerType | null {
+  return preferredType({ headers }, method === 'GET' ? [json, graphqlResponse, page] : [json, graphqlResponse]);
+}
+
+/** The same for other types; the first of them if anything is accepted. */
+export function preferredType<T extends string>(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  available: readonly T[],
+): T | null {
   const accept = headers.accept?.replace(/;\s*(?!q\s*=)[^;,]*/gi, '');
-  const available = method === 'GET' ? [json, graphqlResponse, page] : [json, graphqlResponse];
-  const [best] = new Negotiator({ headers: accept === undefined ? {} : { accept } }).mediaTypes(available);
-  return (best as AnswerType | undefined) ?? null;
+  const [best] = new Negotiator({ headers: accept === undefined ? {} : { accept } }).mediaTypes([...available]);
+  return (best as T | undefined) ?? null;
 }
 
 /** Whether a client prefers a page to JSON, as browsers do. */

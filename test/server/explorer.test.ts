@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/errors.ts';
 import { serveExplorer } from '../../src/http/explorer.ts';
 import { wantsPage } from '../../src/http/negotiation.ts';
 import { serve } from '../support/api.ts';
@@ -76,15 +77,6 @@ describe('the files of the explorer', () => {
     expect(await map.text()).toContain('data-region="skin-region:nape"');
   });
 
-  it('lead from an identifier to its view, and clients of the API to its JSON', async () => {
-    const page = await get('/go/FMA:75468', { accept: 'text/html' });
-    expect([page.status, page.headers.get('location')]).toEqual([302, '/?go=FMA%3A75468']);
-    const json = await get('/go/skin-region%3Abuttock', { accept: 'application/json' });
-    expect(json.headers.get('location')).toMatch(/^\/graphql\?query=.*variables=.*skin-region%3Abuttock/);
-    expect((await get('/go/')).status).toBe(404);
-    expect((await get('/go/%E0%A4%A')).status).toBe(404);
-  });
-
   it('may be missing', async () => {
     const empty = serveExplorer(join(folder, 'nowhere'));
     const answered = await empty('/', true, { method: 'GET', headers: {} } as never, {} as never);
@@ -106,3 +98,69 @@ it.each(['FMA:75468', 'spinal-nerve:L2'])(
     await api.close();
   },
 );
+
+describe('the page of the explorer', () => {
+  /** What a page says of its data; null if it says nothing. */
+  const datasetIn = async (url: string) => {
+    const response = await fetch(url, { headers: { accept: 'text/html' } });
+    const [, text] = /<script type="application\/ld\+json">(.*)<\/script><\/head>/.exec(await response.text()) ?? [];
+    const said = text === undefined ? null : (JSON.parse(text) as Record<string, unknown>);
+    return { said, policy: response.headers.get('content-security-policy'), etag: response.headers.get('etag') };
+  };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cluneal-explorer-'));
+    await writeFile(join(folder, 'index.html'), '<!doctype html><head><title>page</title></head>');
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('describes the data as a schema.org Dataset, with the citation of the API and the files of the server', async () => {
+    const store = await projectStore();
+    const api = await serve(store, {}, undefined, folder);
+    const { said, policy } = await datasetIn(api.url);
+    const { meta } = await api.data('{ meta { title dataVersion citation } }');
+    expect(said).toMatchObject({
+      '@context': 'https://schema.org/',
+      '@type': 'Dataset',
+      name: meta.title,
+      version: meta.dataVersion,
+      identifier: `urn:cluneal-graph:data:${meta.dataVersion as string}`,
+      license: 'https://creativecommons.org/licenses/by/4.0/',
+      citation: meta.citation,
+    });
+    expect(meta.citation).toContain(meta.dataVersion);
+    const files = said?.['distribution'] as { contentUrl: string; encodingFormat: string }[];
+    expect(files.length).toBeGreaterThan(10);
+    for (const { contentUrl, encodingFormat } of files) {
+      const file = await fetch(api.url + contentUrl, { method: 'HEAD' });
+      expect(file.status).toBe(200);
+      expect(file.headers.get('content-type')).toMatch(new RegExp(`^${encodingFormat.replace('+', '\\+')}(?:;|$)`));
+    }
+    expect(policy).toContain("script-src 'self';");
+    await api.close();
+  });
+
+  it('follows the data, closes no element early, and is served without it while the store fails', async () => {
+    const store = await projectStore();
+    const state = { title: 'One', fails: false };
+    const changing = {
+      ...store,
+      meta: async () => {
+        if (state.fails) throw new GraphError('STORE_UNAVAILABLE', 'The database does not answer.');
+        const meta = await store.meta({});
+        return meta === null ? null : { ...meta, title: state.title };
+      },
+    };
+    const api = await serve(changing, { maxDownloads: 0 }, undefined, folder);
+    const before = await datasetIn(api.url);
+    expect(before.said).toMatchObject({ name: 'One', distribution: [] });
+    expect((await datasetIn(api.url)).etag).toBe(before.etag);
+    state.title = 'Two </script><script>alert(1)</script>';
+    const after = await datasetIn(api.url);
+    expect(after.said?.['name']).toBe(state.title);
+    expect(after.etag).not.toBe(before.etag);
+    state.fails = true;
+    expect((await datasetIn(api.url)).said).toBeNull();
+    await api.close();
+  });
+});

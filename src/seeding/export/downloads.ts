@@ -2,8 +2,11 @@
 import { Worker } from 'node:worker_threads';
 import { zipSync } from 'fflate';
 import type { GraphContent } from '../../domain/records.ts';
+import { bibtexFormat } from './bibliography.ts';
 import { exportFormats } from './index.ts';
+import { linkedRecords } from './linked-document.ts';
 import { exportFormatNames, type ExportFormatName } from './names.ts';
+import { writeTurtle } from './triples.ts';
 
 export interface Download {
   /** Like `graph.ttl`; an archive is `graph.csv.zip`. */
@@ -36,6 +39,16 @@ export const downloads: readonly Download[] = exportFormatNames.flatMap((format)
   const type = types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
   return [{ name, type, description, format }];
 });
+
+/** A small part of a graph, such as one structure with its claims, in the types that `/go/` gives. */
+export const partWriters = {
+  'text/turtle': (part: GraphContent) => writeTurtle(linkedRecords(part)),
+  'application/x-bibtex': (part: GraphContent) =>
+    bibtexFormat
+      .write(part, { version: '', walk: null })
+      .map(({ text }) => text)
+      .join(''),
+} as const;
 
 /** What a thread needs to write a file. */
 export interface DownloadTask {

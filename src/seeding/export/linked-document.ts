@@ -14,6 +14,7 @@ import type {
   Translation,
 } from '../../domain/records.ts';
 import { addressOf } from '../../domain/source-address.ts';
+import { licences } from '../../domain/citation.ts';
 import { isArticle } from './bibliography.ts';
 import { linkedTerms, ownFields, relationProperties } from './linked-terms.ts';
 import { typeInWords } from './palette.ts';
@@ -28,10 +29,15 @@ export const datasetId = 'data:graph';
 
 /** Every node, each with an `id`. */
 export function linkedNodes(graph: GraphContent): LinkedNode[] {
+  const [dataset, ...records] = linkedRecords(graph);
+  return [...(dataset === undefined ? [] : [dataset]), ...vocabularyOf(), ...records];
+}
+
+/** The graph as a whole and its records, without the terms of our vocabulary. */
+export function linkedRecords(graph: GraphContent): LinkedNode[] {
   const asserted = Map.groupBy(graph.relations.filter(isAsserted), ({ from }) => from);
   return [
     datasetOf(graph),
-    ...vocabularyOf(),
     ...graph.sources.map(sourceOf),
     ...graph.structures.map((structure) => ({
       ...structureOf(structure),
@@ -58,12 +64,6 @@ function isAsserted(relation: RelationRecord): boolean {
 function propertyOf({ id }: RelationRecord): string {
   return id.split('/')[1] ?? '';
 }
-
-/** Licences of data by the words that seed files use for them. */
-export const licences: Readonly<Record<string, string>> = {
-  'CC BY 4.0': 'https://creativecommons.org/licenses/by/4.0/',
-  'CC0 1.0': 'https://creativecommons.org/publicdomain/zero/1.0/',
-};
 
 function datasetOf({ title, dataVersion, licence }: GraphContent): LinkedNode {
   return {

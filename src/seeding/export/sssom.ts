@@ -1,8 +1,8 @@
 /** The identifiers of structures and classes as SSSOM, the Simple Standard for Sharing Ontological Mappings. */
 import { conceptAddress, identifierSchemes, type IdentifierScheme } from '../../../schema/ontology.ts';
+import { licences } from '../../domain/citation.ts';
 import type { GraphContent } from '../../domain/records.ts';
 import type { ExportFormat } from './format.ts';
-import { licences } from './linked-document.ts';
 import { idPrefixes } from './linked-terms.ts';
 import { tsv } from './tsv.ts';
 
