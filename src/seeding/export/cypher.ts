@@ -18,7 +18,7 @@ export const cypherFormat: ExportFormat = {
 /** Rows per statement: few enough for Browser to run, and for people to scroll past. */
 const rowsAtOnce = 100;
 
-function writeCypher(graph: GraphContent, version: string): string {
+export function writeCypher(graph: GraphContent, version: string): string {
   const { schema, nodes, relationships } = targetGraphOf(graph, { version });
   const nodesByKind = Map.groupBy(nodes.values(), ({ kind }): Kind => kind);
   const groups = Map.groupBy(relationships.values(), ({ type, fromKind, toKind }) => `${type} ${fromKind} ${toKind}`);

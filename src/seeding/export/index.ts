@@ -8,6 +8,7 @@ import { jsonFormat } from './json.ts';
 import { kgxFormat } from './kgx.ts';
 import { mermaidFormat } from './mermaid.ts';
 import type { ExportFormatName } from './names.ts';
+import { neo4jExampleFormat } from './neo4j-example.ts';
 import { ankiFormat, giftFormat } from './quiz.ts';
 import { sssomFormat } from './sssom.ts';
 import { svgFormat } from './svg.ts';
@@ -29,4 +30,5 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   svg: svgFormat,
   anki: ankiFormat,
   gift: giftFormat,
+  'neo4j-example': neo4jExampleFormat,
 };

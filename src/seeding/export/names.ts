@@ -16,6 +16,7 @@ export const exportFormatNames = [
   'svg',
   'anki',
   'gift',
+  'neo4j-example',
 ] as const;
 /** Not a format for other tools: the files of `seed/` with the edits made in a database. */
 export const seedFormatName = 'seed';

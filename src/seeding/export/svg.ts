@@ -15,7 +15,7 @@ export const svgFormat: ExportFormat = {
   write: (graph, { walk }) => [{ name: 'walk.svg', text: writeSvg(pictureOf(graph, walk)) }],
 };
 
-const font = 'Helvetica, Arial, sans-serif';
+export const font = 'Helvetica, Arial, sans-serif';
 /** A 16:9 slide in pixels. Nothing is scaled, so font sizes are as seen. */
 const slide = { width: 1280, height: 720 } as const;
 const margin = 24;
@@ -50,7 +50,7 @@ function settingsOf(size: number): Setting[] {
 const sizes = [18, 17, 16, 15, 14, 13];
 
 /** The parts of dagre in use; its own types assume another module resolution. */
-interface LayoutGraph {
+export interface LayoutGraph {
   setGraph(options: object): void;
   setNode(id: string, size: { width: number; height: number }): void;
   setEdge(from: string, to: string, label: object, name: string): void;
@@ -58,15 +58,15 @@ interface LayoutGraph {
   node(id: string): Box;
   edge(from: string, to: string, name: string): Box & { readonly points: readonly Point[] };
 }
-const { Graph } = graphlib as unknown as { Graph: new (options: { multigraph: boolean }) => LayoutGraph };
-const layout = arrange as unknown as (graph: LayoutGraph) => void;
+export const { Graph } = graphlib as unknown as { Graph: new (options: { multigraph: boolean }) => LayoutGraph };
+export const layout = arrange as unknown as (graph: LayoutGraph) => void;
 
-interface Point {
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-interface Box extends Point {
+export interface Box extends Point {
   readonly width: number;
   readonly height: number;
 }
@@ -395,7 +395,7 @@ function textBlock(
     .join('');
 }
 
-function text(content: string, { x, y }: Point, attributes: Record<string, string | number>): string {
+export function text(content: string, { x, y }: Point, attributes: Record<string, string | number>): string {
   return element('text', { x: round(x), y: round(y), ...attributes }, escapeXml(content));
 }
 
@@ -411,7 +411,7 @@ function wrap(content: string, most: number): string[] {
 }
 
 /** A safe upper bound for the width of text in Arial or Helvetica; no font is available to measure it. */
-function widthOf(content: string, size: number, bold = false): number {
+export function widthOf(content: string, size: number, bold = false): number {
   const ems = Array.from(content, emsOf).reduce((sum, width) => sum + width, 0);
   return ems * size * (bold ? 1.12 : 1.04);
 }
@@ -423,6 +423,6 @@ function emsOf(letter: string): number {
   return /[A-Z]/.test(letter) ? 0.7 : 0.56;
 }
 
-function round(value: number): string {
+export function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
