@@ -20,7 +20,7 @@ const read = (path: string) => readFile(join(folder, path), 'utf8');
 const attributesOf = (readme: string) =>
   new Map([...readme.matchAll(/^:([\w-]+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
-describe('the export as a Neo4j example', () => {
+describe('the export as a Neo4j example', { timeout: 90_000 }, () => {
   it('has every file that its readme and its manifest name', async () => {
     const readme = await read('README.adoc');
     const attributes = attributesOf(readme);
