@@ -79,7 +79,11 @@ export function App() {
             </button>
           ))}
         </nav>
-        <SearchBox onChoose={show} />
+        <SearchBox
+          onStructure={show}
+          onSource={(believe) => go({ believe, page: 'map', step: null, go: null })}
+          onTopic={(topic) => go({ page: 'disputes', topic, step: null, go: null })}
+        />
         <LanguageChoice language={language} onLanguage={chooseLanguage} />
         {address.page === 'disputes' ? null : (
           <PerspectiveBar believe={address.believe} onBelieve={(believe) => go({ believe })} />

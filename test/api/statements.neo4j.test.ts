@@ -53,6 +53,11 @@ const expected: Record<string, number> = {
   '32-the-whole-map': 4,
   // The nerves, the source of the perspective, and all walks.
   '33-article-against-dissections': 3,
+  '34-skin-of-l2-as-a-list': 1,
+  // The sources, the claims and the disputes, each read whole and searched in the API.
+  '35-find-what-is-said': 3,
+  // A count each.
+  '36-how-many-claims': 6,
 };
 
 const documents = await workedDocuments();

@@ -179,6 +179,27 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  it('finds a source by its author or DOI, and a dispute by its words', async () => {
+    const page = await open('/');
+    const field = page.getByRole('combobox', { name: /^Search/ });
+    await field.fill('lazareth');
+    await page.getByRole('option', { name: /^Maigne 1989 primary study/ }).click();
+    await page
+      .getByRole('combobox', { name: 'Believe' })
+      .getByRole('option', { name: 'Maigne 1989' })
+      .waitFor({ state: 'attached' });
+    expect(new URL(page.url()).searchParams.get('believe')).toBe('source:maigne-1989');
+    await field.fill('https://doi.org/10.1007/BF02098698');
+    await page.getByRole('option', { name: /^Maigne 1989 primary study/ }).waitFor();
+    expect(await page.getByRole('option', { name: /primary study/ }).count()).toBe(1);
+    await field.fill('pass through psoas');
+    await page.getByRole('option', { name: /psoas.* dispute$/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /psoas/, expanded: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('topic')).toBe('dispute-topic:D8');
+    await page.context().close();
+  });
+
   it('tells what goes numb, and which nerves come into question', async () => {
     const page = await open('/?page=numb');
     await page.getByRole('checkbox', { name: 'superior cluneal nerves' }).check();
@@ -307,6 +328,26 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
     // The browser itself reports the failed request.
     faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('503')));
+  });
+
+  it('says so when the server does not answer at all, and tries again', async () => {
+    const page = await open('/');
+    await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
+    await page.clock.install();
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/graphql', (route) => void held.push(() => route.abort()));
+    await page.getByRole('button', { name: 'Spinal nerve L3' }).click();
+    await page.getByText('Loading the ways').waitFor();
+    await page.clock.fastForward(41_000);
+    const failed = page.getByRole('alert').filter({ hasText: 'Could not load the ways.' });
+    await failed
+      .getByText('The server has not answered for 40 seconds. It may be busy: try again in a moment.')
+      .waitFor();
+    await page.unroute('**/graphql');
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Skin of L3' }).waitFor();
+    expect(held.length).toBeGreaterThan(0);
+    await page.context().close();
   });
 
   const views = {

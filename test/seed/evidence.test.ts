@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve, type TestServer } from '../support/api.ts';
+import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
 /** What an anatomist would ask first: the status, its certainty, and the sources for and against, all and independent. */
@@ -30,6 +30,8 @@ const examples: readonly (readonly [string, string, string, string, string, stri
   ['the greater occipital nerve through semispinalis', 'peripheral-nerve:greater-occipital/pierces/landmark:semispinalis-capitis', 'ACCEPTED', 'HIGH', '7:0', '7:0'],
 ];
 
+const documents = await workedDocuments();
+
 interface Answer {
   status: string;
   certainty: string;
@@ -45,6 +47,7 @@ describe('what the evidence is worth', () => {
     api = await serve(await projectStore());
   });
   afterAll(() => api.close());
+  const worked = async (name: string) => api.data(documents.find((one) => one.name === `${name}.graphql`)?.text ?? '');
 
   it.each(examples)('for %s', async (_what, id, ...expected) => {
     const { node } = (await api.data(
@@ -56,5 +59,36 @@ describe('what the evidence is worth', () => {
       `${String(node.sourcesFor)}:${String(node.sourcesAgainst)}`,
       `${String(node.independentFor)}:${String(node.independentAgainst)}`,
     ]).toEqual(expected);
+  });
+
+  it('gives the skin of L2 as a clean list: the most specific regions with their wholes, and apart what names none', async () => {
+    const { spinalNerve } = await worked('34-skin-of-l2-as-a-list');
+    const { nodes, regionNotNamed } = spinalNerve.skinSupplied;
+    expect(nodes.map(({ region, within }: any) => [region.name, within.map(({ name }: any) => name)])).toEqual([
+      ['lumbar region', []],
+      ['upper buttock', ['buttock']],
+      ['lateral buttock', ['buttock']],
+      ['lateral hip', []],
+      ['back of the thigh', []],
+    ]);
+    expect(nodes.every(({ certainty }: any) => certainty !== null)).toBe(true);
+    expect(regionNotNamed).toMatchObject({ status: 'ACCEPTED', certainty: 'LOW' });
+  });
+
+  it('finds sources by author and DOI, and claims and disputes by their words', async () => {
+    const { byAuthor, byDoi, claims, disputeTopics } = await worked('35-find-what-is-said');
+    expect(byAuthor.nodes.map(({ id }: any) => id)).toEqual(['source:maigne-1989']);
+    expect(byDoi.id).toBe('source:maigne-1989');
+    expect(claims.totalCount).toBeGreaterThan(2);
+    expect(claims.nodes.every(({ implied }: any) => implied)).toBe(true);
+    expect(disputeTopics.nodes.map(({ id }: any) => id)).toEqual(['dispute-topic:D8']);
+  });
+
+  it('counts claims by stance and by kind of source to the same sum', async () => {
+    const counts = await worked('36-how-many-claims');
+    const of = (...names: string[]) => names.reduce((sum, name) => sum + counts[name].totalCount, 0);
+    const { claims } = await api.data('{ claims(sourceKinds: [EDITORIAL], first: 0) { totalCount } }');
+    expect(of('supporting', 'disputing')).toBe(of('fromStudies', 'fromTextbooks', 'fromWebsites') + claims.totalCount);
+    expect(of('aboutTheSuperiorGroup')).toBeGreaterThan(100);
   });
 });

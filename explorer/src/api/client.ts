@@ -14,6 +14,9 @@ export type Answer<Result> =
 /** Address of the server that components ask, without a slash at its end; empty for the one that served the page. */
 export const ServerContext = createContext('');
 
+/** How long to wait for an answer before saying that none came, in milliseconds: longer than the server gives itself by default. */
+const patience = 40_000;
+
 /** Answers of this visit, by server, document and variables. A failure is not kept. */
 const answers = new Map<string, Promise<unknown>>();
 
@@ -39,14 +42,25 @@ export function ask<Result, Variables>(
 }
 
 async function send<Result>(server: string, query: string, variables: unknown): Promise<Readable<Result>> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), patience);
+  const whyNone = (otherwise: string) =>
+    waiting.signal.aborted
+      ? `${server === '' ? 'The server' : server} has not answered for ${String(patience / 1_000)} seconds. It may be busy: try again in a moment.`
+      : otherwise;
   const response = await fetch(`${server}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
     body: JSON.stringify({ query, variables }),
+    signal: waiting.signal,
   }).catch(() => {
-    throw new Error(unreachable(server));
+    clearTimeout(timer);
+    throw new Error(whyNone(unreachable(server)));
   });
-  const body = (await response.json().catch(() => null)) as {
+  const text = await response.text().catch(() => null);
+  clearTimeout(timer);
+  if (text === null) throw new Error(whyNone('The answer of the server broke off. Try again.'));
+  const body = parsed(text) as {
     readonly data?: Result | null;
     readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
   } | null;
@@ -61,6 +75,14 @@ async function send<Result>(server: string, query: string, variables: unknown): 
     throw new Error(`The server answered with status ${String(response.status)}. Try again later.`);
   noteFaults(faults.map(({ message }) => message));
   return readable(body.data);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Why no response came. A browser does not tell a page whether the server is away or only refuses pages of its origin. */

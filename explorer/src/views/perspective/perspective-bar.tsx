@@ -1,9 +1,9 @@
 /** Whom to believe: all sources, one of the ready-made sets, or any set. */
 import { useState } from 'preact/hooks';
-import { allPages, ask } from '../../api/client.ts';
+import { allPages, ask, useQuery } from '../../api/client.ts';
 import { perspectiveOf, perspectives } from '../../perspective.ts';
 import { sourceKindInWords } from '../../parts/words.ts';
-import { SourcesQuery } from './query.ts';
+import { ChosenSourceQuery, SourcesQuery } from './query.ts';
 
 interface ListedSource {
   readonly id: string;
@@ -28,6 +28,9 @@ export function PerspectiveBar({
   const current = perspectiveOf(believe);
   const isOwn = !perspectives.some(({ name }) => name === believe);
   const chosen = new Set(isOwn ? believe.split(',').filter(Boolean) : []);
+  const [only, ...others] = chosen;
+  const name = useQuery(ChosenSourceQuery, only === undefined || others.length > 0 ? null : { id: only });
+  const label = (name.state === 'ready' ? name.data.source?.name : undefined) ?? current.label;
   const load = (open: boolean) => {
     if (!open || Array.isArray(sources)) return;
     allSources().then(setSources, (error: unknown) =>
@@ -49,7 +52,7 @@ export function PerspectiveBar({
               {label}
             </option>
           ))}
-          {isOwn ? <option value={believe}>{current.label}</option> : null}
+          {isOwn ? <option value={believe}>{label}</option> : null}
         </select>
       </label>
       <details class="chooser" onToggle={(event) => load(event.currentTarget.open)}>

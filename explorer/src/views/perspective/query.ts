@@ -17,3 +17,13 @@ export const SourcesQuery = graphql(`
     }
   }
 `);
+
+/** The name of the only source that is believed. */
+export const ChosenSourceQuery = graphql(`
+  query ExplorerChosenSource($id: ID!) {
+    source(id: $id) {
+      id
+      name
+    }
+  }
+`);

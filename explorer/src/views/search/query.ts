@@ -21,5 +21,19 @@ export const SearchQuery = graphql(`
         }
       }
     }
+    sources(search: $text, first: 3) {
+      nodes {
+        id
+        name
+        title
+        kind
+      }
+    }
+    disputeTopics(search: $text, first: 3) {
+      nodes {
+        id
+        question
+      }
+    }
   }
 `);

@@ -1,14 +1,29 @@
-/** A search field with results as one types, for keyboard and pointer alike; a pasted identifier leads straight on. */
+/** A search field for structures, sources and disputes, with results as one types; a pasted identifier leads straight on. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
 import { Name } from '../../parts/naming.tsx';
-import { kindInWords } from '../../parts/words.ts';
+import { kindInWords, sourceKindInWords } from '../../parts/words.ts';
 import { SearchQuery } from './query.ts';
 
 /** FMA:75468, wikidata:Q42165, TA98:A14.2.07.010, or an id of ours. */
 const identifier = /^(?:FMA|TA98|TA2|UBERON|WIKIDATA|MESH|ILX|SWANSON):\S+$|^[a-z-]+:\S+$/i;
 
-export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => void }) {
+interface Hit {
+  readonly id: string;
+  readonly name: ComponentChildren;
+  readonly about: ComponentChildren;
+  readonly choose: () => void;
+}
+
+export interface SearchBoxProps {
+  readonly onStructure: (id: string) => void;
+  /** Shows what one source says. */
+  readonly onSource: (id: string) => void;
+  readonly onTopic: (id: string) => void;
+}
+
+export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
   const [text, setText] = useState('');
   const [asked, setAsked] = useState('');
   const [open, setOpen] = useState(false);
@@ -19,17 +34,49 @@ export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => voi
     return () => clearTimeout(timer);
   }, [text]);
   const answer = useQuery(SearchQuery, asked === '' ? null : { text: asked });
-  const hits = answer.state === 'ready' && asked !== '' ? (answer.data.search?.edges ?? []) : [];
-  const choose = (id: string) => {
+  const found = answer.state === 'ready' && asked !== '' ? answer.data : null;
+  const edges = found?.search?.edges ?? [];
+  const hits: readonly Hit[] = [
+    ...edges.map(({ node, matched }) => ({
+      id: node.id,
+      name: <Name of={node} />,
+      about: (
+        <>
+          {kindInWords(node.kind)}
+          {matched.field === 'NAME' ? null : (
+            <>
+              {' · '}
+              {matched.highlighted.map((part, place) => (part.matches ? <b key={place}>{part.text}</b> : part.text))}
+            </>
+          )}
+        </>
+      ),
+      choose: () => onStructure(node.id),
+    })),
+    ...(found?.sources?.nodes ?? []).map(({ id, name, title, kind }) => ({
+      id,
+      name,
+      about: `${sourceKindInWords(kind)} · ${title}`,
+      choose: () => onSource(id),
+    })),
+    ...(found?.disputeTopics?.nodes ?? []).map(({ id, question }) => ({
+      id,
+      name: question,
+      about: 'dispute',
+      choose: () => onTopic(id),
+    })),
+  ];
+  const choose = (hit: Hit) => {
     setOpen(false);
     setText('');
-    onChoose(id);
+    hit.choose();
   };
   useEffect(() => {
     setAt(0);
-    const [only, ...others] = hits;
-    if (open && identifier.test(asked) && only?.matched.field === 'IDENTIFIER' && others.length === 0)
-      choose(only.node.id);
+    const [only, ...others] = edges;
+    const [first] = hits;
+    if (open && identifier.test(asked) && only?.matched.field === 'IDENTIFIER' && others.length === 0 && first)
+      choose(first);
   }, [asked, answer.state]);
   const shown = open && text.trim() !== '';
   const onKeyDown = (event: KeyboardEvent) => {
@@ -41,7 +88,7 @@ export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => voi
     else if (event.key === 'Enter') {
       event.preventDefault();
       const hit = hits[at];
-      if (hit !== undefined) choose(hit.node.id);
+      if (hit !== undefined) choose(hit);
     }
   };
   return (
@@ -49,12 +96,12 @@ export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => voi
       <input
         type="text"
         role="combobox"
-        aria-label="Search nerves, skin, landmarks or identifiers"
+        aria-label="Search nerves, skin, landmarks, identifiers, sources or disputes"
         aria-expanded={shown}
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={shown && hits.length > 0 ? `${listId}-${String(at)}` : undefined}
-        placeholder="Search, like “nervi clunium” or FMA:75468"
+        placeholder="Search, like “nervi clunium”, FMA:75468 or an author"
         value={text}
         onInput={(event) => {
           setText(event.currentTarget.value);
@@ -64,31 +111,18 @@ export function SearchBox({ onChoose }: { readonly onChoose: (id: string) => voi
         onBlur={() => setTimeout(() => setOpen(false), 150)}
       />
       <ul id={listId} role="listbox" aria-label="Results" hidden={!shown || hits.length === 0}>
-        {hits.map(({ node, matched }, index) => (
+        {hits.map((hit, index) => (
           <li
-            key={node.id}
+            key={hit.id}
             id={`${listId}-${String(index)}`}
             role="option"
             aria-selected={index === at}
             onPointerDown={(event) => {
               event.preventDefault();
-              choose(node.id);
+              choose(hit);
             }}
           >
-            <span>
-              <Name of={node} />
-            </span>{' '}
-            <small>
-              {kindInWords(node.kind)}
-              {matched.field === 'NAME' ? null : (
-                <>
-                  {' · '}
-                  {matched.highlighted.map((part, place) =>
-                    part.matches ? <b key={place}>{part.text}</b> : part.text,
-                  )}
-                </>
-              )}
-            </small>
+            <span>{hit.name}</span> <small>{hit.about}</small>
           </li>
         ))}
       </ul>
