@@ -9,6 +9,8 @@ import { SearchQuery } from './query.ts';
 /** FMA:75468, wikidata:Q42165, TA98:A14.2.07.010, or an id of ours. */
 const identifier = /^(?:FMA|TA98|TA2|UBERON|WIKIDATA|MESH|ILX|SWANSON):\S+$|^[a-z-]+:\S+$/i;
 
+const wordsOf = (text: string) => text.trim().slice(0, 200);
+
 interface Hit {
   readonly id: string;
   readonly name: ComponentChildren;
@@ -28,12 +30,15 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
   const [asked, setAsked] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
+  /** Enter was pressed before the results of these words were there. */
+  const [hurried, setHurried] = useState(false);
   const listId = useId();
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(text.trim().slice(0, 200)), 120);
+    const timer = setTimeout(() => setAsked(wordsOf(text)), 120);
     return () => clearTimeout(timer);
   }, [text]);
   const answer = useQuery(SearchQuery, asked === '' ? null : { text: asked });
+  const isCurrent = answer.state === 'ready' && asked === wordsOf(text);
   const found = answer.state === 'ready' && asked !== '' ? answer.data : null;
   const edges = found?.search?.edges ?? [];
   const hits: readonly Hit[] = [
@@ -69,6 +74,7 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
   const choose = (hit: Hit) => {
     setOpen(false);
     setText('');
+    setHurried(false);
     hit.choose();
   };
   useEffect(() => {
@@ -77,6 +83,7 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
     const [first] = hits;
     if (open && identifier.test(asked) && only?.matched.field === 'IDENTIFIER' && others.length === 0 && first)
       choose(first);
+    else if (hurried && isCurrent && first) choose(first);
   }, [asked, answer.state]);
   const shown = open && text.trim() !== '';
   const onKeyDown = (event: KeyboardEvent) => {
@@ -88,7 +95,8 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
     else if (event.key === 'Enter') {
       event.preventDefault();
       const hit = hits[at];
-      if (hit !== undefined) choose(hit);
+      if (!isCurrent) setHurried(true);
+      else if (hit !== undefined) choose(hit);
     }
   };
   return (
@@ -105,6 +113,7 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
         value={text}
         onInput={(event) => {
           setText(event.currentTarget.value);
+          setHurried(false);
           setOpen(true);
         }}
         onKeyDown={onKeyDown}
