@@ -91,6 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       maxAnswerBytes: read.data.CACHE_MAX_RECORD_BYTES === 0 ? 0 : read.data.CACHE_MAX_ANSWER_BYTES,
       onlyTrustedDocuments: read.data.ONLY_TRUSTED_DOCUMENTS,
       trustedDocuments: read.data.TRUSTED_DOCUMENTS,
+      federation: read.data.FEDERATION,
       mcp: read.data.MCP,
       maxDownloads: read.data.MAX_DOWNLOADS,
       metrics: read.data.METRICS,

@@ -111,6 +111,7 @@ const {
   cacheSeconds,
   maxAnswerBytes,
   onlyTrustedDocuments,
+  federation,
   mcp,
   maxDownloads,
   metrics,
@@ -215,6 +216,11 @@ export const settings = {
     read: onOrOff.default(onlyTrustedDocuments),
     byDefault: text(onlyTrustedDocuments),
     meaning: 'on accepts only trusted documents',
+  },
+  FEDERATION: {
+    read: onOrOff.default(federation),
+    byDefault: text(federation),
+    meaning: 'on makes the API a subgraph for a gateway of Apollo Federation',
   },
   MCP: { read: onOrOff.default(mcp), byDefault: text(mcp), meaning: 'off hides /mcp, the tools for assistants' },
   MAX_DOWNLOADS: {

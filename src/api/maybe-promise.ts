@@ -36,7 +36,7 @@ export function readBoth<A, B>(first: () => MaybePromise<A>, second: () => Maybe
   });
 }
 
-function attempt<T>(read: () => MaybePromise<T>): MaybePromise<T> {
+export function attempt<T>(read: () => MaybePromise<T>): MaybePromise<T> {
   try {
     return read();
   } catch (error) {

@@ -47,7 +47,8 @@ builder.queryFields((t) => ({
   }),
 }));
 
-function loadAny(
+/** Loads what has this id, whatever it is; null if there is nothing. Throws INVALID_ID. */
+export function loadAny(
   argument: string,
   id: string,
   context: ApiContext,

@@ -1,6 +1,7 @@
 /** The whole API as one schema. Importing this file registers every type and has no other effect. */
 import { isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { builder, nodeId } from './builder.ts';
+import { asSubgraph } from './federation.ts';
 import { guardFields } from './guarded-fields.ts';
 import './by-name.ts';
 import './claim.ts';
@@ -23,6 +24,12 @@ import './supply.ts';
 import './walk.ts';
 
 export const schema = withDescription(guardFields(withPlainIds(builder.toSchema())));
+
+/** The same schema as a subgraph for a gateway of Apollo Federation. */
+export function subgraphSchema(): GraphQLSchema {
+  // What is served tells the same of itself as what is printed for the gateway.
+  return withDescription(guardFields(asSubgraph(withDescription(withPlainIds(builder.toSchema())))));
+}
 
 /** The sorted schema as SDL, as stored in `schema/schema.graphql`. */
 export function printSdl(): string {

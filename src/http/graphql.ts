@@ -5,7 +5,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ApiContext } from '../api/builder.ts';
 import { limits } from '../api/cost.ts';
-import { schema } from '../api/schema.ts';
+import { schema, subgraphSchema } from '../api/schema.ts';
 import type { History } from '../domain/history.ts';
 import type { GraphCache } from '../store/cache.ts';
 import { ownText } from '../store/kept.ts';
@@ -304,7 +304,7 @@ async function read(request: IncomingMessage, maxBodyBytes: number): Promise<Que
 
 function makeYoga({ path, cache, logger, version, history, settings, tracing, trusted }: GraphqlOptions) {
   return createYoga<RequestContext, ApiContext & { deadline: Deadline }>({
-    schema,
+    schema: settings.federation ? subgraphSchema() : schema,
     graphqlEndpoint: path,
     landingPage: false,
     // Yoga answers any URL that ends like this, even inside a query. No URL ends in a line break, and we serve /health

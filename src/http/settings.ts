@@ -28,6 +28,8 @@ export interface HttpSettings {
   readonly onlyTrustedDocuments: boolean;
   /** Manifests with further trusted documents. */
   readonly trustedDocuments: readonly string[];
+  /** Whether the API is a subgraph for a gateway of Apollo Federation. */
+  readonly federation: boolean;
   /** Whether /mcp is there. */
   readonly mcp: boolean;
   /** Maximum number of files below /export that are written or sent at the same time; 0 for no files at all. */
@@ -68,6 +70,7 @@ export const defaultSettings: HttpSettings = {
   maxAnswerBytes: 16_000_000,
   onlyTrustedDocuments: false,
   trustedDocuments: [],
+  federation: false,
   mcp: true,
   maxDownloads: 4,
   metrics: true,
