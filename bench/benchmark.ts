@@ -30,6 +30,7 @@ import { profileServer } from './profile.ts';
 import { writeReport } from './report.ts';
 import type { Cost, Measure, Start, Wire } from './result.ts';
 import { median, shuffled } from './statistics.ts';
+import { readSubjects } from './subjects.ts';
 import type { Writes } from './writes.ts';
 import { openBoltProxy, type WireCount } from './wire.ts';
 
@@ -423,20 +424,6 @@ async function countWire(
     }
   }
   return wire;
-}
-
-async function readSubjects(): Promise<Subjects> {
-  const { graph } = await readSoundGraph(join(root, 'seed'));
-  const ordered = (kind: string) =>
-    graph.structures
-      .filter((structure) => structure.kind === kind)
-      .sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
-  return {
-    levels: ordered('SpinalNerve').flatMap(({ level }) => level ?? []),
-    peripheralNerves: ordered('PeripheralNerve').map(({ id, rank, name }) => ({ id, rank, name })),
-    skinRegions: ordered('SkinRegion').map(({ id }) => id),
-    replicas: 1,
-  };
 }
 
 async function readVersions(): Promise<Record<string, string>> {

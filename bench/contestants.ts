@@ -1,7 +1,7 @@
 /** Who is measured: each is a process of its own on the loopback address, started as its users start it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentOf, type BenchDatabase } from './database.ts';
+import { environmentOf, type GivenDatabase } from './database.ts';
 import { needsDatabase, type Dialect, type OperationName } from './operations.ts';
 import type { Writes } from './writes.ts';
 import { startServerProcess, type RunningProcess } from './processes.ts';
@@ -113,7 +113,7 @@ export function takesPart(name: ContestantName, job: { operation: OperationName;
 /** Starts one; `at` is another address of the same database. */
 export function startContestant(
   name: ContestantName,
-  database: BenchDatabase,
+  database: GivenDatabase,
   { at, nodeFlags = [] }: { at?: string; nodeFlags?: readonly string[] } = {},
 ): Promise<RunningProcess> {
   const { title, program, environment, database: asks } = contestant(name);

@@ -83,7 +83,7 @@ export async function emptyDatabase({ driver }: BenchDatabase): Promise<void> {
 }
 
 /** The variables by which the project's own programs find the database. */
-export function environmentOf({ uri, username, password }: BenchDatabase, at = uri): Record<string, string> {
+export function environmentOf({ uri, username, password }: GivenDatabase, at = uri): Record<string, string> {
   return { NEO4J_URI: at, NEO4J_USERNAME: username, ...(password === null ? {} : { NEO4J_PASSWORD: password }) };
 }
 

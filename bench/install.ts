@@ -1,0 +1,18 @@
+/** Installs what the server is measured against, which its users need not install. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from '../src/errors.ts';
+
+const folder = import.meta.dirname;
+
+/** Does nothing if it is installed. Throws a `CommandError` if it cannot be. */
+export function installOnce(): void {
+  if (existsSync(join(folder, 'node_modules', '@neo4j', 'graphql'))) return;
+  process.stderr.write('Installing what the server is measured against (bench/package.json) …\n');
+  const { status } = spawnSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0)
+    throw new CommandError('The dependencies of the benchmark could not be installed; run "npm ci --prefix bench".');
+}
