@@ -665,9 +665,9 @@ export function parseRelationId(id: string): RelationKey | null {
   return { from, ...found, to };
 }
 
-/** Whether a claim is about a relation, judged by their ids. */
-export function isClaimOn(claim: string, relation: string): boolean {
-  return claim.startsWith(`${KINDS.Claim.idPrefix}:${relation.slice(relationPrefix.length)}/`);
+/** The id of the relation that a claim would be about, judged by its own id; of a statement, the id of none. */
+export function relationOfClaim(claim: string): string {
+  return `${relationPrefix}${claim.slice(KINDS.Claim.idPrefix.length + 1, claim.lastIndexOf('/'))}`;
 }
 
 /**

@@ -32,7 +32,7 @@ builder.queryField('claims', (t) =>
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.claimsOfList),
-    resolve: (_root, { source, sourceKinds, stance, topics, about, search, ...page }, { graph }, info) => {
+    resolve: (_root, { source, sourceKinds, stance, topics, about, search, ...page }, context, info) => {
       if (source !== null && source !== undefined && kindOfId(source) !== 'Source')
         throw new GraphError(
           'INVALID_ID',
@@ -55,8 +55,8 @@ builder.queryField('claims', (t) =>
         about: about ?? null,
       };
       return search === null || search === undefined
-        ? listNodes<Claim>(graph, 'claims', filter, page, info)
-        : searchNodes<Claim>(graph, 'claims', filter, { search, textsOf: textsOfClaim }, page);
+        ? listNodes<Claim>(context.graph, 'claims', filter, page, info)
+        : searchNodes<Claim>(context, 'claims', filter, { search, textsOf: textsOfClaim }, page);
     },
   }),
 );

@@ -1,11 +1,12 @@
 /** Disputes: relations that some source disputes, and the disputed questions with their positions side by side. */
 import { everything, statusRank, type Claim } from '../../schema/claim.ts';
-import { isClaimOn, kindOfId } from '../../schema/ontology.ts';
+import { kindOfId, relationOfClaim } from '../../schema/ontology.ts';
 import type { RelationRecord, TopicRecord } from '../domain/records.ts';
 import { textsOfTopic } from '../domain/search/passages.ts';
 import { GraphError } from '../errors.ts';
 import { listRequest } from '../store/port.ts';
 import { evaluateListed } from '../domain/walk.ts';
+import { andThenInTurn } from './answer-budget.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { typicalLengths } from './cost.ts';
@@ -103,16 +104,30 @@ builder.objectField(RelationRef, 'disputeTopics', (t) =>
     description: 'The disputed questions that it belongs to; at most 50.',
     resolve: async ({ record }, _args, { graph }) => {
       const { items } = await graph.list(listRequest({ kind: 'DisputeTopic', limit: mostTopics }));
-      const topics = items as readonly TopicRecord[];
-      return topics.filter(({ positions }) =>
-        positions.some(({ claims }) => claims.some((claim) => isClaimOn(claim, record.id))),
-      );
+      return topicsOf(items as readonly TopicRecord[]).get(record.id) ?? [];
     },
   }),
 );
 
 /** Reads all topics: they list their relations, but relations do not list their topics. */
 const mostTopics = 1_000;
+
+const byRelation = new WeakMap<readonly TopicRecord[], ReadonlyMap<string, readonly TopicRecord[]>>();
+
+/** Topics by the ids of the relations that their claims are about, worked out once for each list. */
+function topicsOf(topics: readonly TopicRecord[]): ReadonlyMap<string, readonly TopicRecord[]> {
+  let known = byRelation.get(topics);
+  if (known === undefined) {
+    const pairs = topics.flatMap((topic) => {
+      const claims = topic.positions.flatMap((position) => position.claims);
+      return [...new Set(claims.map(relationOfClaim))].map((relation) => ({ relation, topic }));
+    });
+    const groups = Map.groupBy(pairs, ({ relation }) => relation);
+    known = new Map([...groups].map(([relation, members]) => [relation, members.map(({ topic }) => topic)]));
+    byRelation.set(topics, known);
+  }
+  return known;
+}
 
 const DisputeTopicConnection = nodeConnection('DisputeTopic', DisputeTopicRef, 'in the order of their numbers');
 
@@ -131,7 +146,7 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.disputes),
-    resolve: async (_root, { source, kinds, statuses, ...page }, { graph }) => {
+    resolve: (_root, { source, kinds, statuses, ...page }, { graph, budget }) => {
       if (source !== null && source !== undefined && kindOfId(source) !== 'Source')
         throw new GraphError(
           'INVALID_ID',
@@ -145,16 +160,19 @@ builder.queryFields((t) => ({
       const touches = (id: string) => wanted === null || wanted.has(kindOfId(id) ?? 'GraphMeta');
       const isAskedFor = ({ from, to, claims }: RelationRecord) =>
         (touches(from) || touches(to)) && (source === null || source === undefined || isContradicted(source, claims));
-      const relations = (await graph.disputed()).flatMap((record) => {
-        const relation = isAskedFor(record) ? evaluateListed(record, perspective) : null;
-        return relation === null ? [] : [relationEdge(relation)];
+      return andThenInTurn(budget, graph.disputed(), (records) => {
+        const relations = records.flatMap((record) => {
+          const relation = isAskedFor(record) ? evaluateListed(record, perspective) : null;
+          return relation === null ? [] : [relationEdge(relation)];
+        });
+        budget?.work(records.length);
+        return cutPage(
+          relations,
+          ({ node, evaluation }): SortKey => [statusRank(evaluation.status), node.record.id],
+          page,
+          { name: 'disputes', sample: [0, ''] },
+        );
       });
-      return cutPage(
-        relations,
-        ({ node, evaluation }): SortKey => [statusRank(evaluation.status), node.record.id],
-        page,
-        { name: 'disputes', sample: [0, ''] },
-      );
     },
   }),
   disputeTopic: t.field({
@@ -173,11 +191,11 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.topics),
-    resolve: (_root, { search, ...page }, { graph }, info) =>
+    resolve: (_root, { search, ...page }, context, info) =>
       search === null || search === undefined
-        ? listNodes<TopicRecord>(graph, 'disputeTopics', { kind: 'DisputeTopic' }, page, info)
+        ? listNodes<TopicRecord>(context.graph, 'disputeTopics', { kind: 'DisputeTopic' }, page, info)
         : searchNodes<TopicRecord>(
-            graph,
+            context,
             'disputeTopics',
             { kind: 'DisputeTopic' },
             { search, textsOf: textsOfTopic },

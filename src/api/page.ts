@@ -5,11 +5,11 @@ import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { longestId, structureKinds } from '../../schema/ontology.ts';
 import type { MaybeFaulty } from '../../schema/fields.ts';
-import { readPassageSearch } from '../domain/search/passages.ts';
+import { passageWords, readPassageSearch, type PassageWords } from '../domain/search/passages.ts';
 import { checkSearchText } from '../domain/search/query.ts';
 import { faultError, GraphError } from '../errors.ts';
 import { listRequest, type ListFilter, type ListRequest } from '../store/port.ts';
-import { builder } from './builder.ts';
+import { builder, type ApiContext } from './builder.ts';
 import type { GraphLoaders } from './loaders.ts';
 import { prefetchPlanOf, selects } from './look-ahead.ts';
 
@@ -253,9 +253,15 @@ export async function listNodes<Node extends { readonly id: string; readonly ran
 /** More than any list is long that is read as a whole. */
 export const wholeList = 1_000_000;
 
+/** What a search has read of records, which often are searched again. */
+const wordsOfRecords = new WeakMap<object, PassageWords>();
+/** Work units for a record that a search looks through, and for one whose words it has to read first. */
+const unitsOfLook = 2;
+const unitsOfReading = 30;
+
 /** A page of those nodes of a list whose texts contain the words of a search; the list is read as a whole. */
 export async function searchNodes<Node extends { readonly id: string; readonly rank?: number }>(
-  graph: GraphLoaders,
+  { graph, budget }: Pick<ApiContext, 'graph' | 'budget'>,
   name: string,
   filter: Pick<ListRequest, 'kind'> & Partial<ListFilter>,
   { search, textsOf }: { readonly search: string; readonly textsOf: (node: Node) => readonly (string | null)[] },
@@ -265,13 +271,18 @@ export async function searchNodes<Node extends { readonly id: string; readonly r
   readPageArgs(args, { name, sample: rankAndId });
   const isFound = readPassageSearch(search);
   const { items } = await graph.list(listRequest({ ...filter, limit: wholeList }));
-  const nodes = (items as unknown as Node[]).filter((node) => isFound(textsOf(node)));
-  return cutPage(
-    nodes.map((node) => ({ node })),
-    ({ node }) => [node.rank ?? 0, node.id],
-    args,
-    { name, sample: rankAndId },
-  );
+  const found: { readonly node: Node }[] = [];
+  for (const node of items as unknown as Node[]) {
+    if (budget?.isTurnOver() === true) await budget.turn();
+    let words = wordsOfRecords.get(node);
+    budget?.work(words === undefined ? unitsOfReading : unitsOfLook);
+    if (words === undefined) {
+      words = passageWords(textsOf(node));
+      wordsOfRecords.set(node, words);
+    }
+    if (isFound(words)) found.push({ node });
+  }
+  return cutPage(found, ({ node }) => [node.rank ?? 0, node.id], args, { name, sample: rankAndId });
 }
 
 /** Sample sort key of a list in craniocaudal order. */

@@ -1,6 +1,7 @@
 /** The root field `relations`: the edges of the graph, filtered by type and ends, in a perspective. */
 import type { RelationRecord } from '../domain/records.ts';
 import { evaluateListed } from '../domain/walk.ts';
+import { andThenInTurn } from './answer-budget.ts';
 import { builder, type ApiContext } from './builder.ts';
 import { typicalLengths } from './cost.ts';
 import { EvidenceStatusEnum, RelationTypeEnum } from './enums.ts';
@@ -32,7 +33,8 @@ builder.queryField('relations', (t) =>
       if (from !== null && from !== undefined) readStructureId('from', from);
       if (to !== null && to !== undefined) readStructureId('to', to);
       return withPerspective(evidence, context, (perspective) =>
-        andThen(find(types ?? null, from ?? null, to ?? null, context), (records) => {
+        andThenInTurn(context.budget, find(types ?? null, from ?? null, to ?? null, context), (records) => {
+          context.budget?.work(records.length);
           const listed = records.flatMap((record) => {
             const relation = evaluateListed(record, perspective);
             const wanted = statuses === null || statuses === undefined || relation === null;

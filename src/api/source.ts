@@ -112,7 +112,7 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     complexity: listComplexity(typicalLengths.sources),
-    resolve: (_root, { kinds, publishedFrom, publishedTo, search, ...page }, { graph }, info) => {
+    resolve: (_root, { kinds, publishedFrom, publishedTo, search, ...page }, context, info) => {
       const filter = {
         kind: 'Source' as const,
         sourceKinds: kinds ?? null,
@@ -120,8 +120,8 @@ builder.queryFields((t) => ({
         publishedTo: publishedTo ?? null,
       };
       return search === null || search === undefined
-        ? listNodes<SourceRecord>(graph, 'sources', filter, page, info)
-        : searchNodes<SourceRecord>(graph, 'sources', filter, { search, textsOf: textsOfSource }, page);
+        ? listNodes<SourceRecord>(context.graph, 'sources', filter, page, info)
+        : searchNodes<SourceRecord>(context, 'sources', filter, { search, textsOf: textsOfSource }, page);
     },
   }),
 }));

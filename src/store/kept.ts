@@ -118,6 +118,18 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/api/relation.ts, schema/claim.ts, schema/certainty.ts',
   },
   {
+    what: 'Words of claims, sources and topics that were searched',
+    key: 'record, weakly',
+    bound: 'lives with its record',
+    file: 'src/api/page.ts',
+  },
+  {
+    what: 'Topics by the relations that they are about',
+    key: 'list of topics, weakly',
+    bound: 'lives with its list',
+    file: 'src/api/dispute.ts',
+  },
+  {
     what: 'Retired ids, and the ids and statuses of released versions of the data',
     key: 'id, or version',
     bound: 'read once at the start, from `seed/retired.yaml` and `seed/versions/`',
