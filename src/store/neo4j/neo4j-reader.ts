@@ -292,7 +292,8 @@ async function readClaims(
 /** A statement that returns the relationships some requests ask for. */
 function matchRequests(requests: readonly AdjacencyRequest[]): { match: string | null; parameters: Parameters } {
   const groups = groupsOf(
-    requests.filter(({ node }) => structureKindOfId(node) !== null),
+    // Cypher has no way to write a relationship of no type.
+    requests.filter(({ node, types }) => structureKindOfId(node) !== null && types?.length !== 0),
     ({ node, types, direction }) => `${String(kindOfId(node))} ${direction} ${types?.join() ?? '*'}`,
   );
   const parameters: Parameters = {};
