@@ -28,8 +28,9 @@ export interface OwnNeo4j {
   remove(): Promise<void>;
 }
 
-export async function ownNeo4j(): Promise<OwnNeo4j> {
-  const folder = await mkdtemp(join(tmpdir(), 'cluneal-graph-own-neo4j-'));
+/** `home`: where its folder is made. */
+export async function ownNeo4j(home = tmpdir()): Promise<OwnNeo4j> {
+  const folder = await mkdtemp(join(home, 'cluneal-graph-own-neo4j-'));
   const password = 'a-password-of-the-tests';
   const launch = (boltPort: number) =>
     launchNeo4j({
