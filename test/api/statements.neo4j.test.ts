@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
+import type { GraphReader } from '../../src/store/port.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { connect, empty, noNeo4j, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
@@ -64,6 +66,7 @@ const documents = await workedDocuments();
 
 describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
   const sent: string[] = [];
+  let reader: GraphReader;
   let api: TestServer;
 
   beforeAll(async () => {
@@ -77,7 +80,10 @@ describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
         return connection.read(name, ...rest);
       },
     };
-    api = await serve(openNeo4jReader(counted));
+    reader = openNeo4jReader(counted);
+    // Looks up once whether the graph is complete, as a server that caches does for each revision.
+    await reader.revision({});
+    api = await serve(reader);
   });
   beforeEach(() => {
     sent.length = 0;
@@ -87,6 +93,20 @@ describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
   it.each(documents)('is as small as the shape of $name allows', async ({ name, text }) => {
     await api.data(text);
     expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
+  });
+
+  it.each(documents)('is no larger with the default caches, when $name is first asked', async ({ name, text }) => {
+    const { cache } = readConfig({ NEO4J_URI: 'bolt://127.0.0.1' });
+    const caching = await serve({ ...reader, close: () => Promise.resolve() }, {}, cache ?? undefined);
+    try {
+      await caching.data(text);
+      expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
+      sent.length = 0;
+      await caching.data(text);
+      expect(sent).toEqual([]);
+    } finally {
+      await caching.close();
+    }
   });
 
   it('is one for a walk by hand over five levels', async () => {
