@@ -5,11 +5,13 @@ import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { serve } from '../support/api.ts';
 import { noNeo4j, openSeeded } from '../support/database.ts';
 import { testVersion } from '../support/graph.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { graphOf, randomRelations } from '../support/random-graphs.ts';
 import { expectReferenceAnswers, wholeGraph } from './random-graphs.ts';
 
 /** More by hand: PROPERTY_RUNS=100. A failure names the seed and the smallest graph that shows it. */
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 3);
+const runs = propertyRuns(3);
+const { numRuns } = runs;
 
 it.skipIf(noNeo4j)('gives the same answers on both engines', { timeout: 120_000 + numRuns * 60_000 }, async () => {
   await fc.assert(
@@ -25,6 +27,6 @@ it.skipIf(noNeo4j)('gives the same answers on both engines', { timeout: 120_000 
       }
     }),
     // Shrinking writes the graph again for each step.
-    { numRuns, interruptAfterTimeLimit: 60_000 + numRuns * 50_000 },
+    { ...runs, interruptAfterTimeLimit: 60_000 + numRuns * 50_000 },
   );
 });

@@ -8,11 +8,13 @@ import { parse } from 'yaml';
 import { formatProblem } from '../../src/seeding/problem.ts';
 import { readSeedGraph } from '../../src/seeding/seed-graph.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { projectRoot, testVersion } from '../support/graph.ts';
 import { hostileTexts } from '../support/random-documents.ts';
 
 /** More by hand: PROPERTY_RUNS=5000. A failure names the seed and the smallest file that shows it. */
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const runs = propertyRuns(300);
+const { numRuns } = runs;
 
 const texts = await Promise.all(
   ['smallest', 'every-key'].map((name) =>
@@ -123,7 +125,7 @@ function replaced(tree: unknown, changes: ReadonlyMap<number, unknown>): unknown
   return visit(tree);
 }
 
-const limits = { numRuns, interruptAfterTimeLimit: 60_000 + numRuns * 500, markInterruptAsFailure: true };
+const limits = { ...runs, interruptAfterTimeLimit: 60_000 + numRuns * 500, markInterruptAsFailure: true };
 
 describe('the checker', { timeout: 120_000 + numRuns * 1_000 }, () => {
   it('survives edits of a sound file, line by line', async () => {

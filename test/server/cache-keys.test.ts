@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { propertyRuns } from '../support/property-runs.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
 /** More by hand: PROPERTY_RUNS=500. */
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 25);
+const runs = propertyRuns(25);
+const { numRuns } = runs;
 
 let plain: TestServer;
 let caching: TestServer;
@@ -133,7 +135,7 @@ it(
         expect(atOnce).toEqual(expected);
         for (const [place, one] of requests.entries()) expect(await send(caching, one)).toEqual(expected[place]);
       }),
-      { numRuns, interruptAfterTimeLimit: 60_000 + numRuns * 3_000, markInterruptAsFailure: true },
+      { ...runs, interruptAfterTimeLimit: 60_000 + numRuns * 3_000, markInterruptAsFailure: true },
     );
     expect(seen.size).toBeGreaterThan(15);
   },
