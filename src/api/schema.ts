@@ -27,7 +27,7 @@ export const schema = withDescription(guardFields(withPlainIds(builder.toSchema(
 
 /** The same schema as a subgraph for a gateway of Apollo Federation. */
 export function subgraphSchema(): GraphQLSchema {
-  // What is served tells the same of itself as what is printed for the gateway.
+  // Both the served schema and the SDL for the gateway carry the description.
   return withDescription(guardFields(asSubgraph(withDescription(withPlainIds(builder.toSchema())))));
 }
 

@@ -36,7 +36,7 @@ function datasetOf(
     '@type': 'Dataset',
     name: title,
     description:
-      'Which nerve supplies which skin of the back, by which way, and who says so. For teaching only: not for diagnosis or treatment.',
+      'Which nerve supplies which skin of the back, along which path, and who says so. For teaching only: not for diagnosis or treatment.',
     identifier: identify(dataVersion),
     version: dataVersion,
     license: licences[licence] ?? licence,

@@ -1,4 +1,4 @@
-/** Answers outside GraphQL: small JSON documents, why there is no answer, and the end of work for clients that are gone. */
+/** Answers outside GraphQL: small JSON documents, errors, and stopping work for clients that have disconnected. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { GraphError } from '../errors.ts';
@@ -33,8 +33,8 @@ export function closeOf(response: ServerResponse): AbortSignal {
 }
 
 /**
- * Says why there is no answer, unless part of it has been sent; a client that has hung up is told nothing. Throws what
- * is neither an error of the store nor that of a time limit.
+ * Sends an error, unless part of the answer has been sent or the client has disconnected. Rethrows anything but an
+ * error of the store or of a time limit.
  */
 export function refuse(
   error: unknown,

@@ -153,7 +153,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
     if (watching !== null || !watchesRevision || maxStaleness === 0) return;
     const look = (): void => {
       if (performance.now() - lastRequest > attention) stopWatching();
-      // The next request meets the same error, and tells it.
+      // The next request reports the same error.
       else checkAfterNow().catch(() => undefined);
     };
     watching = setInterval(look, maxStaleness / 2).unref();

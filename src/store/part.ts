@@ -18,8 +18,8 @@ type Records = Omit<GraphContent, 'title' | 'dataVersion' | 'licence' | 'sources
 const nothing: Records = { structures: [], relations: [], statements: [], classes: [], topics: [] };
 
 /**
- * The part of a graph around some ids: of a structure its relations and statements, of a relation and a dispute topic
- * their claims, of all of them the sources. Null if an id names nothing or there is no graph.
+ * The part of a graph around some ids: a structure comes with its relations and statements, a relation or a dispute
+ * topic with its claims, and each with the sources. Null if an id names nothing or there is no graph.
  */
 export async function readPart(
   reader: GraphReader,
