@@ -1,4 +1,5 @@
 /** What is asked of every contestant, in its own dialect, and what must be the same in all answers. */
+import { citationOf, type Claim } from '../schema/claim.ts';
 import { copyId } from './replicas.ts';
 import { shuffled } from './statistics.ts';
 
@@ -209,7 +210,7 @@ function post(body: { query: string; variables: object }): HttpRequest {
 /** One document of our API as a client writes it, without its line breaks. */
 const line = (text: string) => text.replaceAll(/\s+/gu, ' ').trim();
 
-const evidence = 'fragment Evidence on Relation { status claims { stance locator source { name } } }';
+const evidence = 'fragment Evidence on Relation { status claims { stance implied locator source { name } } }';
 
 /** The walk below a spinal nerve; `relation` is what is asked of each step. */
 function walkBelow(relation: string): string {
@@ -367,11 +368,7 @@ function itemsOf(value: unknown): { edge: Fields; node: Fields }[] {
   return items.map((item) => ({ edge: item, node: (item['node'] ?? item) as Fields }));
 }
 
-interface ClaimAnswer {
-  readonly stance: string;
-  readonly locator: string;
-  readonly source: { readonly name: string };
-}
+type ClaimAnswer = Pick<Claim, 'stance' | 'implied' | 'locator'> & { readonly source: { readonly name: string } };
 
 function relationOf(edge: Fields): { status?: string | null; cites?: string[]; claims?: ClaimAnswer[] } {
   return edge['relation'] ?? edge['properties'] ?? (edge['node'] === undefined ? {} : edge);
@@ -384,12 +381,7 @@ function statusOf(edge: Fields): string | null {
 /** The captions that a relation in Neo4j carries, or our claims as such captions. */
 function citesOf(edge: Fields): string[] {
   const { cites, claims } = relationOf(edge);
-  return (
-    cites ??
-    (claims ?? []).map(
-      ({ stance, locator, source }) => `${source.name}${stance === 'DISPUTES' ? ' disputes' : ''} (${locator})`,
-    )
-  );
+  return cites ?? (claims ?? []).map((claim) => citationOf(claim, claim.source.name));
 }
 
 /** Where two values differ, in words; null if they do not. */

@@ -47,7 +47,8 @@ Measures the server against @neo4j/graphql, a floor and a ceiling, and writes be
   --publish               writes bench/results/latest.md and .json instead, and the summaries in README.md and docs/
   --seed-nodes 200000     times the project's own writer with so many nodes; 0 leaves it out
   --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
-  --profile               profiles our server under the mixed load instead; writes bench/results/profile.md
+  --profile               profiles our server instead, under the mixed load or the --operations named, of which a page
+                          is left out; writes bench/results/profile.md
   --note "…"              a sentence to keep with the result
   --help
 
@@ -68,7 +69,7 @@ export function readOptions(args: readonly string[], given: Readonly<NodeJS.Proc
     seconds: number('seconds', values.seconds ?? (values.profile === true ? '10' : quick ? '1' : '3'), 0.2, 60, false),
     repeats: number('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 15, true),
     contestants: names('contestants', values.contestants, contestantNames),
-    operations: names('operations', values.operations, operationNames),
+    operations: names('operations', values.operations ?? (values.profile === true ? 'mixed' : undefined), operationNames),
     writes: names('writes', values.writes, writesNames),
     publish: values.publish === true,
     seedNodes: number('seed-nodes', values['seed-nodes'] ?? (quick ? '0' : '200000'), 0, 5_000_000, true),

@@ -1,4 +1,4 @@
-/** Profiles our server under the mixed load and tells in which functions its time goes. */
+/** Profiles our server under a load and tells in which functions its time goes. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { BenchDatabase } from './database.ts';
 import { asWire, type LoadGenerator } from './generator.ts';
 import { openLoaded } from './graph-loading.ts';
 import type { LoadResult } from './loads.ts';
-import { questionsOf, requestOf, type OperationName, type Subjects } from './operations.ts';
+import { operations, questionsOf, requestOf, type OperationName, type Subjects } from './operations.ts';
 import type { Options } from './options.ts';
 import { resultsFolder } from './report.ts';
 
@@ -34,7 +34,6 @@ interface SelfTime {
   readonly ms: number;
 }
 
-const operation: OperationName = 'mixed';
 const warmUpMs = 3_000;
 const toldFunctions = 30;
 const profiled = ['ours', 'ours-cold', 'ours-embedded'] as const satisfies readonly ContestantName[];
@@ -53,17 +52,21 @@ export async function profileServer(
   const parts: string[] = [];
   try {
     for (const name of names) {
-      signal.throwIfAborted();
-      tell(`Profiling "${contestant(name).title}" for ${String(options.seconds)} s with ${String(clients)} clients …`);
-      const { profile, load } = await profileOne(name, database, options.seconds * 1000, clients, subjects, generator);
-      parts.push(section(contestant(name).title, profile, load, options.seconds * 1000));
+      for (const operation of options.operations) {
+        signal.throwIfAborted();
+        const title = `${contestant(name).title}, ${operations[operation].title}`;
+        tell(`Profiling "${title}" for ${String(options.seconds)} s with ${String(clients)} clients …`);
+        const asked = { operation, milliseconds: options.seconds * 1000, clients };
+        const { profile, load } = await profileOne(name, database, asked, subjects, generator);
+        parts.push(section(title, profile, load, asked.milliseconds));
+      }
     }
   } finally {
     await database.stop();
   }
   const head = [
     '# Where the time of the server goes',
-    `Date: ${new Date().toISOString().slice(0, 10)}${options.note === null ? '' : `. ${options.note}`}. ${String(clients)} clients, the mixed load, ${String(options.seconds)} s after a warm-up; made by \`npm run bench -- --profile\`, which leaves each profile beside this file (\`*.cpuprofile\`, for the Performance panel of a Chromium or speedscope).`,
+    `Date: ${new Date().toISOString().slice(0, 10)}${options.note === null ? '' : `. ${options.note}`}. ${String(clients)} clients, ${String(options.seconds)} s after a warm-up; made by \`npm run bench -- --profile\`, which leaves each profile beside this file (\`*.cpuprofile\`, for the Performance panel of a Chromium or speedscope).`,
   ].join('\n\n');
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(join(resultsFolder, 'profile.md'), [head, ...parts, ''].join('\n\n'));
@@ -73,8 +76,7 @@ export async function profileServer(
 async function profileOne(
   name: ContestantName,
   database: BenchDatabase,
-  milliseconds: number,
-  clients: number,
+  { operation, milliseconds, clients }: { operation: OperationName; milliseconds: number; clients: number },
   subjects: Subjects,
   generator: LoadGenerator,
 ): Promise<{ profile: CpuProfile; load: LoadResult }> {
@@ -97,7 +99,7 @@ async function profileOne(
     if (file === undefined) throw new CommandError('The server left no profile.');
     const text = await readFile(join(folder, file), 'utf8');
     await mkdir(resultsFolder, { recursive: true });
-    await writeFile(join(resultsFolder, `${name}.cpuprofile`), text);
+    await writeFile(join(resultsFolder, `${name}-${operation}.cpuprofile`), text);
     return { profile: JSON.parse(text) as CpuProfile, load };
   } finally {
     await rm(folder, { recursive: true, force: true });

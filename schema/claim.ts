@@ -57,7 +57,10 @@ function strongest(claims: readonly Evidence[]): number {
 }
 
 /** How an arrow cites a claim of a source by this name: "Gray 1918 disputes (p. 921)". */
-export function citationOf({ stance, implied, locator }: Claim, source: string): string {
+export function citationOf(
+  { stance, implied, locator }: Pick<Claim, 'stance' | 'implied' | 'locator'>,
+  source: string,
+): string {
   const verb = stance === 'SUPPORTS' ? '' : implied ? ' disputes by implication' : ' disputes';
   return `${source}${verb} (${locator})`;
 }

@@ -39,6 +39,7 @@ const typeDefs = /* GraphQL */ `
   }
   type Claim {
     stance: Stance!
+    implied: Boolean!
     locator: String!
     source: Source!
   }
@@ -156,7 +157,12 @@ for (const record of graph.relations) {
   if (from === undefined || to === undefined || seen === null) continue;
   const relation = {
     status: seen.status,
-    claims: seen.claims.map(({ stance, locator, source }) => ({ stance, locator, source: sources.get(source) })),
+    claims: seen.claims.map(({ stance, implied, locator, source }) => ({
+      stance,
+      implied,
+      locator,
+      source: sources.get(source),
+    })),
   };
   const add = (item: Item, field: string, node: Item) => {
     const connection = (item[field] ??= { edges: [] }) as { edges: object[] };

@@ -19,6 +19,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { readerAt, type CachedReader, type ReadCounts } from './cached-reader.ts';
+import { mergeReads } from './merged-reads.ts';
 import type { CallOptions, GraphReader, Reading } from './port.ts';
 
 export interface CacheSettings {
@@ -137,6 +138,8 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
       return current?.size().entries ?? 0;
     },
   };
+  // Not for reads side by side, whose statements must recur and be run again for one operation.
+  const shared = mergeReads(store);
   let current: Generation | null = null;
   let running: Promise<Generation> | null = null;
   let next: Promise<Generation> | null = null;
@@ -189,7 +192,7 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
       return value;
     };
     current = {
-      ...readerAt(revision, store, { maxBytes: maxRecordBytes, counts, run }),
+      ...readerAt(revision, shared, { maxBytes: maxRecordBytes, counts, run }),
       basis: { revision, until: began },
       since,
       isHurried,
@@ -316,15 +319,16 @@ function oneGeneration(all: readonly Seen[]): Generation | null {
 
 /** No cache: for the embedded graph, which never changes, and for operators who want every answer read anew. */
 export function withoutCache(store: GraphReader): GraphCache {
+  const reader = store.engine.immutable ? store : mergeReads(store);
   const basis: Basis = { revision: null, until: Number.POSITIVE_INFINITY };
   return {
     counts: { hits: 0, misses: 0, generations: 0, checks: 0, bytes: 0, entries: 0 },
     lasts: store.engine.immutable,
     now: () => performance.now(),
-    snapshot: () => Promise.resolve(store),
-    readerOf: () => store,
+    snapshot: () => Promise.resolve(reader),
+    readerOf: () => reader,
     serves: () => Promise.resolve(true),
-    operation: () => Promise.resolve({ reader: store, finish: () => Promise.resolve(basis) }),
+    operation: () => Promise.resolve({ reader, finish: () => Promise.resolve(basis) }),
     close: () => store.close(),
   };
 }

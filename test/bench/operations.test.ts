@@ -35,7 +35,7 @@ describe('the answers of a benchmark', () => {
               {
                 relation: {
                   status: 'DISPUTED',
-                  claims: [{ stance: 'DISPUTES', locator: 'p. 2', source: { name: 'Gray 1918' } }],
+                  claims: [{ stance: 'DISPUTES', implied: true, locator: 'p. 2', source: { name: 'Gray 1918' } }],
                 },
                 node: { id: 'skin-region:b', name: 'b' },
               },
@@ -60,7 +60,7 @@ describe('the answers of a benchmark', () => {
                 edges: [
                   { properties: { status: 'ACCEPTED', cites: [] }, node: { id: 'skin-region:a', name: 'a' } },
                   {
-                    properties: { status: 'DISPUTED', cites: ['Gray 1918 disputes (p. 2)'] },
+                    properties: { status: 'DISPUTED', cites: ['Gray 1918 disputes by implication (p. 2)'] },
                     node: { id: 'skin-region:b', name: 'b' },
                   },
                 ],

@@ -159,6 +159,45 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
+    it('answers what is asked at once as it answers one question after the other', async () => {
+      const starts = graph.structures.filter(({ kind }) => kind === 'SpinalNerve').map(({ id }) => id);
+      const identified = graph.structures.flatMap(({ identifiers }) => identifiers);
+      const out = (types: Hop['types']) => ({ direction: 'OUT', types, withClaims: true }) as const;
+      const toRamus = out(['HAS_DORSAL_RAMUS']);
+      const fromRamus = out(['HAS_BRANCH', 'SUPPLIES']);
+      const plan: PrefetchPlan = {
+        key: 'asked at once',
+        levels: [[{ kinds: ['SpinalNerve'], ...toRamus }], [{ kinds: ['DorsalRamus'], ...fromRamus }]],
+        reach: true,
+      };
+      const near = async (start: string) => {
+        const [hood] = await store.neighbourhoods([{ starts: [start], plan }], {});
+        return {
+          ramus: hood?.adjacency({ node: start, ...toRamus }),
+          beyond: hood?.adjacency({ node: start.replace('spinal-nerve', 'dorsal-ramus'), ...fromRamus }),
+          reach: hood?.reach({ start, direction: 'DOWN' }),
+          nodes: [...(hood?.nodes ?? [])].sort(([a], [b]) => compareIds(a, b)),
+        };
+      };
+      const questions: (() => Promise<unknown>)[] = starts
+        .slice(18, 26)
+        .flatMap((id, index) => [
+          () => store.nodes([id, 'landmark:nowhere', id], {}),
+          () => store.list([list({ kind: 'PeripheralNerve', limit: 1 + (index % 3) })], {}),
+          async () => (await store.relations([graph.relations[index]?.id ?? ''], {})).answer,
+          async () => (await store.adjacency([{ node: id, ...out(null) }], {})).answer,
+          () => near(id),
+          async () => (await store.claims([graph.relations[index]?.claims[0]?.id ?? ''], {})).answer,
+          async () => (await store.statements([graph.statements[index]?.structure ?? ''], {})).answer,
+          async () => (await store.reach([{ start: id, direction: 'DOWN' }], {})).answer,
+          () => store.identified(identified.slice(index, index + 2), {}),
+          async () => (await store.search([id.slice(-2)], {})).answer,
+        ]);
+      const alone: unknown[] = [];
+      for (const ask of questions) alone.push(await ask());
+      expect(await Promise.all(questions.map((ask) => ask()))).toEqual(alone);
+    });
+
     it('leaves nothing out that is wanted', async () => {
       const node = 'peripheral-nerve:posterior-femoral-cutaneous';
       const request = { node, direction: 'BOTH', types: null, withClaims: true } as const;

@@ -12,12 +12,13 @@ import {
 import { bytesOfText, keep, keptBytes } from '../kept.ts';
 import { keyOf } from '../request-key.ts';
 import { bytesOf } from '../weight.ts';
-import type { RelationRecord } from '../../domain/records.ts';
+import type { NodeRecord, RelationRecord } from '../../domain/records.ts';
 import type { Neo4jConnection } from './connection.ts';
 import {
   arrowOf,
   groupsOf,
   matchByIds,
+  nodesById,
   reachDown,
   reachUp,
   readGraph,
@@ -42,11 +43,9 @@ export async function readNeighbourhoods(
       [...groups].map(async ([key, members]) => {
         const plan = (members[0] as NeighbourhoodRequest).plan;
         const starts = [...new Set(members.flatMap((request) => request.starts))];
-        const found = await readAround(connection, starts, plan, options);
-        // Shared by the requests it was read for.
         return [
           key,
-          { ...found, bytes: Math.ceil((bytesOf(found.relations) + bytesOf(found.nodes)) / members.length) },
+          { ...(await readAround(connection, starts, plan, options)), isShared: members.length > 1 },
         ] as const;
       }),
     ),
@@ -56,8 +55,8 @@ export async function readNeighbourhoods(
 
 interface Surroundings extends FoundGraph {
   readonly all: Subgraph;
-  /** Approximate memory in bytes, per request that shares it. */
-  readonly bytes: number;
+  /** Whether it was read for several requests. */
+  readonly isShared: boolean;
 }
 
 async function readAround(
@@ -65,7 +64,7 @@ async function readAround(
   starts: readonly string[],
   plan: PrefetchPlan,
   options: CallOptions,
-): Promise<Omit<Surroundings, 'bytes'>> {
+): Promise<Omit<Surroundings, 'isShared'>> {
   const { match, parameters } = matchByIds(starts, structureKinds, 'starts');
   const found =
     match === null
@@ -170,11 +169,22 @@ function matchLevel(index: number, hops: readonly Hop[], possible: ReadonlySet<S
     }`;
 }
 
-/** The part of a prefetch that belongs to one request. */
-function toNeighbourhood(
-  { starts, plan }: NeighbourhoodRequest,
-  { all, nodes, sizes, bytes }: Surroundings,
-): Neighbourhood {
+/** The part of a prefetch that belongs to one request. Whoever keeps it does not keep what was read for others. */
+function toNeighbourhood(asked: NeighbourhoodRequest, surroundings: Surroundings): Neighbourhood {
+  const { known, walks, relations, nodes } = partOf(asked, surroundings);
+  return {
+    nodes,
+    get bytes() {
+      return bytesOf(relations) + bytesOf(nodes);
+    },
+    adjacency: (request) =>
+      known.get(keyOf.adjacency(request)) ??
+      (request.withClaims ? undefined : known.get(keyOf.adjacency({ ...request, withClaims: true }))),
+    reach: ({ start, direction }) => (reachOf(start).direction === direction ? walks.get(start) : undefined),
+  };
+}
+
+function partOf({ starts, plan }: NeighbourhoodRequest, { all, relations, nodes, sizes, isShared }: Surroundings) {
   const known = new Map<string, readonly RelationRecord[]>();
   let level = new Set(starts.filter((id) => nodes.has(id)));
   for (const [index, hops] of plan.levels.entries()) {
@@ -186,21 +196,36 @@ function toNeighbourhood(
         if (kind === null || !kinds.includes(kind)) continue;
         const request: AdjacencyRequest = { node, direction, types, withClaims };
         const key = keyOf.adjacency(request);
-        const relations = known.get(key) ?? select(all, request);
-        known.set(key, relations);
-        for (const { from, to } of relations) next.add(from === node ? to : from);
+        const found = known.get(key) ?? select(all, request);
+        known.set(key, found);
+        for (const { from, to } of found) next.add(from === node ? to : from);
       }
     }
     level = next;
   }
   const walks = new Map<string, Subgraph>();
   if (plan.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
-  return {
-    nodes,
-    bytes,
-    adjacency: (request) =>
-      known.get(keyOf.adjacency(request)) ??
-      (request.withClaims ? undefined : known.get(keyOf.adjacency({ ...request, withClaims: true }))),
-    reach: ({ start, direction }) => (reachOf(start).direction === direction ? walks.get(start) : undefined),
-  };
+  if (!isShared) return { known, walks, relations, nodes };
+  const own = relationsIn([...known.values(), ...[...walks.values()].flatMap(listsOf)]);
+  return { known, walks, relations: own, nodes: nodesAround(starts, own, nodes) };
+}
+
+const listsOf = ({ outgoing, incoming }: Subgraph) => [...outgoing.values(), ...incoming.values()];
+
+function relationsIn(lists: readonly (readonly RelationRecord[])[]): Map<string, RelationRecord> {
+  return new Map(lists.flatMap((relations) => relations.map((relation) => [relation.id, relation] as const)));
+}
+
+/** The nodes among those read that are start nodes, ends of these relations, or sources of their claims. */
+function nodesAround(
+  starts: readonly string[],
+  relations: ReadonlyMap<string, RelationRecord>,
+  nodes: ReadonlyMap<string, NodeRecord>,
+): Map<string, NodeRecord> {
+  const ids = new Set(starts);
+  for (const { from, to, claims } of relations.values()) {
+    ids.add(from).add(to);
+    for (const { source } of claims) ids.add(source);
+  }
+  return nodesById([...ids].map((id) => nodes.get(id) ?? null));
 }

@@ -1,0 +1,212 @@
+/**
+ * Lets concurrent operations share statements: reads of one kind that are asked for in one turn of the event loop, or while
+ * another is under way, go to the store in one call.
+ *
+ * Each read still begins after its caller asked for it, so no caller sees an older graph than if it were alone.
+ */
+import { GraphError } from '../errors.ts';
+import { fullProjection, type CallOptions, type GraphReader, type WithNodes } from './port.ts';
+import { keyOf } from './request-key.ts';
+
+/** A read waits for another no longer than this many milliseconds, in case that one is slow or gets no answer. */
+const longestWait = 50;
+/** Most items that a merged call looks up; a call with as many goes alone. */
+const mostItems = 100;
+/** The same for walks and what lies around a structure, and for searches, of which one item takes longer. */
+const mostWalks = 32;
+const mostSearches = 8;
+
+/** Puts the sharing of statements in front of a store. */
+export function mergeReads(store: GraphReader): GraphReader {
+  const itself = (id: string) => id;
+  return {
+    ...store,
+    nodes: merged({ ask: (ids, options) => store.nodes(ids, options), keyOf: itself, select: pick, most: mostItems }),
+    list: merged({
+      ask: (requests, options) => store.list(requests, options),
+      keyOf: keyOf.list,
+      // A statement of its own for each page, so that only equal pages have something to share.
+      kindOf: (requests) => requests.map(keyOf.list).join(' '),
+      select: pick,
+      most: mostItems,
+    }),
+    relations: merged({
+      ask: (ids, options) => store.relations(ids, options),
+      keyOf: itself,
+      select: pickWithNodes,
+      most: mostItems,
+    }),
+    adjacency: merged({
+      ask: (requests, options) => store.adjacency(requests, options),
+      keyOf: keyOf.adjacency,
+      select: pickWithNodes,
+      most: mostItems,
+    }),
+    claims: merged({
+      ask: (ids, options) => store.claims(ids, options),
+      keyOf: itself,
+      select: pickWithNodes,
+      most: mostItems,
+    }),
+    statements: merged({
+      ask: (structures, options) => store.statements(structures, options),
+      keyOf: itself,
+      select: pickWithNodes,
+      most: mostItems,
+    }),
+    identified: merged({
+      ask: (identifiers, options) => store.identified(identifiers, options),
+      keyOf: keyOf.identifier,
+      select: pick,
+      most: mostItems,
+    }),
+    reach: merged({
+      ask: (requests, options) => store.reach(requests, options),
+      keyOf: keyOf.reach,
+      select: pickWithNodes,
+      most: mostWalks,
+    }),
+    neighbourhoods: merged({
+      ask: (requests, options) => store.neighbourhoods(requests, options),
+      keyOf: keyOf.neighbourhood,
+      sizeOf: ({ starts }) => starts.length,
+      // A statement of its own for each plan, and the whole call takes as long as the longest.
+      kindOf: (requests) => requests.map(({ plan }) => plan.key).join(' '),
+      select: pick,
+      most: mostWalks,
+    }),
+    search: merged({
+      ask: (texts, options) => store.search(texts, options),
+      keyOf: itself,
+      select: pickWithNodes,
+      most: mostSearches,
+    }),
+  };
+}
+
+function pick<Value>(values: Value[], places: readonly number[]): Value[] {
+  return places.map((place) => values[place] as Value);
+}
+
+function pickWithNodes<Value>({ answer, nodes }: WithNodes<Value[]>, places: readonly number[]): WithNodes<Value[]> {
+  return { answer: pick(answer, places), nodes };
+}
+
+interface Method<Key, Answer> {
+  readonly ask: (keys: readonly Key[], options: CallOptions) => Promise<Answer>;
+  readonly keyOf: (key: Key) => string;
+  /** Number of items to look up for a key; 1 by default. */
+  readonly sizeOf?: (key: Key) => number;
+  /** Only calls of one kind are merged, and only with equal projections. */
+  readonly kindOf?: (keys: readonly Key[]) => string;
+  readonly most: number;
+  /** The part of an answer that belongs to some of the keys, by their places. */
+  readonly select: (answer: Answer, places: readonly number[]) => Answer;
+}
+
+interface Call<Key, Answer> {
+  readonly keys: readonly Key[];
+  readonly options: CallOptions;
+  readonly resolve: (answer: Answer | Promise<Answer>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['ask'] {
+  const { ask, keyOf: nameOf, sizeOf = () => 1, kindOf = () => '', most, select } = method;
+  /** By kind, what waits for the next call to the store. An entry stays until nothing does. */
+  const queues = new Map<string, Call<Key, Answer>[]>();
+  const size = (keys: readonly Key[]) => keys.reduce((sum, key) => sum + sizeOf(key), 0);
+
+  const askAlone = ({ keys, options, resolve }: Call<Key, Answer>): Promise<unknown> => {
+    const answer = ask(keys, options);
+    resolve(answer);
+    return answer.catch(() => undefined);
+  };
+  /** No single caller's signal ends the call, because it is shared. */
+  const askTogether = async (calls: readonly Call<Key, Answer>[]): Promise<void> => {
+    const places = new Map<string, number>();
+    const keys: Key[] = [];
+    const placeOf = (key: Key): number => {
+      const name = nameOf(key);
+      const place = places.get(name) ?? keys.push(key) - 1;
+      places.set(name, place);
+      return place;
+    };
+    const placesOf = calls.map((call) => call.keys.map(placeOf));
+    const onRead: CallOptions['onRead'] = (reading) => {
+      for (const { options } of calls) options.onRead?.(reading);
+    };
+    try {
+      const answer = await ask(keys, { projection: calls[0]?.options.projection, onRead });
+      for (const [index, { resolve }] of calls.entries()) resolve(select(answer, placesOf[index] ?? []));
+    } catch (error) {
+      if (error instanceof GraphError && error.extensions['code'] === 'STORE_UNAVAILABLE')
+        for (const { reject } of calls) reject(error);
+      // What fails for one need not fail for the others.
+      else await Promise.all(calls.map(askAlone));
+    }
+  };
+
+  const begin = (name: string, waiting: Call<Key, Answer>[]): void => {
+    const calls = takeFrom(waiting);
+    const [first, ...others] = calls;
+    if (first === undefined) {
+      queues.delete(name);
+      return;
+    }
+    let isPast = false;
+    const next = (): void => {
+      if (isPast) return;
+      isPast = true;
+      clearTimeout(timer);
+      begin(name, waiting);
+    };
+    const timer = setTimeout(next, longestWait).unref();
+    void (others.length === 0 ? askAlone(first) : askTogether(calls)).then(next);
+  };
+  const takeFrom = (waiting: Call<Key, Answer>[]): readonly Call<Key, Answer>[] => {
+    const taken = new Set<string>();
+    let total = 0;
+    const end = waiting.findIndex(({ keys }) => {
+      const further = keys.filter((key) => !taken.has(nameOf(key)));
+      for (const key of further) taken.add(nameOf(key));
+      total += size(further);
+      return total > most;
+    });
+    return waiting.splice(0, end === -1 ? waiting.length : end);
+  };
+
+  return (keys, options) => {
+    const { signal, projection: { texts, names, claims, sources } = fullProjection } = options;
+    if (size(keys) >= most || signal?.aborted === true) return ask(keys, options);
+    const name = [texts, names, claims, sources, kindOf(keys)].join(' ');
+    return new Promise((resolve, reject) => {
+      const waiting = queues.get(name) ?? [];
+      if (!queues.has(name)) {
+        queues.set(name, waiting);
+        setImmediate(() => {
+          begin(name, waiting);
+        });
+      }
+      const call: Call<Key, Answer> = {
+        keys,
+        options,
+        resolve(answer) {
+          signal?.removeEventListener('abort', giveUp);
+          resolve(answer);
+        },
+        reject(error) {
+          signal?.removeEventListener('abort', giveUp);
+          reject(error);
+        },
+      };
+      const giveUp = (): void => {
+        const place = waiting.indexOf(call);
+        if (place !== -1) waiting.splice(place, 1);
+        reject(signal?.reason as Error);
+      };
+      waiting.push(call);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+  };
+}
