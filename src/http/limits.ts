@@ -51,7 +51,7 @@ export function startDeadline(milliseconds: number, request: AbortSignal): Deadl
     isOver = true;
     controller.abort(new DOMException('The time of the operation is over.', 'TimeoutError'));
   };
-  const timer = setTimeout(expire, milliseconds);
+  const timer = setTimeout(expire, Math.max(0, milliseconds));
   if (milliseconds <= 0) expire();
   // By hand, because AbortSignal.any costs as much as a small operation.
   const giveUp = () => {

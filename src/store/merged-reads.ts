@@ -10,6 +10,8 @@ import { keyOf } from './request-key.ts';
 
 /** A read waits for another no longer than this many milliseconds, in case that one is slow or gets no answer. */
 const longestWait = 50;
+/** After a merged call that took longer than this many milliseconds, fewer reads are merged, and later more again. */
+const slow = 200;
 /** Most items that a merged call looks up; a call with as many goes alone. */
 const mostItems = 100;
 /** The same for walks and what lies around a structure, and for searches, of which one item takes longer. */
@@ -115,6 +117,7 @@ function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['
   const { ask, keyOf: nameOf, sizeOf = () => 1, kindOf = () => '', most, select } = method;
   /** By kind, what waits for the next call to the store. An entry stays until nothing does. */
   const queues = new Map<string, Call<Key, Answer>[]>();
+  let mostNow = most;
   const size = (keys: readonly Key[]) => keys.reduce((sum, key) => sum + sizeOf(key), 0);
 
   const askAlone = ({ keys, options, resolve }: Call<Key, Answer>): Promise<unknown> => {
@@ -136,6 +139,7 @@ function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['
     const onRead: CallOptions['onRead'] = (reading) => {
       for (const { options } of calls) options.onRead?.(reading);
     };
+    const began = performance.now();
     try {
       const answer = await ask(keys, { projection: calls[0]?.options.projection, onRead });
       for (const [index, { resolve }] of calls.entries()) resolve(select(answer, placesOf[index] ?? []));
@@ -144,13 +148,13 @@ function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['
         for (const { reject } of calls) reject(error);
       // What fails for one need not fail for the others.
       else await Promise.all(calls.map(askAlone));
+    } finally {
+      mostNow = performance.now() - began > slow ? Math.ceil(size(keys) / 2) : Math.min(most, mostNow * 2);
     }
   };
 
   const begin = (name: string, waiting: Call<Key, Answer>[]): void => {
-    const calls = takeFrom(waiting);
-    const [first, ...others] = calls;
-    if (first === undefined) {
+    if (waiting.length === 0) {
       queues.delete(name);
       return;
     }
@@ -162,18 +166,29 @@ function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['
       begin(name, waiting);
     };
     const timer = setTimeout(next, longestWait).unref();
-    void (others.length === 0 ? askAlone(first) : askTogether(calls)).then(next);
+    const groups = groupsOf(waiting.splice(0));
+    void Promise.all(
+      groups.map(([first, ...others]) => (others.length === 0 ? askAlone(first) : askTogether([first, ...others]))),
+    ).then(next);
   };
-  const takeFrom = (waiting: Call<Key, Answer>[]): readonly Call<Key, Answer>[] => {
-    const taken = new Set<string>();
-    let total = 0;
-    const end = waiting.findIndex(({ keys }) => {
-      const further = keys.filter((key) => !taken.has(nameOf(key)));
-      for (const key of further) taken.add(nameOf(key));
-      total += size(further);
-      return total > most;
-    });
-    return waiting.splice(0, end === -1 ? waiting.length : end);
+  /** As few groups as possible of at most so many items. A call alone in its group may have more. */
+  const groupsOf = (calls: readonly Call<Key, Answer>[]): [Call<Key, Answer>, ...Call<Key, Answer>[]][] => {
+    const groups: [Call<Key, Answer>, ...Call<Key, Answer>[]][] = [];
+    let names = new Set<string>();
+    let total = Number.POSITIVE_INFINITY;
+    for (const call of calls) {
+      const further = call.keys.filter((key) => !names.has(nameOf(key)));
+      if (total + size(further) > mostNow) {
+        groups.push([call]);
+        names = new Set();
+        total = size(call.keys);
+      } else {
+        groups.at(-1)?.push(call);
+        total += size(further);
+      }
+      for (const key of call.keys) names.add(nameOf(key));
+    }
+    return groups;
   };
 
   return (keys, options) => {

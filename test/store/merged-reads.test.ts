@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/errors.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
@@ -93,17 +93,31 @@ describe('reads that meet', () => {
     await Promise.all(found);
   });
 
-  it('stay small: what is too much for one call goes in the next', async () => {
+  it('stay small: what is too much for one call goes in several at once', async () => {
     const { reader, asked, go } = await held();
     const ids = (from: number) => Array.from({ length: 60 }, (_, index) => `landmark:n${String(from + index)}`);
-    const found = [0, 60, 120].map((from) => namesOf(reader, ids(from)));
+    const found = [0, 20, 60, 120].map((from) => namesOf(reader, ids(from)));
     const large = namesOf(reader, [...ids(0), ...ids(60)]);
-    for (let round = 0; round < 4; round += 1) {
-      await nextTurn();
-      await go();
-    }
+    await nextTurn();
+    expect(asked.map((each) => each.length)).toEqual([120, 80, 60, 60]);
+    await go();
     await Promise.all([...found, large]);
-    expect(asked.map((each) => each.length)).toEqual([120, 60, 60, 60]);
+  });
+
+  it('are merged less while that takes long, and more again afterwards', async () => {
+    const { reader, asked, go } = await held();
+    const round = async (milliseconds: number): Promise<number[]> => {
+      const before = asked.length;
+      const found = ['L1', 'L2', 'L3', 'L4'].map((level) => namesOf(reader, [`spinal-nerve:${level}`]));
+      await nextTurn();
+      await pause(milliseconds);
+      await go();
+      await Promise.all(found);
+      return asked.slice(before).map((each) => each.length);
+    };
+    expect(await round(250)).toEqual([4]);
+    expect(await round(0)).toEqual([2, 2]);
+    expect(await round(0)).toEqual([4]);
   });
 
   it('do not wait for one that gets no answer', async () => {
