@@ -69,7 +69,11 @@ export function readOptions(args: readonly string[], given: Readonly<NodeJS.Proc
     seconds: number('seconds', values.seconds ?? (values.profile === true ? '10' : quick ? '1' : '3'), 0.2, 60, false),
     repeats: number('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 15, true),
     contestants: names('contestants', values.contestants, contestantNames),
-    operations: names('operations', values.operations ?? (values.profile === true ? 'mixed' : undefined), operationNames),
+    operations: names(
+      'operations',
+      values.operations ?? (values.profile === true ? 'mixed' : undefined),
+      operationNames,
+    ),
     writes: names('writes', values.writes, writesNames),
     publish: values.publish === true,
     seedNodes: number('seed-nodes', values['seed-nodes'] ?? (quick ? '0' : '200000'), 0, 5_000_000, true),
