@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/api/schema.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { serve, workedDocuments } from '../support/api.ts';
-import { abandoned, failing, failures, terse } from '../support/failing.ts';
+import { abandoned, failing, failures, replaceable, terse } from '../support/failing.ts';
 import { projectStore } from '../support/graph.ts';
 
 const claims = 'claims { source { name year } relation { id } structure { id } }';
@@ -86,10 +86,13 @@ const documents = [
   ...(await workedDocuments()),
 ];
 
+/** Each time the store is asked. */
+const noAnswersKept = { maxAnswerBytes: 0 };
 const plain = await projectStore();
 const shapes: readonly (readonly [string, GraphReader])[] = [
   ['a store that tells all it has read', plain],
   ['a store that tells only what it is asked for', terse(plain)],
+  ['a store whose reads are merged', { ...plain, engine: { ...plain.engine, immutable: false } }],
 ];
 
 it('has a question to each field of the root', () => {
@@ -104,31 +107,35 @@ it.each(Object.entries(questions))('asks %s what it can answer', async (_name, f
 
 describe.each(shapes)('on %s', (_shape, store) => {
   it.each(documents)('$name is answered, whichever call fails', async ({ text }) => {
+    const used = replaceable(store);
+    const api = await serve(used.store, noAnswersKept);
     for (const failure of failures) {
       for (let at = 0, more = true; more; at += 1) {
         const { store: broken, calls } = failing(store, failure, at);
-        const api = await serve(broken);
+        used.replace(broken);
         const answer = await api.ask(text);
         expect(answer.data !== undefined || answer.errors !== undefined).toBe(true);
         // What fails late does so after the answer.
         for (let turn = 0; turn < 40; turn += 1) await nextTurn();
-        await api.close();
         more = calls() > at;
         expect(unhandled, `${failure.name}, call ${String(at)}`).toEqual([]);
       }
     }
+    await api.close();
   });
 
   it.each(documents)(
     '$name leaves nothing behind when its client goes away, whatever is being read',
     async ({ text }) => {
+      const used = replaceable(store);
+      const api = await serve(used.store, noAnswersKept);
+      const { log, url } = api;
       for (let at = 0, more = true; more; at += 1) {
         const client = new AbortController();
         const { store: left, calls } = abandoned(store, at, () => {
           client.abort();
         });
-        const api = await serve(left);
-        const { log, url } = api;
+        used.replace(left);
         const answer = fetch(`${url}/graphql`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
@@ -141,13 +148,13 @@ describe.each(shapes)('on %s', (_shape, store) => {
             expect(error).toMatchObject({ name: 'AbortError' });
           },
         );
-        await expect.poll(() => log.filter(({ msg }) => msg === 'request').length, { interval: 5 }).toBe(1);
+        await expect.poll(() => log.filter(({ msg }) => msg === 'request').length, { interval: 5 }).toBe(at + 1);
         for (let turn = 0; turn < 40; turn += 1) await nextTurn();
-        await api.close();
         more = calls() > at;
         expect(unhandled, `call ${String(at)}`).toEqual([]);
         expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
       }
+      await api.close();
     },
   );
 });

@@ -83,6 +83,23 @@ async function aborted(signal: AbortSignal): Promise<void> {
   throw signal.reason as Error;
 }
 
+/** A store that another can take the place of while a server uses it. */
+export function replaceable(first: GraphReader): { store: GraphReader; replace: (next: GraphReader) => void } {
+  let current = first;
+  const methods = Object.entries(first).map(([name, member]: [string, unknown]) => [
+    name,
+    typeof member === 'function'
+      ? (...args: unknown[]): unknown => Reflect.apply(Reflect.get(current, name) as typeof member, current, args)
+      : member,
+  ]);
+  return {
+    store: Object.fromEntries(methods),
+    replace(next) {
+      current = next;
+    },
+  };
+}
+
 /** A store that tells nothing beyond what it is asked for, so that every part of an answer takes a call of its own. */
 export function terse(store: GraphReader): GraphReader {
   const nothing: KnownNodes = new Map();
