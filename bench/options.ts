@@ -47,8 +47,8 @@ Measures the server against @neo4j/graphql, a floor and a ceiling, and writes be
   --publish               writes bench/results/latest.md and .json instead, and the summaries in README.md and docs/
   --seed-nodes 200000     times the project's own writer with so many nodes; 0 leaves it out
   --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
-  --profile               profiles our server instead, under the mixed load or the --operations named, of which a page
-                          is left out; writes bench/results/profile.md
+  --profile               profiles our server instead, under the mixed load or the given --operations (except a page);
+                          writes bench/results/profile.md
   --note "…"              a sentence to keep with the result
   --help
 

@@ -1,4 +1,4 @@
-/** Profiles our server under a load and tells in which functions its time goes. */
+/** Profiles our server under load and reports which functions take its time. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -12,9 +12,9 @@ import { keyOf } from './request-key.ts';
 const longestWait = 50;
 /** After a merged call that took longer than this many milliseconds, fewer reads are merged, and later more again. */
 const slow = 200;
-/** Most items that a merged call looks up; a call with as many goes alone. */
+/** The largest number of items in a merged call. A call with as many goes alone. */
 const mostItems = 100;
-/** The same for walks and what lies around a structure, and for searches, of which one item takes longer. */
+/** The same for walks and prefetches, and for searches, whose items take longer. */
 const mostWalks = 32;
 const mostSearches = 8;
 
@@ -23,85 +23,67 @@ export function mergeReads(store: GraphReader): GraphReader {
   const itself = (id: string) => id;
   return {
     ...store,
-    nodes: merged({ ask: (ids, options) => store.nodes(ids, options), keyOf: itself, select: pick, most: mostItems }),
-    list: merged({
-      ask: (requests, options) => store.list(requests, options),
-      keyOf: keyOf.list,
-      // A statement of its own for each page, so that only equal pages have something to share.
+    nodes: mergedValues((ids, options) => store.nodes(ids, options), itself),
+    list: mergedValues((requests, options) => store.list(requests, options), keyOf.list, {
+      // Each page is a statement of its own, so only equal pages have something to share.
       kindOf: (requests) => requests.map(keyOf.list).join(' '),
-      select: pick,
-      most: mostItems,
     }),
-    relations: merged({
-      ask: (ids, options) => store.relations(ids, options),
-      keyOf: itself,
-      select: pickWithNodes,
-      most: mostItems,
-    }),
-    adjacency: merged({
-      ask: (requests, options) => store.adjacency(requests, options),
-      keyOf: keyOf.adjacency,
-      select: pickWithNodes,
-      most: mostItems,
-    }),
-    claims: merged({
-      ask: (ids, options) => store.claims(ids, options),
-      keyOf: itself,
-      select: pickWithNodes,
-      most: mostItems,
-    }),
-    statements: merged({
-      ask: (structures, options) => store.statements(structures, options),
-      keyOf: itself,
-      select: pickWithNodes,
-      most: mostItems,
-    }),
-    identified: merged({
-      ask: (identifiers, options) => store.identified(identifiers, options),
-      keyOf: keyOf.identifier,
-      select: pick,
-      most: mostItems,
-    }),
-    reach: merged({
-      ask: (requests, options) => store.reach(requests, options),
-      keyOf: keyOf.reach,
-      select: pickWithNodes,
-      most: mostWalks,
-    }),
-    neighbourhoods: merged({
-      ask: (requests, options) => store.neighbourhoods(requests, options),
-      keyOf: keyOf.neighbourhood,
+    relations: mergedWithNodes((ids, options) => store.relations(ids, options), itself),
+    adjacency: mergedWithNodes((requests, options) => store.adjacency(requests, options), keyOf.adjacency),
+    claims: mergedWithNodes((ids, options) => store.claims(ids, options), itself),
+    statements: mergedWithNodes((structures, options) => store.statements(structures, options), itself),
+    identified: mergedValues((identifiers, options) => store.identified(identifiers, options), keyOf.identifier),
+    reach: mergedWithNodes((requests, options) => store.reach(requests, options), keyOf.reach, { most: mostWalks }),
+    neighbourhoods: mergedValues((requests, options) => store.neighbourhoods(requests, options), keyOf.neighbourhood, {
       sizeOf: ({ starts }) => starts.length,
-      // A statement of its own for each plan, and the whole call takes as long as the longest.
+      // Each plan is a statement of its own, and the whole call takes as long as the longest.
       kindOf: (requests) => requests.map(({ plan }) => plan.key).join(' '),
-      select: pick,
       most: mostWalks,
     }),
-    search: merged({
-      ask: (texts, options) => store.search(texts, options),
-      keyOf: itself,
-      select: pickWithNodes,
-      most: mostSearches,
-    }),
+    search: mergedWithNodes((texts, options) => store.search(texts, options), itself, { most: mostSearches }),
   };
+}
+
+type Ask<Key, Answer> = (keys: readonly Key[], options: CallOptions) => Promise<Answer>;
+
+function mergedValues<Key, Value>(
+  ask: Ask<Key, Value[]>,
+  keyOf: (key: Key) => string,
+  limits: Limits<Key> = {},
+): Ask<Key, Value[]> {
+  return merged({ ask, keyOf, select: pick, ...limits });
+}
+
+function mergedWithNodes<Key, Value>(
+  ask: Ask<Key, WithNodes<Value[]>>,
+  keyOf: (key: Key) => string,
+  limits: Limits<Key> = {},
+): Ask<Key, WithNodes<Value[]>> {
+  return merged({
+    ask,
+    keyOf,
+    select: ({ answer, nodes }, places) => ({ answer: pick(answer, places), nodes }),
+    ...limits,
+  });
 }
 
 function pick<Value>(values: Value[], places: readonly number[]): Value[] {
   return places.map((place) => values[place] as Value);
 }
 
-function pickWithNodes<Value>({ answer, nodes }: WithNodes<Value[]>, places: readonly number[]): WithNodes<Value[]> {
-  return { answer: pick(answer, places), nodes };
-}
-
-interface Method<Key, Answer> {
-  readonly ask: (keys: readonly Key[], options: CallOptions) => Promise<Answer>;
-  readonly keyOf: (key: Key) => string;
+/** Which calls are merged, and how many. */
+interface Limits<Key> {
   /** Number of items to look up for a key; 1 by default. */
   readonly sizeOf?: (key: Key) => number;
   /** Only calls of one kind are merged, and only with equal projections. */
   readonly kindOf?: (keys: readonly Key[]) => string;
-  readonly most: number;
+  /** By default `mostItems`. */
+  readonly most?: number;
+}
+
+interface Method<Key, Answer> extends Limits<Key> {
+  readonly ask: Ask<Key, Answer>;
+  readonly keyOf: (key: Key) => string;
   /** The part of an answer that belongs to some of the keys, by their places. */
   readonly select: (answer: Answer, places: readonly number[]) => Answer;
 }
@@ -113,8 +95,8 @@ interface Call<Key, Answer> {
   readonly reject: (error: Error) => void;
 }
 
-function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['ask'] {
-  const { ask, keyOf: nameOf, sizeOf = () => 1, kindOf = () => '', most, select } = method;
+function merged<Key, Answer>(method: Method<Key, Answer>): Ask<Key, Answer> {
+  const { ask, keyOf: nameOf, sizeOf = () => 1, kindOf = () => '', most = mostItems, select } = method;
   /** By kind, what waits for the next call to the store. An entry stays until nothing does. */
   const queues = new Map<string, Call<Key, Answer>[]>();
   let mostNow = most;
@@ -166,29 +148,29 @@ function merged<Key, Answer>(method: Method<Key, Answer>): Method<Key, Answer>['
       begin(name, waiting);
     };
     const timer = setTimeout(next, longestWait).unref();
-    const groups = groupsOf(waiting.splice(0));
+    const batches = batchesOf(waiting.splice(0));
     void Promise.all(
-      groups.map(([first, ...others]) => (others.length === 0 ? askAlone(first) : askTogether([first, ...others]))),
+      batches.map(([first, ...others]) => (others.length === 0 ? askAlone(first) : askTogether([first, ...others]))),
     ).then(next);
   };
-  /** As few groups as possible of at most so many items. A call alone in its group may have more. */
-  const groupsOf = (calls: readonly Call<Key, Answer>[]): [Call<Key, Answer>, ...Call<Key, Answer>[]][] => {
-    const groups: [Call<Key, Answer>, ...Call<Key, Answer>[]][] = [];
+  /** As few batches as possible of at most so many items. A call alone in its batch may have more. */
+  const batchesOf = (calls: readonly Call<Key, Answer>[]): [Call<Key, Answer>, ...Call<Key, Answer>[]][] => {
+    const batches: [Call<Key, Answer>, ...Call<Key, Answer>[]][] = [];
     let names = new Set<string>();
     let total = Number.POSITIVE_INFINITY;
     for (const call of calls) {
       const further = call.keys.filter((key) => !names.has(nameOf(key)));
       if (total + size(further) > mostNow) {
-        groups.push([call]);
+        batches.push([call]);
         names = new Set();
         total = size(call.keys);
       } else {
-        groups.at(-1)?.push(call);
+        batches.at(-1)?.push(call);
         total += size(further);
       }
       for (const key of call.keys) names.add(nameOf(key));
     }
-    return groups;
+    return batches;
   };
 
   return (keys, options) => {

@@ -7,7 +7,7 @@ import { connect, empty, neo4jEnvironment, noNeo4j, runCypher, testSettings, wri
 import { projectGraph, seedFolder, testVersion } from '../support/graph.ts';
 import { run } from '../support/program.ts';
 
-/** Everything that the database holds but for the time of seeding. In which order it gives properties is its own affair. */
+/** The whole content of the database except the time of seeding. The order of properties varies between versions of Neo4j. */
 async function everything(): Promise<unknown> {
   return runCypher(`
     MATCH (n) WITH n ORDER BY coalesce(n.id, elementId(n))

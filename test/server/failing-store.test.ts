@@ -86,7 +86,7 @@ const documents = [
   ...(await workedDocuments()),
 ];
 
-/** Each time the store is asked. */
+/** A cached answer would hide the failing store. */
 const noAnswersKept = { maxAnswerBytes: 0 };
 const plain = await projectStore();
 const shapes: readonly (readonly [string, GraphReader])[] = [
