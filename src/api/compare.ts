@@ -1,4 +1,5 @@
 /** What two perspectives disagree about: the skin of a nerve, the nerves of a region, and the relations between them. */
+import { relationsOf } from '../domain/subgraph.ts';
 import type { Perspective } from '../../schema/claim.ts';
 import type { MaybeFaulty } from '../../schema/fields.ts';
 import {
@@ -287,5 +288,5 @@ function compareViews(of: StructureRecord, left: View, right: View): Comparison 
 
 /** Every relation of the subgraph. Both perspectives share it, so it includes what one of them omits. */
 function relationsOnTheWay({ subgraph }: View): RelationRecord[] {
-  return [...subgraph.outgoing.values()].flat().sort((a, b) => compareIds(a.id, b.id));
+  return relationsOf(subgraph).sort((a, b) => compareIds(a.id, b.id));
 }

@@ -39,6 +39,11 @@ export function subgraphOf(relations: Iterable<RelationRecord>): Subgraph {
   return { outgoing, incoming };
 }
 
+/** Every relation of a subgraph; each stands in both of its maps. */
+export function relationsOf({ outgoing }: Subgraph): RelationRecord[] {
+  return [...outgoing.values()].flat();
+}
+
 /** The part of a larger subgraph that walks from (or to) one start can use. */
 export function walksWithin({ outgoing, incoming }: Subgraph, { start, direction }: ReachRequest): Subgraph {
   const up = direction === 'UP';

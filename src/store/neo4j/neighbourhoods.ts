@@ -1,5 +1,5 @@
 /** Prefetches everything a query will ask around some structures in one statement, level by level. */
-import { reachOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/subgraph.ts';
+import { reachOf, relationsOf, subgraphOf, type Subgraph, walksWithin } from '../../domain/subgraph.ts';
 import { kindsAcross, structureKindOfId, structureKinds, type StructureKind } from '../../../schema/ontology.ts';
 import {
   type AdjacencyRequest,
@@ -206,14 +206,9 @@ function partOf({ starts, plan }: NeighbourhoodRequest, { all, relations, nodes,
   const walks = new Map<string, Subgraph>();
   if (plan.reach) for (const start of starts) walks.set(start, walksWithin(all, reachOf(start)));
   if (!isShared) return { known, walks, relations, nodes };
-  const own = relationsIn([...known.values(), ...[...walks.values()].flatMap(listsOf)]);
+  const lists = [...known.values(), ...[...walks.values()].map(relationsOf)];
+  const own = new Map(lists.flat().map((relation) => [relation.id, relation]));
   return { known, walks, relations: own, nodes: nodesAround(starts, own, nodes) };
-}
-
-const listsOf = ({ outgoing, incoming }: Subgraph) => [...outgoing.values(), ...incoming.values()];
-
-function relationsIn(lists: readonly (readonly RelationRecord[])[]): Map<string, RelationRecord> {
-  return new Map(lists.flatMap((relations) => relations.map((relation) => [relation.id, relation] as const)));
 }
 
 /** The nodes among those read that are start nodes, ends of these relations, or sources of their claims. */
