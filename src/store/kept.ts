@@ -34,19 +34,19 @@ export const kept = {
     file: 'src/http/answers.ts',
   },
   documents: {
-    what: 'Parsed and validated documents, from the second time on',
+    what: 'Parsed and validated documents, from their second use on',
     key: 'text',
     bound: megabytes(keptBytes.documents),
     file: 'src/http/document-cache.ts',
   },
   documentsSeen: {
-    what: 'Texts of documents that have come once',
+    what: 'Texts of documents that were sent once',
     key: 'text',
     bound: megabytes(keptBytes.documentsSeen),
     file: 'src/http/document-cache.ts',
   },
   documentErrors: {
-    what: 'Syntax errors of documents that came twice',
+    what: 'Syntax errors of documents that were sent twice',
     key: 'text',
     bound: megabytes(keptBytes.documentErrors),
     file: 'src/http/document-cache.ts',
@@ -94,13 +94,13 @@ export type KeptName = keyof typeof kept;
 /** What else stays in memory, with a limit that is not a number of bytes. */
 export const alsoKept: readonly KeptRow[] = [
   {
-    what: 'Records of Neo4j, and answers to reads',
+    what: 'Records from Neo4j, and results of reads',
     key: 'id or request, for one revision',
     bound: '`CACHE_MAX_RECORD_BYTES`',
     file: 'src/store/cache.ts, src/store/cached-reader.ts',
   },
   {
-    what: 'Digests of what statements answered while the graph was changing',
+    what: 'Digests of statement results while the graph was changing',
     key: 'hash of statement and parameters',
     bound: '5,000 statements',
     file: 'src/store/cache.ts',
@@ -108,7 +108,7 @@ export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Prefetch plans, projections and numbers of documents',
     key: 'document, weakly',
-    bound: 'lives with its parsed document, in whose bytes it is counted',
+    bound: 'lives with its parsed document and is counted in its bytes',
     file: 'src/api/look-ahead.ts, src/api/guarded-fields.ts, src/http/limits.ts',
   },
   {
@@ -124,7 +124,7 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/api/page.ts',
   },
   {
-    what: 'Topics by the relations that they are about',
+    what: 'Topics by the relations they are about',
     key: 'list of topics, weakly',
     bound: 'lives with its list',
     file: 'src/api/dispute.ts',
@@ -132,11 +132,11 @@ export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Retired ids, and the ids and statuses of released versions of the data',
     key: 'id, or version',
-    bound: 'read once at the start, from `seed/retired.yaml` and `seed/versions/`',
+    bound: 'read once at startup, from `seed/retired.yaml` and `seed/versions/`',
     file: 'src/domain/history.ts',
   },
   {
-    what: 'Requests that are being answered, and those that wait for another of the same words',
+    what: 'Requests in progress, and those waiting for an identical one',
     key: 'request as sent',
     bound: '`MAX_REQUESTS`, and 32 MB or twice `MAX_BODY_BYTES`',
     file: 'src/http/capacity.ts, src/http/answers.ts',
@@ -144,7 +144,8 @@ export const alsoKept: readonly KeptRow[] = [
   {
     what: 'Operations that run or wait',
     key: 'operation',
-    bound: 'a complexity of 148,800 each for cheap and for dear ones; all answers together twice `MAX_RESPONSE_BYTES`',
+    bound:
+      'a complexity of 148,800 each for cheap and for costly ones; all answers together twice `MAX_RESPONSE_BYTES`',
     file: 'src/http/capacity.ts, src/api/turns.ts, src/api/answer-budget.ts',
   },
   {
@@ -154,13 +155,13 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/http/capacity.ts',
   },
   {
-    what: 'Files below `/export` that are written or sent',
+    what: 'Files below `/export` that are being written or sent',
     key: 'response',
     bound: '`MAX_DOWNLOADS`, each one copy of the graph and one file; 120 s',
     file: 'src/http/downloads.ts',
   },
   {
-    what: 'Connections with the heads and bodies that arrive on them',
+    what: 'Connections, with the headers and bodies arriving on them',
     key: 'socket',
     bound: '`MAX_CONNECTIONS`, each 16 kB and `MAX_BODY_BYTES`; 30 s to arrive',
     file: 'src/server.ts, src/http/request-body.ts',
@@ -172,7 +173,7 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/store/embedded/embedded-store.ts',
   },
   {
-    what: 'Drivers that were replaced after a silence of the database',
+    what: 'Drivers that were replaced because the database went silent',
     key: 'driver',
     bound: '60 s, then closed',
     file: 'src/store/neo4j/live-driver.ts',
@@ -184,21 +185,21 @@ export const alsoKept: readonly KeptRow[] = [
     file: 'src/http/metrics.ts',
   },
   {
-    what: 'Spans that wait to be exported',
+    what: 'Spans waiting to be exported',
     key: 'span',
     bound: '2,048 spans, texts of 500 characters',
     file: 'src/http/tracing.ts',
   },
   {
-    what: 'Tables that follow from the schema, and files that are read at the start',
+    what: 'Tables derived from the schema, and files read at startup',
     key: 'name',
-    bound: 'fixed when the server has started; of a file also three compressed forms',
+    bound: 'fixed once the server has started; files also in three compressed forms',
     file: 'src/api/look-ahead.ts, src/api/edges.ts, src/store/neo4j/encoding.ts, src/http/explorer.ts, src/http/graphiql.ts, src/http/documents.ts',
   },
   {
     what: 'The list of these caches',
     key: 'cache',
-    bound: 'one entry for each that is open',
+    bound: 'one entry for each open cache',
     file: 'src/store/kept.ts',
   },
 ];

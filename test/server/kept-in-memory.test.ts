@@ -240,7 +240,7 @@ describe('docs/architecture.md', () => {
     const page = await readFile(join(projectRoot, 'docs', 'architecture.md'), 'utf8');
     const rowsOf = (text: string) =>
       text.split('\n').flatMap((line) => (line.startsWith('|') ? [line.replace(/ +/g, ' ').replace(/-+/g, '-')] : []));
-    const [, section = ''] = page.split('## What is kept in memory');
+    const [, section = ''] = page.split('## What stays in memory');
     expect(rowsOf(section.split('\n## ')[0] ?? '')).toEqual(rowsOf(keptTable()));
   });
 
