@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from './support/graph.ts';
 
-/** Which parts a part may import from; what is not listed, it may not. */
+/** What each part may import from. Anything not listed is forbidden. */
 const allowed: Record<string, readonly string[]> = {
   schema: [],
   'src/errors.ts': [],
@@ -54,7 +54,7 @@ const sources = await Promise.all(
 );
 const files = sources.flat();
 
-/** The modules of the benchmark, with those of its own that each imports. */
+/** The benchmark's modules, each with the benchmark modules that it imports. */
 const bench = new Map(
   await Promise.all(
     ['bench', 'bench/contestants'].flatMap(async (folder) => {
@@ -74,8 +74,8 @@ const bench = new Map(
 );
 
 describe('the benchmark', () => {
-  it('has no import cycle, not even of types', () => {
-    /** The way by which a module imports itself; null if there is none. */
+  it('has no import cycles, not even between types', () => {
+    /** The path by which a module imports itself; null if there is none. */
     const cycleThrough = (file: string, way: readonly string[] = []): readonly string[] | null => {
       if (way.includes(file)) return [...way, file];
       for (const target of bench.get(file) ?? []) {
@@ -91,7 +91,7 @@ describe('the benchmark', () => {
 
 describe('the parts of the program', () => {
   it.each(files)(
-    '%s imports only what lies before it, and opens with a sentence that says what it is for',
+    '%s imports only from the layers below it, and opens with a sentence that says what it is for',
     async (file) => {
       const text = await readFile(join(projectRoot, file), 'utf8');
       const part = partOf(file);
@@ -108,7 +108,7 @@ describe('the parts of the program', () => {
     },
   );
 
-  it('know of an engine only what a graph looks like in it, unless they open it', async () => {
+  it('know only how a graph is stored in an engine, unless they open that engine', async () => {
     const allowedTargets: Readonly<Record<string, readonly string[]>> = {
       'src/seeding': ['src/store/neo4j/neo4j-rows.ts'],
       'src/config.ts': ['src/store/neo4j/connection.ts'],
@@ -129,7 +129,7 @@ describe('the parts of the program', () => {
     expect(leaks.flat()).toEqual([]);
   });
 
-  it('says that this is production before anything is loaded', async () => {
+  it('sets production mode before loading anything else', async () => {
     const text = await readFile(join(projectRoot, 'src', 'main.ts'), 'utf8');
     expect(/^import .*$/m.exec(text)?.[0]).toBe("import './production.ts';");
   });
@@ -140,7 +140,7 @@ describe('the parts of the program', () => {
     expect(atOnce).toEqual(['options.ts', 'terminal.ts']);
   });
 
-  it('reads the environment in one file, beside the one that says that this is production', async () => {
+  it('reads the environment in one file, apart from the one that sets production mode', async () => {
     const readers = await Promise.all(
       files.map(async (file) =>
         (await readFile(join(projectRoot, file), 'utf8')).includes('process.env') ? [file] : [],
@@ -155,7 +155,7 @@ describe('the parts of the program', () => {
     expect(copies).toEqual(['node_modules/graphql']);
   });
 
-  it('names no address of a registry in its lock file', async () => {
+  it('contains no registry URLs in its lock file', async () => {
     expect(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/);
   });
 });

@@ -9,7 +9,7 @@ import { launch, run, type Ended } from './support/program.ts';
 
 const timeout = 30_000;
 
-/** One sentence for a person: no stack, and not a word of the program's own insides. */
+/** One sentence for a person: no stack trace and no internals of the program. */
 function expectSentence({ code, err }: Ended, sentence: RegExp): void {
   expect(code).not.toBe(0);
   expect(err).toMatch(sentence);
@@ -17,7 +17,7 @@ function expectSentence({ code, err }: Ended, sentence: RegExp): void {
 }
 
 describe('the command start', { timeout }, () => {
-  it('serves the embedded graph, answers, and ends by itself on SIGTERM', async () => {
+  it('serves the embedded graph, answers, and exits cleanly on SIGTERM', async () => {
     const { child, ended, told } = launch(['start'], { PORT: '0' });
     await expect.poll(told, { timeout: 20_000 }).toMatch(/GraphQL and GraphiQL +http/);
     const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(told())?.[0] ?? '';
@@ -54,15 +54,15 @@ describe('the command start', { timeout }, () => {
 });
 
 describe('the command seed', { timeout }, () => {
-  it('says what to set where no database is named', async () => {
+  it('says what to set if no database is configured', async () => {
     expectSentence(await run(['seed']), /^NEO4J_URI is not set/);
   });
 
-  it('says that a Neo4j is not there', async () => {
+  it('says that Neo4j does not respond', async () => {
     expectSentence(await run(['seed'], { NEO4J_URI: 'bolt://127.0.0.1:1' }), /does not respond; check NEO4J_URI/);
   });
 
-  it('says what is wrong with a choice before it asks for the database', async () => {
+  it('reports an invalid option before it contacts the database', async () => {
     const nowhere = { NEO4J_URI: 'bolt://127.0.0.1:1' };
     const only = run(['seed', '--only', 'skin-region:butock'], nowhere);
     const reset = run(['seed', '--reset'], nowhere);
@@ -70,7 +70,7 @@ describe('the command seed', { timeout }, () => {
     expectSentence(await reset, /^--reset removes .* there is no terminal to confirm it; add --yes/m);
   });
 
-  it('names every fault of the files before it asks for the database', async () => {
+  it('reports every error in the files before it contacts the database', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-seed-'));
     const edges = `dataVersion: "1.0.0"
 relations:
@@ -94,7 +94,7 @@ relations:
 });
 
 describe('the command seed --diff', { timeout }, () => {
-  it('lists what became of a released version, without a database, and names it with or without a "v"', async () => {
+  it('lists what has changed since a released version, without a database, given with or without a "v"', async () => {
     const [plain, withV] = await Promise.all([run(['seed', '--diff', '1.0.0']), run(['seed', '--diff', 'v1.0.0'])]);
     expect(plain.err).toBe('');
     expect(plain.code).toBe(0);
@@ -113,7 +113,7 @@ describe('the command seed --diff', { timeout }, () => {
     expect(withV.out).toBe(plain.out);
   });
 
-  it('names the released versions if another is given, and refuses what would write', async () => {
+  it('lists the released versions if another is given, and refuses options that would write', async () => {
     const [unknown, writing] = await Promise.all([
       run(['seed', '--diff', 'v0.9']),
       run(['seed', '--diff', '1.0.0', '--reset']),
@@ -127,7 +127,7 @@ describe('the command seed --diff', { timeout }, () => {
 });
 
 describe('the command check', { timeout }, () => {
-  it('hashes a sentence, and says which hashed sentences still stand in the texts of a curator', async () => {
+  it("hashes a sentence, and says which hashed sentences are still in a curator's texts", async () => {
     const hash = async (sentence: string) => (await run(['check', '--quote', sentence])).out.trim();
     const hashes = await Promise.all([
       hash('The "blue" kettle boils in the well-lit kitchen.'),
@@ -174,7 +174,7 @@ lit kit-
     await rm(folder, { recursive: true });
   });
 
-  it('says what is wrong with a sentence or a folder of texts', async () => {
+  it('says what is wrong with a sentence or with a folder of texts', async () => {
     const [quote, texts] = await Promise.all([run(['check', '--quote', ' … ']), run(['check', '--texts', '/nowhere'])]);
     expectSentence(quote, /^--quote has no words; give it a sentence/m);
     expectSentence(texts, /^--texts names \/nowhere, which is not a folder that can be read\.$/m);
@@ -186,7 +186,7 @@ lit kit-
     expect(code).toBe(0);
   });
 
-  it('says that a folder is not there', async () => {
+  it('says that a folder cannot be read', async () => {
     const ended = await run(['check', '--from', '/nowhere']);
     expect(ended.code).toBe(1);
     expect(ended.out).toMatch(/\/nowhere .*cannot be read \(ENOENT\)/);
@@ -194,7 +194,7 @@ lit kit-
 });
 
 describe('the command export', { timeout }, () => {
-  it('prints a format of one file, writes it to a file, and refuses to write over one', async () => {
+  it('prints a single-file format, writes it to a file, and refuses to overwrite one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
     const file = join(folder, 'list.bib');
     const printed = await run(['export', '--format', 'bibtex']);
@@ -209,7 +209,7 @@ describe('the command export', { timeout }, () => {
     await rm(folder, { recursive: true });
   });
 
-  it('writes a folder, whose content check finds sound, and refuses to write over one', async () => {
+  it('writes a folder whose content passes check, and refuses to overwrite one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-export-'));
     const tables = join(folder, 'new', 'tables');
     const only = ['--only', 'skin-region:gluteal-fold'];
@@ -256,7 +256,7 @@ describe('the command schema', { timeout }, () => {
     expect((await run(['schema', '--print'])).out).toMatch(/^type Query \{/m);
   });
 
-  it('tells what clients of a commit would notice, and says that a commit is not there', async () => {
+  it('reports what clients of a commit would notice, and says if a commit does not exist', async () => {
     expect((await run(['schema', '--changes-since', 'HEAD'])).out).toMatch(/clients of HEAD\.$|^BREAKING/m);
     for (const revision of ['no-such-commit', '--output=x'])
       expectSentence(await run(['schema', `--changes-since=${revision}`]), /^Git has no schema\/schema\.graphql at "/m);
@@ -277,7 +277,7 @@ describe('the command documents', { timeout }, () => {
     expect(committed).toMatchObject(Object.fromEntries(printed));
   });
 
-  it('names the file that the API cannot answer, and a folder without any', async () => {
+  it('names a file that the API cannot answer, and a folder without any documents', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-documents-'));
     expectSentence(await run(['documents', folder]), /^There is no \.graphql file in /);
     await writeFile(join(folder, 'wrong.graphql'), '{ nerve }');
@@ -287,13 +287,13 @@ describe('the command documents', { timeout }, () => {
 });
 
 describe('every command', { timeout }, () => {
-  it('ends without a fault where the reader of its list stops early', async () => {
+  it('succeeds if the reader of its output stops early', async () => {
     const { child, ended } = launch(['check']);
     child.stdout.destroy();
     expect(await ended).toMatchObject({ code: 0, err: '' });
   });
 
-  it('takes its variables from a file too, wherever the option stands', async () => {
+  it('also reads its variables from a file, wherever the option stands', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-env-'));
     const file = join(folder, 'aura.txt');
     await writeFile(file, 'NEO4J_URI=bolt://127.0.0.1:1\nAURA_INSTANCENAME=Back of the body\n');
@@ -308,7 +308,7 @@ describe('every command', { timeout }, () => {
   });
 
   it.each(['start', 'neo4j', 'seed', 'check', 'export', 'schema', 'documents'])(
-    '%s tells how it is used',
+    '%s describes its usage',
     async (command) => {
       const { code, out } = await run([command, '--help']);
       expect(code).toBe(0);
@@ -316,7 +316,7 @@ describe('every command', { timeout }, () => {
     },
   );
 
-  it('is named where a wrong one is typed, or a wrong option', async () => {
+  it('reports an unknown command, an unknown option and an invalid value', async () => {
     expectSentence(await run(['sed']), /unknown command 'sed'/);
     expectSentence(await run(['seed', '--form', 'x']), /unknown option '--form'/);
     expectSentence(await run(['neo4j', '--bolt-port', '70000']), /Write a whole number from 0 to 65535/);

@@ -4,8 +4,8 @@ import { loadEnvironment, readConfig } from '../src/config.ts';
 import { defaultSettings } from '../src/http/settings.ts';
 import { seedFolderOf } from './support/seed-folder.ts';
 
-describe('a file with variables', () => {
-  it('is read as Neo4j Aura gives it, and what is set already stays', async () => {
+describe('an env file', () => {
+  it('is read in the format that Neo4j Aura provides, and does not override variables that are set', async () => {
     const folder = await seedFolderOf({
       'aura.txt': `\uFEFF# Wait 60 seconds before connecting using these details
 NEO4J_URI=neo4j+s://5d1c2a3b.databases.neo4j.io
@@ -26,7 +26,7 @@ AURA_INSTANCENAME=Back of the body
     });
   });
 
-  it('is named where it cannot be read', () => {
+  it('is named in the error if it cannot be read', () => {
     expect(() => {
       loadEnvironment('/nowhere', {});
     }).toThrow('The file /nowhere, which --env names, cannot be read (ENOENT).');
@@ -34,7 +34,7 @@ AURA_INSTANCENAME=Back of the body
 });
 
 describe('the configuration', () => {
-  it('serves the embedded graph on the loopback address where nothing is set', () => {
+  it('serves the embedded graph on the loopback address by default', () => {
     expect(readConfig({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -45,7 +45,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('keeps a part of a Neo4j in memory, unless that is switched off', () => {
+  it('caches part of a Neo4j graph unless caching is turned off', () => {
     const uri = { NEO4J_URI: 'bolt://localhost:7687' };
     expect(readConfig(uri).cache).toEqual({ maxStaleness: 1000, maxRecordBytes: 64_000_000, watchesRevision: true });
     expect(readConfig({ ...uri, CACHE_MAX_STALENESS_MS: '0' }).cache?.maxStaleness).toBe(0);
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     expect([without.cache, without.http.maxAnswerBytes]).toEqual([null, 0]);
   });
 
-  it('takes what is set for the HTTP side', () => {
+  it('reads the HTTP settings', () => {
     const { http } = readConfig({
       INTROSPECTION: 'off',
       REQUEST_TIMEOUT_MS: '5000',
@@ -94,7 +94,7 @@ describe('the configuration', () => {
     expect(readConfig({ CORS_ORIGINS: '*' }).http.corsOrigins).toEqual(['*']);
   });
 
-  it("switches traces on by OpenTelemetry's own variables alone", () => {
+  it("enables tracing through OpenTelemetry's own variables alone", () => {
     const tracing = (environment: NodeJS.ProcessEnv) => readConfig(environment).http.tracing;
     const byDefault = {
       exporter: 'otlp',
@@ -117,7 +117,7 @@ describe('the configuration', () => {
     expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x', OTEL_TRACES_EXPORTER: 'none' })).toBeNull();
   });
 
-  it("takes Neo4j from Aura's own variables", () => {
+  it("reads Aura's own variables for Neo4j", () => {
     const { neo4j } = readConfig({
       NEO4J_URI: 'neo4j+s://x.databases.neo4j.io',
       NEO4J_USERNAME: 'u',
@@ -133,7 +133,7 @@ describe('the configuration', () => {
     });
   });
 
-  it("takes user and password in one as Neo4j's image does, where they are not given apart", () => {
+  it("reads user and password from NEO4J_AUTH, like Neo4j's image, unless they are set separately", () => {
     const uri = { NEO4J_URI: 'bolt://localhost:7687' };
     const read = (environment: NodeJS.ProcessEnv) => readConfig({ ...uri, ...environment }).neo4j;
     expect(read({ NEO4J_AUTH: 'teacher/a-password' })).toMatchObject({ username: 'teacher', password: 'a-password' });
@@ -144,7 +144,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes an empty variable as one that is not set', () => {
+  it('treats an empty variable as unset', () => {
     expect(readConfig({ NEO4J_URI: '', PORT: '' }).neo4j).toBeNull();
   });
 
@@ -179,7 +179,7 @@ describe('the configuration', () => {
       'NEO4J_AUTH cannot be used; write the user and the password with a slash between them, such as neo4j/a-password, or none.',
     ],
     [{ NEO4J_QUERY_TIMEOUT_MS: '0' }, 'NEO4J_QUERY_TIMEOUT_MS is "0"; write a whole number from 1 to 600000.'],
-  ])('refuses %o with one sentence', (environment, sentence) => {
+  ])('rejects %o with one sentence', (environment, sentence) => {
     expect(() => readConfig(environment)).toThrow(sentence);
   });
 
@@ -197,19 +197,19 @@ describe('the configuration', () => {
     ['bolt://host:0', 'write the port at which Neo4j listens for Bolt'],
     ['bolt://host:99999', 'write a port from 1 to 65535, usually 7687'],
     ['localhost:7687', 'write an address that begins with one of bolt://'],
-  ])('refuses the address %s of a Neo4j, and repeats no password', (uri, sentence) => {
+  ])('rejects the Neo4j address %s without repeating a password', (uri, sentence) => {
     expect(() => readConfig({ NEO4J_URI: uri })).toThrow(sentence);
     expect(() => readConfig({ NEO4J_URI: uri })).not.toThrow('secret');
   });
 
   it.each(['neo4j://host?region=eu', 'bolt://[::1]:7687', 'bolt://host/', 'neo4j+s://x.databases.neo4j.io'])(
-    'takes the address %s',
+    'accepts the address %s',
     (uri) => {
       expect(readConfig({ NEO4J_URI: uri }).neo4j?.uri).toBe(uri);
     },
   );
 
-  it('refuses an address that is none of Neo4j', () => {
+  it('rejects an address that is not a Neo4j address', () => {
     expect(() => readConfig({ NEO4J_URI: 'http://localhost:7474' })).toThrow(
       /^NEO4J_URI is "http:\/\/localhost:7474"; write an address that begins with/,
     );

@@ -14,7 +14,7 @@ describe('the README', () => {
   });
   afterAll(() => api.close());
 
-  it('shows a query and a part of its true answer', async () => {
+  it('shows a query and part of its actual result', async () => {
     const { spinalNerve } = await api.data(block('graphql'));
     const shown = JSON.parse(block('json'));
     const edge = spinalNerve.dorsalRamus.contributesTo.edges.find(({ node }: any) => node.name === shown.node.name);
@@ -22,7 +22,7 @@ describe('the README', () => {
     expect(edge.claims).toEqual(expect.arrayContaining(shown.claims));
   });
 
-  it('says true of the perspective of the article', async () => {
+  it('is right about the perspective of the article', async () => {
     const { clunealGroup } = await api.data(`{ clunealGroup(position: INFERIOR) {
       contributors(evidence: { sources: ["source:wikimd-cluneal-nerves"] }) { edges { node { id } status } } } }`);
     expect(clunealGroup.contributors.edges).toContainEqual({
@@ -31,7 +31,7 @@ describe('the README', () => {
     });
   });
 
-  it('leads to files that exist', async () => {
+  it('links only to files that exist', async () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
     expect(links.length).toBeGreaterThan(8);
     const missing = await Promise.all(

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { settingsTable } from '../src/settings.ts';
 import { projectRoot } from './support/graph.ts';
 
-it('the table of variables in API.md is that of the settings', async () => {
+it('the table of variables in API.md matches the settings', async () => {
   const rowsOf = (text: string) =>
     text.split('\n').flatMap((line) => (/^\| `[A-Z]/.test(line) ? [line.replace(/ +/g, ' ').trim()] : []));
   const page = await readFile(join(projectRoot, 'API.md'), 'utf8');

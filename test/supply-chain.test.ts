@@ -1,4 +1,6 @@
-/** What the program is made of: every package by its checksum, under a licence that allows use, and listed by one command. */
+/**
+ * What the program is made of: every package has a checksum and a permissive licence, and one command lists them all.
+ */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +22,7 @@ const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), '
 const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
 const licences = ['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0'];
 
-it('pins every package by a checksum and names no address to fetch it from', () => {
+it('pins every package by checksum and contains no download URLs', () => {
   expect(packages.length).toBeGreaterThan(100);
   expect(packages.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? '')).map(([path]) => path)).toEqual([]);
   expect(packages.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);

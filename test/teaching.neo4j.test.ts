@@ -22,13 +22,13 @@ const steps = blocksOf(page).flatMap(({ line, language, text }) => {
   return language === 'sh' ? lines.filter((each) => each.text !== '') : [];
 });
 
-/** What runs until it is stopped, and what it says when it is ready. */
+/** Commands that run until stopped, and what each prints when it is ready. */
 const lasting = [
   [/npm run neo4j/, /Neo4j is ready/],
   [/npm start/, /GraphQL and GraphiQL/],
 ] as const;
 
-/** Runs the page in a copy of the project, so that what it writes and removes is nobody's. */
+/** Runs the page in a copy of the project, so that it cannot overwrite or remove anyone's data. */
 describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () => {
   let folder: string;
   let ports: Ports;
@@ -41,7 +41,7 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
     for (const name of ['src', 'schema', 'seed', 'examples', 'package.json', '.npmrc'])
       await cp(join(projectRoot, name), join(folder, name), { recursive: true });
     await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
-    // Its own data, but not its own fetch of Neo4j.
+    // Its own data folder, but the shared Neo4j download.
     await mkdir(join(folder, '.neo4j'));
     for (const name of await readdir(join(projectRoot, '.neo4j')).catch(() => []))
       if (name.startsWith('neo4j-')) await symlink(join(projectRoot, '.neo4j', name), join(folder, '.neo4j', name));
@@ -56,12 +56,12 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
       cwd: folder,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that npm's child ends with it.
+      // Its own process group, so that npm's child ends with it.
       detached: true,
     });
-    let told = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (told += String(chunk)));
-    return { child, ended: once(child, 'close'), told: () => told };
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    return { child, ended: once(child, 'close'), output: () => output };
   }
 
   async function stop(kind: RegExp): Promise<void> {
@@ -73,7 +73,7 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
     await ended;
   }
 
-  /** The same command at addresses of this test. */
+  /** The same command with this test's addresses. */
   const rewritten = (command: string) =>
     command
       .replaceAll('7687', String(ports.boltPort))
@@ -84,7 +84,7 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
       );
 
   async function run(command: string): Promise<void> {
-    // Whoever runs the tests has done it.
+    // Whoever runs the tests has already done this.
     if (command === 'npm ci') return;
     const [, set] = /^export (.*)$/.exec(command) ?? [];
     if (set !== undefined) {
@@ -95,16 +95,16 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
     if (command.startsWith('rm ')) for (const kind of [...running.keys()].reverse()) await stop(kind);
     const [kind, ready = ''] = lasting.find(([pattern]) => pattern.test(command)) ?? [];
     if (kind === undefined) {
-      const { ended, told } = start(command);
+      const { ended, output } = start(command);
       const [code] = (await ended) as [number | null];
-      expect([code, code === 0 ? '' : told()]).toEqual([0, '']);
+      expect([code, code === 0 ? '' : output()]).toEqual([0, '']);
       return;
     }
     await stop(kind);
-    const { child, told } = start(command);
+    const { child, output } = start(command);
     running.set(kind, child);
     await expect
-      .poll(() => (child.exitCode === null ? told() : `It ended: ${told()}`), { timeout: 240_000 })
+      .poll(() => (child.exitCode === null ? output() : `It ended: ${output()}`), { timeout: 240_000 })
       .toMatch(ready);
   }
 
@@ -124,14 +124,14 @@ describe.skipIf(noNeo4j || !maven.ok)('TEACHING.md', { timeout: 300_000 }, () =>
 });
 
 describe('TEACHING.md as a page', () => {
-  it('has commands and queries to be run, and names only scripts that there are', () => {
+  it('has commands and queries to run, and names only scripts that exist', () => {
     expect(steps.filter(({ language }) => language === 'sh').length).toBeGreaterThan(10);
     expect(steps.filter(({ language }) => language === 'cypher').length).toBeGreaterThan(8);
     const named = [...page.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('leads to files that exist', async () => {
+  it('links only to files that exist', async () => {
     const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => join(projectRoot, path ?? ''));
     expect(links.length).toBeGreaterThan(2);
     for (const link of links) await access(link);

@@ -1,4 +1,7 @@
-/** Whose fault an error is: every kind that the parsers, GraphQL and the driver can throw is the sender's, the store's or ours. */
+/**
+ * Who is at fault for an error: each kind that the parsers, GraphQL and the driver can throw is the client's, the
+ * store's or ours.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute, GraphQLError, GraphQLScalarType, parse, validate, validateSchema, buildSchema } from 'graphql';
@@ -20,7 +23,7 @@ import { seedFolderOf } from './support/seed-folder.ts';
 
 const sourceOf = (path: string) => readFile(join(projectRoot, 'node_modules', path), 'utf8');
 
-describe('what yaml finds in a file is the fault of the file, told once', () => {
+describe('a yaml error is reported once, as an error in the file', () => {
   const texts: Readonly<Record<string, string>> = {
     ALIAS_PROPS: 'a: &x 1\nb: &y *x\n',
     BAD_ALIAS: 'a: *\n',
@@ -42,7 +45,7 @@ describe('what yaml finds in a file is the fault of the file, told once', () => 
     TAG_RESOLVE_FAILED: 'a: !x b\n',
     UNEXPECTED_TOKEN: 'a: "b" c\n',
   };
-  /** Codes for which no text is known, with our options; the sentence for any other code is theirs. */
+  /** Codes that no known text triggers with our options. Any other code would get yaml's own message. */
   const withoutText = ['BAD_COLLECTION_TYPE', 'BAD_PROP_ORDER', 'BLOCK_IN_FLOW', 'IMPOSSIBLE'];
 
   it('has a text for each code of the installed version', async () => {
@@ -64,7 +67,7 @@ describe('what yaml finds in a file is the fault of the file, told once', () => 
   });
 
   it.each([
-    ['an alias of nothing', 'a: *b\n'],
+    ['an alias without an anchor', 'a: *b\n'],
     ['an alias of its own entry', 'a: &x\n  b: *x\n'],
     ['a merge of a text', 'a: &x b\nc:\n  <<: *x\n'],
   ])('%s', (_what, text) => {
@@ -72,13 +75,13 @@ describe('what yaml finds in a file is the fault of the file, told once', () => 
   });
 });
 
-describe('what csv-parse finds in a table is the fault of the table', () => {
+describe('a csv-parse error is reported as an error in the table', () => {
   const tables: Readonly<Record<string, string>> = {
     CSV_QUOTE_NOT_CLOSED: 'id,name\r\nskin-region:x,"open\r\n',
     CSV_INVALID_CLOSING_QUOTE: 'id,name\r\nskin-region:x,"a"b\r\n',
     INVALID_OPENING_QUOTE: 'id,name\r\nskin-region:x,a"b"\r\n',
   };
-  /** What only options can cause that we do not use, or use rightly. */
+  /** Errors caused only by options that we do not use, or use correctly. */
   const ofOptions =
     /^CSV_(?:INVALID_ARGUMENT|INVALID_OPTION_\w+|OPTION_COLUMNS_MISSING_NAME|INVALID_COLUMN_\w+|MAX_RECORD_SIZE|NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE|RECORD_INCONSISTENT_\w+|UNKNOWN_ERROR)$/;
 
@@ -98,7 +101,7 @@ describe('what csv-parse finds in a table is the fault of the table', () => {
   });
 });
 
-describe('what zod finds in a document is the fault of the document', () => {
+describe('a zod issue is reported as an error in the document', () => {
   const base = { path: ['structures', 0, 'name'], message: 'Invalid input', input: 1 };
   const issues: readonly unknown[] = [
     { code: 'invalid_type', expected: 'string' },
@@ -127,7 +130,7 @@ describe('what zod finds in a document is the fault of the document', () => {
   });
 });
 
-describe('what the driver throws', () => {
+describe('an error from the driver', () => {
   const settings = {
     ...{ uri: 'bolt://db.internal:7687', username: 'reader', password: 'secret', database: 'graph' },
     queryTimeout: 1_000,
@@ -150,7 +153,7 @@ describe('what the driver throws', () => {
     ['Neo.DatabaseError.General.UnknownError', 'STORE_UNAVAILABLE'],
     ['Neo.TransientError.General.OutOfMemoryError', 'STORE_UNAVAILABLE'],
     ['Neo.TransientError.Transaction.DeadlockDetected', 'STORE_UNAVAILABLE'],
-  ])('%s is the state of the store: %s, without a word on where it is', (code, expected) => {
+  ])('%s is reported as the state of the store: %s, without revealing its address', (code, expected) => {
     const error = thrown(code);
     expect(error).toBeInstanceOf(GraphError);
     const { message, extensions } = error as GraphError;
@@ -163,7 +166,7 @@ describe('what the driver throws', () => {
     'Neo.ClientError.Statement.ParameterMissing',
     'Neo.ClientError.Procedure.ProcedureNotFound',
     'Neo.ClientError.Request.Invalid',
-  ])('%s is ours', (code) => {
+  ])('%s is our own fault', (code) => {
     const { answer, logged } = masked(thrown(code));
     expect(answer.extensions['code']).toBe('INTERNAL_SERVER_ERROR');
     expect(answer.message).not.toMatch(/db\.internal|reader/);
@@ -171,8 +174,8 @@ describe('what the driver throws', () => {
   });
 });
 
-describe('what reaches the client', () => {
-  it('is told as it is, without an incident, if it is ours to tell', () => {
+describe('the error that reaches the client', () => {
+  it('is passed on unchanged, without an incident, if it is one of ours', () => {
     for (const code of errorCodes) {
       if (code === 'INTERNAL_SERVER_ERROR') continue;
       const { answer, logged } = masked(new GraphError(code, 'A sentence.'));
@@ -181,7 +184,7 @@ describe('what reaches the client', () => {
     }
   });
 
-  it('is GraphQL’s own word on syntax, on a document and on variables', async () => {
+  it('is GraphQL’s own message for syntax, documents and variables', async () => {
     const syntax = errorOf(() => parse('{'));
     const [invalid] = validate(schema, parse('{ nothing }'));
     const document = parse('query($l: SpinalLevel!) { spinalNerve(level: $l) { id } }');
@@ -194,7 +197,7 @@ describe('what reaches the client', () => {
     }
   });
 
-  it('is Yoga’s own word on a request', () => {
+  it('is Yoga’s own message for a malformed request', () => {
     const { answer, logged } = masked(
       createGraphQLError('POST body sent invalid JSON.', { extensions: { http: { status: 400 } } }),
     );
@@ -204,12 +207,12 @@ describe('what reaches the client', () => {
 
   const faults: readonly (readonly [string, string, unknown])[] = [
     ['a value that an enum lacks', 'enum E { A } type Query { a: E }', { a: 'B' }],
-    ['null where a value always is', 'type Query { a: Int! }', { a: null }],
-    ['a number too large', 'type Query { a: Int }', { a: 2 ** 40 }],
-    ['a text where a list is', 'type Query { a: [Int] }', { a: 'x' }],
-    ['a rejection of a resolver', 'type Query { a: Int }', { a: () => Promise.reject<number>(new TypeError('x')) }],
+    ['null for a non-null field', 'type Query { a: Int! }', { a: null }],
+    ['a number beyond 32 bits', 'type Query { a: Int }', { a: 2 ** 40 }],
+    ['a string for a list', 'type Query { a: [Int] }', { a: 'x' }],
+    ['a resolver that rejects', 'type Query { a: Int }', { a: () => Promise.reject<number>(new TypeError('x')) }],
   ];
-  it.each(faults)('is an incident, under a number, for %s', async (_what, sdl, rootValue) => {
+  it.each(faults)('is an incident with a number for %s', async (_what, sdl, rootValue) => {
     const own = buildSchema(sdl);
     expect(validateSchema(own)).toEqual([]);
     const { errors: [error] = [] } = await execute({ schema: own, document: parse('{ a }'), rootValue });
@@ -227,7 +230,7 @@ describe('what reaches the client', () => {
     },
   );
 
-  it('never is what a scalar says of a stored value', async () => {
+  it("never repeats a scalar's message about a stored value", async () => {
     const strict = new GraphQLScalarType({
       name: 'Strict',
       serialize: () => {
@@ -242,7 +245,7 @@ describe('what reaches the client', () => {
   });
 });
 
-/** What a client reads of an error, and what the log has. */
+/** What a client reads about an error, and what the log contains. */
 function masked(error: unknown) {
   const lines: string[] = [];
   const logger = pino({}, { write: (line) => void lines.push(line) });

@@ -18,7 +18,7 @@ describe('the files for Neo4j Browser', () => {
   const get = (path: string, headers: Record<string, string> = browser) =>
     fetch(`${api.url}/browser/${path}`, { headers });
 
-  it('are for a Browser at any address, which asks first because of the headers that it sends', async () => {
+  it('allow a Browser at any address, whose request headers trigger a preflight', async () => {
     for (const path of ['guide.html', 'style.grass', 'queries.zip']) {
       const question = await fetch(`${api.url}/browser/${path}`, {
         method: 'OPTIONS',
@@ -38,14 +38,14 @@ describe('the files for Neo4j Browser', () => {
     }
   });
 
-  it('open nothing else to pages of other sites', async () => {
+  it('grant pages of other sites access to nothing else', async () => {
     for (const path of ['graphql?query={meta{version}}', 'health', 'metrics', 'browser/', 'browser/nothing']) {
       const answer = await fetch(`${api.url}/${path}`, { headers: browser });
       expect([path, answer.headers.get('access-control-allow-origin')]).toEqual([path, null]);
     }
   });
 
-  it('are sent anew only where they have changed', async () => {
+  it('are sent again only if they have changed', async () => {
     const plain = { ...browser, 'accept-encoding': 'identity' };
     const first = await get('style.grass', plain);
     expect(first.headers.get('cache-control')).toBe('no-cache');
@@ -61,23 +61,23 @@ describe('the files for Neo4j Browser', () => {
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, tag, '']);
   });
 
-  it('are not to be written, and there is nothing beside them', async () => {
+  it('are read-only, and no other paths exist beside them', async () => {
     expect((await fetch(`${api.url}/browser/guide.html`, { method: 'POST' })).status).toBe(404);
     for (const path of ['', 'nothing', '..%2fseed.yaml', 'constructor', '__proto__', 'queries/01-x.cypher'])
       expect([path, (await get(path)).status]).toEqual([path, 404]);
   });
 
-  it('include a guide that has its queries filled in and leads back to the server that was asked', async () => {
+  it('include a guide with its queries filled in and links back to the server that was asked', async () => {
     const guide = await (await get('guide.html')).text();
     expect(guide).not.toMatch(/\{\{|<pre[^>]*><\/pre>/);
     expect(guide).toContain(`href="${api.url}/browser/queries.zip"`);
     expect(guide).toContain(`data-exec="guide ${api.url}/browser/guide.html"`);
-    // Browser takes everything that looks like a handler of events out of a guide, queries included.
+    // Browser strips everything that looks like an event handler from a guide, even inside queries.
     expect(guide).not.toMatch(/\son\S*\s*=/i);
     expect([...guide.matchAll(/<slide/g)].length).toBeGreaterThan(10);
   });
 
-  it('include the saved queries in one archive, each under its title', async () => {
+  it('include the saved queries in one archive, under one folder', async () => {
     const archive = unzipSync(new Uint8Array(await (await get('queries.zip')).arrayBuffer()));
     const names = (await readdir(join(folder, 'queries'))).sort();
     expect(Object.keys(archive)).toEqual(names.map((name) => `Nerves of the back/${name}`));

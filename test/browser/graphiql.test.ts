@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await api.close();
   });
 
-  /** Opens an address, and hands over the page with the addresses of other hosts that it asked for. */
+  /** Opens an address and returns the page, with the addresses that it requested from other hosts. */
   async function open(address: string, viewport = { width: 1366, height: 768 }) {
     const page = await browser.newPage({ viewport });
     const foreign: string[] = [];
@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
   }
   const response = '.graphiql-response';
 
-  it('opens with a few named tabs and the first answer, without asking any other host', async () => {
+  it('opens with a few named tabs and the first result, without contacting any other host', async () => {
     const { page, foreign, errors } = await open('/graphql');
     await page.getByRole('tab', { name: 'SkinOfL2' }).waitFor({ timeout: 30_000 });
     await page.locator(response).getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await page.close();
   });
 
-  it('has every worked query in a menu, by its question', async () => {
+  it('lists every worked query in a menu, by its question', async () => {
     const { page } = await open('/graphql');
     const menu = page.getByLabel('Worked queries');
     expect(await menu.locator('option').count()).toBe((await workedDocuments()).length + 1);
@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await page.close();
   });
 
-  it('opens a query and its variables from the address, and answers it', async () => {
+  it('opens a query with its variables from the address, and runs it', async () => {
     const query = 'query Level($level: SpinalLevel!) { spinalNerve(level: $level) { name } }';
     const variables = JSON.stringify({ level: 'T5' });
     const { page } = await open(`/graphql?${new URLSearchParams({ query, variables }).toString()}`);
@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 60_000 }, () =>
     await page.close();
   });
 
-  it('puts the answer below the query on a phone, within the width of the screen', async () => {
+  it('puts the result below the query on a phone, within the width of the screen', async () => {
     const { page } = await open('/graphql', { width: 390, height: 844 });
     await page.locator(response).getByText('"spinal nerve L2"').first().waitFor({ timeout: 30_000 });
     const [editor, answer] = await Promise.all(

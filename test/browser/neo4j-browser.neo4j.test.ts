@@ -25,7 +25,7 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const neo4j = testNeo4j;
 const patience = 60_000;
 
-/** Why the tests in a browser are skipped; null if they run. */
+/** Why the browser tests are skipped; null if they run. */
 async function skipReason(): Promise<string | null> {
   if (neo4j === null) return 'there is no real Neo4j';
   const chromiumIsThere = await access(executablePath).then(
@@ -48,19 +48,19 @@ beforeAll(async () => {
   if (!noNeo4j) await (await openSeeded(await projectGraph())).close();
 }, 180_000);
 
-/** Loads from the Internet that our policy refuses, and Browser's question to the Bolt port whether it speaks HTTP. */
+/** Internet resources that our policy blocks, and Browser's probe of the Bolt port for HTTP. */
 const asked = /Content Security Policy|violates the document's|ERR_EMPTY_RESPONSE/;
 
 interface Visit {
   readonly browser: Browser;
   readonly page: Page;
   readonly complaints: string[];
-  /** Requests to other machines, each with how it ended: "csp" for one that the policy stopped before it was sent. */
+  /** Requests to other machines and how each ended: "csp" if the policy blocked it before it was sent. */
   readonly outside: Map<string, string>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a browser that has never been there; addresses are led elsewhere as the rules say, as a name server would. */
+/** Opens a fresh browser. `rules` redirects addresses, as a name server would. */
 async function visit(address: string, rules: Readonly<Record<string, string>> = {}): Promise<Visit> {
   const mapped = Object.entries(rules).map(([from, to]) => `MAP ${from} ${to}`);
   const browser = await chromium.launch({
@@ -89,7 +89,7 @@ async function visit(address: string, rules: Readonly<Record<string, string>> = 
   return { browser, page, complaints, outside, close: () => browser.close() };
 }
 
-/** Nodes and arrows of a result, whatever they stand in. */
+/** The nodes and arrows of a result, at any depth. */
 function elementsOf(rows: readonly object[]): { nodes: Set<string>; arrows: Set<string> } {
   const nodes = new Set<string>();
   const arrows = new Set<string>();
@@ -107,7 +107,7 @@ function elementsOf(rows: readonly object[]): { nodes: Set<string>; arrows: Set<
   return { nodes, arrows };
 }
 
-/** The arrows that Browser draws between these nodes: by itself it adds those that a result lacks. */
+/** All arrows between these nodes. Browser draws them even if a result lacks them. */
 async function arrowsAmong(nodes: ReadonlySet<string>): Promise<Set<string>> {
   const rows = await runCypher(
     'MATCH (a)-[r]->(b) WHERE elementId(a) IN $nodes AND elementId(b) IN $nodes RETURN elementId(r) AS id',
@@ -116,7 +116,7 @@ async function arrowsAmong(nodes: ReadonlySet<string>): Promise<Set<string>> {
   return new Set(rows.map(({ id }) => String(id)));
 }
 
-/** The colours and the captions of the circles in the uppermost picture. */
+/** The colours and captions of the circles in the topmost result. */
 const circles = (page: Page) =>
   page
     .getByTestId('frame')
@@ -129,7 +129,7 @@ const circles = (page: Page) =>
       })),
     );
 
-/** Types a command of Browser into the line at the top, and runs it. */
+/** Types a Browser command into the editor at the top and runs it. */
 async function command(page: Page, text: string): Promise<void> {
   await page.getByTestId('activeEditor').locator('.monaco-editor').first().click();
   await page.keyboard.insertText(text);
@@ -149,7 +149,8 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
       bolt_direct: string;
     };
     seen = await visit(`${http}/browser/`, {
-      // The address in the settings, led to the server of this test; and that of a container, to its port on this machine.
+      // Redirects the address in the settings to this test's server, and the container's address to its port on this
+      // machine.
       'localhost:4000': new URL(api.url).host,
       [new URL(bolt).host]: new URL(neo4j?.uri ?? '').host,
     });
@@ -159,7 +160,7 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
     await api.close();
   });
 
-  it('asks for the password, and then opens the guided tour beside a picture in our style', async () => {
+  it('asks for the password, then opens the guided tour beside a picture in our style', async () => {
     const { page } = seen;
     await page.getByTestId('username').fill(neo4j?.username ?? '');
     await page.getByTestId('password').fill(neo4j?.password ?? '');
@@ -176,7 +177,7 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
     await frame().locator('g.relationship').getByText(/^✓ •/).first().waitFor();
   });
 
-  it('has a panel over the picture that folds as the first step says, and stays folded', async () => {
+  it('has a panel over the picture that collapses as the first step says, and stays collapsed', async () => {
     const { page } = seen;
     const step = page.getByTestId('guidesDrawer');
     await step.getByText('hides part of the picture').waitFor();
@@ -193,7 +194,7 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
     expect(await frame().getByText('Overview', { exact: true }).count()).toBe(0);
   });
 
-  it('runs every query of the tour at a click of its play icon, each with something to see', async () => {
+  it('runs every query of the tour when its play icon is clicked, each with a visible result', async () => {
     const { page } = seen;
     const drawer = page.getByTestId('guidesDrawer');
     const [slides = 0, queries = 0] = [/<slide/g, /<pre class="code runnable">/g].map(
@@ -211,7 +212,8 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
         if (nodes.size > 0) {
           expect([text, await arrowsAmong(nodes)]).toEqual([text, arrows]);
           await expect.poll(() => frame().locator('g.relationship').count(), { timeout: patience }).toBe(arrows.size);
-          // An arrow between circles that nearly touch may be too short for its dots, but never for its status.
+          // An arrow between circles that nearly touch may be too short for its full caption, but must always show its
+          // status.
           const captions = await frame().locator('g.relationship').allTextContents();
           expect(captions.filter((caption) => caption.trim() === '…')).toEqual([]);
           pictures++;
@@ -227,14 +229,14 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
     expect(seen.complaints).toEqual([]);
   });
 
-  it('loads nothing from the Internet: what Browser asks for there is refused before it is sent', () => {
+  it('loads nothing from the Internet: the policy blocks every request before it is sent', () => {
     const hosts = new Set([...seen.outside.keys()].map((url) => new URL(url).hostname));
-    // Without these, Browser would have changed, and this test would see nothing.
+    // If these are missing, Browser has changed and the test no longer checks anything.
     expect([...hosts]).toEqual(expect.arrayContaining(['cdn.segment.com', 'canny.io']));
     expect([...seen.outside].filter(([, end]) => end !== 'csp')).toEqual([]);
   });
 
-  it('takes the archive of saved queries when it is dropped on the page', async () => {
+  it('imports the archive of saved queries when it is dropped on the page', async () => {
     const { page } = seen;
     const archive = Buffer.from(await (await fetch(`${api.url}/browser/queries.zip`)).arrayBuffer()).toString('base64');
     await page.getByTestId('main').evaluate((target, content) => {
@@ -248,7 +250,7 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
     for (const { title } of saved) await page.getByText(title, { exact: true }).first().waitFor();
   });
 
-  it('puts the style on again from its address', async () => {
+  it('restores the style from its address', async () => {
     const { page } = seen;
     await command(page, ':style reset');
     await command(page, ':style http://localhost:4000/browser/style.grass');
@@ -261,7 +263,7 @@ describe.skipIf(skipped !== null)('Neo4j Browser on the seeded database', { time
 const { maven } = await probeEngines();
 
 describe.skipIf(skipped !== null || !maven.ok)('Neo4j Browser of npm run neo4j, without a password', () => {
-  it('connects by itself at the printed address, with style and tour, though no server of ours runs', async () => {
+  it('connects by itself at the printed address, with style and tour, although our server is not running', async () => {
     const own = await mkdtemp(join(tmpdir(), 'cluneal-graph-browser-'));
     const controller = new AbortController();
     const { promise: ready, resolve: tell } = Promise.withResolvers<string>();
@@ -294,7 +296,7 @@ describe.skipIf(skipped !== null || !maven.ok)('Neo4j Browser of npm run neo4j, 
 
 describe.skipIf(noNeo4j)('the saved queries on Neo4j', () => {
   it.each(saved)(
-    '$name finds something, with every arrow that Browser draws between its circles',
+    '$name finds something, and returns every arrow that Browser draws between its circles',
     async ({ query }) => {
       const rows = await runCypher(query);
       expect(rows.length).toBeGreaterThan(0);
@@ -303,7 +305,7 @@ describe.skipIf(noNeo4j)('the saved queries on Neo4j', () => {
     },
   );
 
-  it('has a rule of style for every label and every type of relation that the seed makes', async () => {
+  it('has a style rule for every label and relation type that the seed creates', async () => {
     const labels = await runCypher('MATCH (n) UNWIND labels(n) AS label RETURN DISTINCT label');
     const types = await runCypher('MATCH ()-[r]->() RETURN DISTINCT type(r) AS type');
     const selectors = [

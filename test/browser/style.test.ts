@@ -18,7 +18,7 @@ const grass = await readFile(join(folder, 'style.grass'), 'utf8');
 const style = parseGrass(grass);
 const colourOf = (kind: string) => style[`node.${kind}`]?.['color'] ?? '';
 
-/** Light of a colour, by part, from 0 to 1 (sRGB). */
+/** Linear light of a colour, by channel, from 0 to 1 (sRGB). */
 const lightOf = (colour: string): number[] =>
   [1, 3, 5]
     .map((start) => parseInt(colour.slice(start, start + 2), 16) / 255)
@@ -27,14 +27,14 @@ const lightOf = (colour: string): number[] =>
 const times = (matrix: readonly (readonly number[])[], vector: readonly number[]) =>
   matrix.map((row) => row.reduce((sum, factor, index) => sum + factor * (vector[index] ?? 0), 0));
 
-/** Place of a colour on the circle of hues, in degrees; null for greys. */
+/** Hue of a colour in degrees; null for greys. */
 function hueOf(colour: string): number | null {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
   if (Math.max(red, green, blue) - Math.min(red, green, blue) < 8) return null;
   return (Math.atan2(Math.sqrt(3) * (green - blue), 2 * red - green - blue) * 180) / Math.PI;
 }
 
-/** Contrast as WCAG 2 reckons it, from 1 to 21. */
+/** Contrast ratio as WCAG 2 defines it, from 1 to 21. */
 function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [one, other]
     .map((colour) => times([[0.2126, 0.7152, 0.0722]], lightOf(colour))[0] ?? 0)
@@ -42,7 +42,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** What people see who lack a kind of cone: Machado, Oliveira and Fernandes 2009, severity 1. */
+/** Colours as people with one kind of cone missing see them: Machado, Oliveira and Fernandes 2009, severity 1. */
 const eyes = {
   'full colour vision': [
     [1, 0, 0],
@@ -66,7 +66,7 @@ const eyes = {
   ],
 } as const;
 
-/** Place of a colour in CIELAB, in which a distance of about 2 can just be seen. */
+/** A colour in CIELAB, in which a distance of about 2 is just visible. */
 function lab(colour: string, eye: keyof typeof eyes): number[] {
   const seen = times(eyes[eye], lightOf(colour)).map((part) => Math.min(1, Math.max(0, part)));
   const [x = 0, y = 0, z = 0] = times(
@@ -81,7 +81,7 @@ function lab(colour: string, eye: keyof typeof eyes): number[] {
 }
 
 describe('the style for Neo4j Browser', () => {
-  it('has a rule with a colour, a caption and a size for every kind, and a colour and a caption for every relation', () => {
+  it('has a rule with a colour, caption and size for every kind, and with a colour and caption for every relation', () => {
     const without = [
       ...kindNames.map((kind) => [`node.${kind}`, ['color', 'caption', 'diameter', 'text-color-internal']] as const),
       ...[...relationTypes, ...Object.values(claimEdges)].map(
@@ -93,25 +93,25 @@ describe('the style for Neo4j Browser', () => {
     expect(without).toEqual([]);
   });
 
-  it('names no kind or relation that the graph does not have', () => {
+  it('names only kinds and relations that the graph has', () => {
     const known = ['node', 'relationship', ...kindNames, ...relationTypes, ...Object.values(claimEdges)];
     expect(Object.keys(style).filter((selector) => !known.includes(selector.split('.').at(-1) ?? ''))).toEqual([]);
     expect(new Set(Object.keys(style)).size).toBe([...grass.matchAll(/\{\n/g)].length);
   });
 
-  it('keeps to what Browser reads: no comment, no colon in a caption', () => {
+  it('uses only syntax that Browser reads: no comments, no colons in captions', () => {
     expect(grass).not.toMatch(/\/\*|\/\//);
     expect(Object.values(style).filter(({ caption = '' }) => caption.includes(':'))).toEqual([]);
   });
 
-  it('can be read: captions stand out from their circles', () => {
+  it('is readable: captions stand out from their circles', () => {
     const faint = kindNames.filter(
       (kind) => contrast(colourOf(kind), style[`node.${kind}`]?.['text-color-internal'] ?? '') < 4.5,
     );
     expect(faint).toEqual([]);
   });
 
-  it.each(Object.keys(eyes) as (keyof typeof eyes)[])('has kinds that can be told apart with %s', (eye) => {
+  it.each(Object.keys(eyes) as (keyof typeof eyes)[])('has kinds that are distinguishable with %s', (eye) => {
     const close = kindNames.flatMap((one, index) =>
       kindNames.slice(index + 1).flatMap((other) => {
         const [a, b] = [lab(colourOf(one), eye), lab(colourOf(other), eye)];
@@ -121,7 +121,7 @@ describe('the style for Neo4j Browser', () => {
     expect(close).toEqual([]);
   });
 
-  it('is what the compose file tells Browser to put on, with the guide and the first query', async () => {
+  it('is what the compose file configures Browser to apply, with the guide and the first query', async () => {
     const { services } = parse(await readFile(join(projectRoot, 'docker-compose.yml'), 'utf8')) as {
       services: { neo4j: { environment: Record<string, string> } };
     };
@@ -132,19 +132,19 @@ describe('the style for Neo4j Browser', () => {
     expect(services.neo4j.environment[policy]).toBe(contentSecurityPolicy);
   });
 
-  it('has every colour of a circle or an arrow in the legend of the guide, and none that is not in it', async () => {
+  it('has exactly the colours of its circles and arrows in the legend of the guide', async () => {
     const guide = await readFile(join(folder, 'guide.html'), 'utf8');
     const shown = [...guide.matchAll(/background: (#[\dA-F]{6})"><\/span>/g)].map(([, colour]) => colour);
     const used = Object.entries(style).flatMap(([selector, { color }]) => (selector.includes('.') ? [color] : []));
     expect(new Set(shown)).toEqual(new Set(used));
   });
 
-  it('gives each arrow that evidence decides a sign for status and certainty, in front so that it is not cut', () => {
+  it('gives each arrow that evidence decides a sign for status and certainty, at the front so that it is not cut off', () => {
     const captions = relationTypes.map((type) => style[`relationship.${type}`]?.['caption'] ?? '');
     expect(captions.filter((caption) => !/^\{sign\}(?: |$)/.test(caption))).toEqual([]);
   });
 
-  it('is told in words that outlive a shell, a configuration file and Browser, which parts commands at semicolons', async () => {
+  it('is applied by a command that survives a shell, a configuration file and Browser, which splits commands at semicolons', async () => {
     const command = await postConnectCommand();
     expect(command.split('; ').map((part) => part.split(' ')[0])).toEqual(['style', 'clear', 'guide', 'auto']);
     expect(command).not.toMatch(/[\\\n]| {2}|(?:^| )[*?]+(?: |$)/);
@@ -154,7 +154,7 @@ describe('the style for Neo4j Browser', () => {
 describe('the saved queries', async () => {
   const names = (await readdir(join(folder, 'queries'))).sort();
 
-  it.each(names)('%s opens with a title and has an end to every path', async (name) => {
+  it.each(names)('%s opens with a title and bounds the length of every path', async (name) => {
     const query = await readFile(join(folder, 'queries', name), 'utf8');
     expect(query).toMatch(/^\/\/ \S.*\n(?!\/\/)/);
     expect(query).not.toMatch(/;|\*(?!1\.\.\d\]|\))/);

@@ -1,4 +1,7 @@
-/** Real clients against a server that answers trusted documents only, each with the manifest that its own tool made. */
+/**
+ * Real clients against a server that accepts only trusted documents, each with the manifest that its own tool
+ * generated.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `fetch` that keeps what was sent. */
+/** A `fetch` that records what was sent. */
 function recordingFetch() {
   const sent: Json[] = [];
   const recording: typeof fetch = (input, init) => {
@@ -57,7 +60,7 @@ const load = (app: App, file: string) => import(join(app.folder, file)) as Promi
 const url = () => `${server.url}/graphql`;
 const unknownQuery = 'query Unknown { meta { dataVersion } }';
 
-/** The regions by their names, whatever else a client added. */
+/** The regions by name, without any fields that a client added. */
 function regionsOf(data: Json): Json[] {
   expect(data['spinalNerve']).toMatchObject({ id: 'spinal-nerve:L2' });
   const { nodes } = data['spinalNerve'].skinSupplied as { nodes: Json[] };
@@ -82,7 +85,7 @@ async function post(body: object) {
   };
 }
 
-describe('a server that answers trusted documents only', { timeout: 60_000 }, () => {
+describe('a server that accepts only trusted documents', { timeout: 60_000 }, () => {
   it("answers GraphQL Code Generator's client preset by the hash in each document", async () => {
     const manifest = await readManifest(apps.preset);
     expect(Object.values(manifest)).toEqual([expect.stringContaining('query SkinOfNerve')]);
@@ -125,7 +128,7 @@ describe('a server that answers trusted documents only', { timeout: 60_000 }, ()
     expect(sent[0]).not.toHaveProperty('query');
   });
 
-  it('answers urql with documents of gql.tada, by their ids and by their texts as urql prints them', async () => {
+  it('answers urql with gql.tada documents, by id and by text as urql prints it', async () => {
     const { SkinOfNervePersisted } = await load(apps.tada, 'skin.ts');
     const { documentId } = SkinOfNervePersisted as { documentId: string };
     expect(Object.keys(await readManifest(apps.tada))).toEqual([documentId]);
@@ -194,7 +197,7 @@ describe('a server that answers trusted documents only', { timeout: 60_000 }, ()
     await expect(client.query({ query: gql(unknownQuery) })).rejects.toThrow(/Unknown/);
   });
 
-  it('refuses documents of no manifest, by id and by text', async () => {
+  it('rejects documents that are in no manifest, by id and by text', async () => {
     expect(await post({ query: unknownQuery })).toMatchObject({ status: 400, code: 'DOCUMENT_NOT_TRUSTED' });
     expect(await post({ documentId: 'sha256:unknown' })).toMatchObject({
       status: 400,
@@ -208,7 +211,7 @@ const hasGql = await pythonHas('gql, requests, requests_toolbelt', {
   install: 'gql[requests]',
 });
 
-/** Prints the answer and the code of a refusal, as an analyst's script would. */
+/** Prints the response and the code of a rejection, as an analyst's script would. */
 const script = `
 import json, sys
 from gql import Client, gql
@@ -226,7 +229,7 @@ except TransportQueryError as error:
 `;
 
 describe.skipIf(!hasGql)('a Python client', { timeout: 60_000 }, () => {
-  it('is answered if the text that it sends is a trusted document in other white space', async () => {
+  it('is answered if the text that it sends is a trusted document with different white space', async () => {
     const file = join(apps.plain.folder, 'documents', 'skin.graphql');
     const { stdout } = await promisify(execFile)(python, ['-c', script, url(), file, unknownQuery]);
     const [answer = '', code] = stdout.trim().split('\n');

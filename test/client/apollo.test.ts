@@ -3,15 +3,15 @@ import { serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 import { apolloClient, askContributions, pagedLists } from './apollo.ts';
 import { Contributions, LandmarkPage, RelationPage, StructureById } from './documents.ts';
-import { inferiorGroup, theArticle, toldOf, type Seen } from './perspectives.ts';
+import { inferiorGroup, theArticle, askUncached, type Seen } from './perspectives.ts';
 
 let api: TestServer;
-let told: Awaited<ReturnType<typeof toldOf>>;
+let uncached: Awaited<ReturnType<typeof askUncached>>;
 let url: string;
 beforeAll(async () => {
   api = await serve(await projectStore());
   url = `${api.url}/graphql`;
-  told = await toldOf(api);
+  uncached = await askUncached(api);
 });
 afterAll(() => api.close());
 
@@ -33,19 +33,22 @@ describe('Apollo Client with its default cache', () => {
       };
     };
     const all = open(null);
-    await expect.poll(() => all.shown).toEqual([told.all]);
+    await expect.poll(() => all.shown).toEqual([uncached.all]);
     const article = open(theArticle);
-    await expect.poll(() => article.shown).toEqual([told.article]);
-    // And the other way round: the first one is asked for anew while the second is open.
+    await expect.poll(() => article.shown).toEqual([uncached.article]);
+    // And the other way round: refetch the first one while the second is open.
     await all.screen.refetch();
-    expect(told).toMatchObject({ all: { status: 'DISPUTED' }, article: { status: 'ACCEPTED', relation: 'DISPUTED' } });
-    for (const seen of all.shown) expect(seen).toEqual(told.all);
-    expect(article.shown).toEqual([told.article]);
+    expect(uncached).toMatchObject({
+      all: { status: 'DISPUTED' },
+      article: { status: 'ACCEPTED', relation: 'DISPUTED' },
+    });
+    for (const seen of all.shown) expect(seen).toEqual(uncached.all);
+    expect(article.shown).toEqual([uncached.article]);
     all.close();
     article.close();
   });
 
-  it('has one record of a structure, which a refetch by id renews in every view', async () => {
+  it('has one record per structure, and a refetch by id updates it in every view', async () => {
     const client = apolloClient(url);
     const { data } = await askContributions(client, { level: 'S4' });
     const id = 'cluneal-group:inferior';
@@ -60,7 +63,7 @@ describe('Apollo Client with its default cache', () => {
     expect(names()).toEqual(data?.spinalNerve?.dorsalRamus?.contributesTo?.edges.map((edge) => edge?.node?.name));
   });
 
-  it('shows what an error leaves', async () => {
+  it('shows partial data and the error', async () => {
     const { data, error } = await askContributions(apolloClient(url), {
       level: 'S4',
       evidence: { sources: ['source:nobody'] },
@@ -70,7 +73,7 @@ describe('Apollo Client with its default cache', () => {
   });
 });
 
-describe('Apollo Client with the lists that the guide configures', () => {
+describe('Apollo Client with the list policies from the guide', () => {
   it('appends pages', async () => {
     const client = apolloClient(url, pagedLists);
     const screen = client.watchQuery({ query: LandmarkPage, variables: { first: 20 } });

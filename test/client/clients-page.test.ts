@@ -9,7 +9,7 @@ const modules = ['graphql.ts', 'documents.ts', 'apollo.ts', 'urql.ts', 'relay/en
 const code = await Promise.all(modules.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
 
 describe('docs/clients.md', () => {
-  it('shows only code that the tests run, and some of each module', () => {
+  it('shows only code that the tests run, and some code from each module', () => {
     const blocks = blocksOf(page);
     const shown = new Set<string>();
     for (const { language, text } of blocks) {
@@ -27,7 +27,7 @@ describe('docs/clients.md', () => {
     expect(rest).toMatch(/^\/\*\* [^*]+\*\/\s*$/);
   });
 
-  it('leads to files that exist', async () => {
+  it('links only to files that exist', async () => {
     const paths = [...page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path ?? '');
     expect(paths.length).toBeGreaterThan(3);
     for (const path of paths) await expect(access(join(projectRoot, 'docs', path))).resolves.toBeUndefined();

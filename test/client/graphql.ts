@@ -1,4 +1,4 @@
-/** Gives every document of this client its types, from the schema of the server. */
+/** Types every document of this client from the server's schema. */
 import { initGraphQLTada } from 'gql.tada';
 import type { introspection } from './graphql-env.d.ts';
 

@@ -19,14 +19,14 @@ describe('the typed client', () => {
   });
   afterAll(() => api.close());
 
-  it('gives the skin of a nerve, each step with its claims', async () => {
+  it('returns the skin of a nerve, each step with its claims', async () => {
     const regions = await client.skinOf('L2');
     const buttock = regions.find(({ region }) => region.id === 'skin-region:buttock-upper');
     expect(buttock?.status).toBe('ACCEPTED');
     expect(buttock?.paths?.nodes[0]?.steps.flatMap((step) => step?.claims ?? []).length).toBeGreaterThan(0);
   });
 
-  it('sees the graph as one source tells it', async () => {
+  it('shows the graph according to a single source', async () => {
     const ids = (regions: readonly Region[]) => regions.map(({ region }) => region.id);
     const article = ids(await client.skinOf('L2', 'source:wikimd-cluneal-nerves'));
     expect(article.length).toBeGreaterThan(0);
@@ -40,13 +40,13 @@ describe('the typed client', () => {
     expect(names).toHaveLength(landmarks.totalCount);
   });
 
-  it('throws an error with a code to act on', async () => {
+  it('throws an error with a code that callers can act on', async () => {
     await expect(client.skinOf('L2', 'source:nobody')).rejects.toThrow(ApiError);
     await expect(client.skinOf('L2', 'source:nobody')).rejects.toMatchObject({ code: 'UNKNOWN_SOURCE' });
     await expect(client.ask(Landmarks, { after: 'x' })).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
   });
 
-  it('knows the types of what it asks and of what it is told', () => {
+  it('knows the types of its arguments and results', () => {
     expectTypeOf<Region['status']>().toEqualTypeOf<'ACCEPTED' | 'DISPUTED' | 'VARIANT'>();
     expectTypeOf<NonNullable<NonNullable<Region['paths']>['nodes'][number]>['length']>().toEqualTypeOf<number>();
     // @ts-expect-error There is no such level.
@@ -58,7 +58,7 @@ describe('the typed client', () => {
 });
 
 describe('the types of the client', { timeout: 60_000 }, () => {
-  it('are those of the schema; "npm run client" renews them', async () => {
+  it('match the schema; "npm run client" updates them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-client-'));
     const made = join(folder, 'graphql-env.d.ts');
     const gqlTada = join(projectRoot, 'node_modules', 'gql.tada', 'bin', 'cli.js');

@@ -1,9 +1,12 @@
-/** A small client of the API, as an app may have one: typed by the schema. An answer is complete, or an error has a code to act on. */
+/**
+ * A small API client such as an app might have, typed by the schema. It returns a complete result or throws an error
+ * with a code.
+ */
 import { print } from 'graphql';
 import type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada';
 import { graphql } from './graphql.ts';
 
-/** The API refused, or could not answer in full; `code` says what to do. */
+/** The API refused the request or could not answer in full; `code` says what to do. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
@@ -78,7 +81,7 @@ export const Landmarks = graphql(`
 type Nerve = NonNullable<ResultOf<typeof SkinOfNerve>['spinalNerve']>;
 export type Region = NonNullable<NonNullable<Nerve['skinSupplied']>['nodes'][number]>;
 
-/** Items of a list are null only with an error, and `ask` throws for that; this tells the compiler. */
+/** A null item in a list always comes with an error, and `ask` throws on errors. This tells the compiler. */
 const isPresent = <T>(item: T | null): item is T => item !== null;
 
 export function nerveClient(endpoint: string) {
@@ -101,7 +104,7 @@ export function nerveClient(endpoint: string) {
 
   return {
     ask,
-    /** The regions of skin of a spinal nerve as one source sees them, or as all do. */
+    /** The regions of skin of a spinal nerve according to one source, or to all. */
     async skinOf(level: VariablesOf<typeof SkinOfNerve>['level'], source?: string): Promise<readonly Region[]> {
       const evidence = source === undefined ? null : { sources: [source] };
       const { spinalNerve } = await ask(SkinOfNerve, { level, evidence });

@@ -1,4 +1,7 @@
-/** What every client must show of S4: the inferior group in two perspectives, as the server says it without any cache. */
+/**
+ * What every client must show of S4: the inferior group in two perspectives, exactly as the server answers without a
+ * cache.
+ */
 import type { TestServer } from '../support/api.ts';
 
 export const theArticle = { sources: ['source:wikimd-cluneal-nerves'] };
@@ -6,7 +9,7 @@ export const theArticle = { sources: ['source:wikimd-cluneal-nerves'] };
 export interface Seen {
   readonly status: string;
   readonly claims: number;
-  /** That of the relation by its id, which is what all sources say. */
+  /** The status of the relation fetched by its id, which counts all sources. */
   readonly relation: string;
 }
 
@@ -25,15 +28,15 @@ interface Contributions {
   } | null;
 }
 
-/** What an answer says of S4 and the inferior group; null if it is not complete. */
+/** What a result says about S4 and the inferior group; null if it is incomplete. */
 export function inferiorGroup(data: Contributions | null | undefined): Seen | null {
   const edges = data?.spinalNerve?.dorsalRamus?.contributesTo?.edges ?? [];
   const edge = edges.find((one) => one?.node?.id === 'cluneal-group:inferior') ?? null;
   return edge === null ? null : { status: edge.status, claims: edge.claims.length, relation: edge.relation.status };
 }
 
-/** What the server says to a request without a cache. */
-export async function toldOf(api: TestServer): Promise<{ all: Seen | null; article: Seen | null }> {
+/** The server's answer to a request that bypasses caches. */
+export async function askUncached(api: TestServer): Promise<{ all: Seen | null; article: Seen | null }> {
   const query = `query ($evidence: EvidenceFilter) {
     spinalNerve(level: S4) {
       dorsalRamus {

@@ -13,24 +13,24 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectRoot, projectStore } from '../support/graph.ts';
-import { inferiorGroup, theArticle, toldOf, type Seen } from './perspectives.ts';
+import { inferiorGroup, theArticle, askUncached, type Seen } from './perspectives.ts';
 import { relayEnvironment } from './relay/environment.ts';
 import { Contributions, Landmarks, Structure } from './relay/nerve.ts';
 
 let api: TestServer;
-let told: Awaited<ReturnType<typeof toldOf>>;
+let uncached: Awaited<ReturnType<typeof askUncached>>;
 let url: string;
 beforeAll(async () => {
   api = await serve(await projectStore());
   url = `${api.url}/graphql`;
-  told = await toldOf(api);
+  uncached = await askUncached(api);
 });
 afterAll(() => api.close());
 
 const ask = (environment: Environment, query: GraphQLTaggedNode, variables: Variables): Promise<any> =>
   fetchQuery(environment, query, variables, { fetchPolicy: 'network-only' }).toPromise();
 
-/** A view of the store that stays open and notes all that it shows. */
+/** A view of the store that stays open and records everything that it shows. */
 function open(environment: Environment, query: GraphQLTaggedNode, variables: Variables) {
   const operation = createOperationDescriptor(getRequest(query), variables);
   const snapshot = environment.lookup(operation.fragment);
@@ -55,12 +55,15 @@ describe('Relay with its default store', () => {
     const all = open(environment, Contributions, ofAll);
     await ask(environment, Contributions, ofTheArticle);
     const article = open(environment, Contributions, ofTheArticle);
-    // And the other way round: the first one is asked for anew while the second is open.
+    // And the other way round: refetch the first one while the second is open.
     await ask(environment, Contributions, ofAll);
-    expect(told).toMatchObject({ all: { status: 'DISPUTED' }, article: { status: 'ACCEPTED', relation: 'DISPUTED' } });
+    expect(uncached).toMatchObject({
+      all: { status: 'DISPUTED' },
+      article: { status: 'ACCEPTED', relation: 'DISPUTED' },
+    });
     for (const [view, expected] of [
-      [all, told.all],
-      [article, told.article],
+      [all, uncached.all],
+      [article, uncached.article],
     ] as const) {
       const seen = view.shown.map((data): Seen | null => inferiorGroup(data));
       expect(seen).toEqual(seen.map(() => expected));
@@ -83,7 +86,7 @@ describe('Relay with its default store', () => {
     view.close();
   });
 
-  it('has one record of a structure, which a refetch by id renews in every view', async () => {
+  it('has one record per structure, and a refetch by id updates it in every view', async () => {
     const environment = relayEnvironment(url);
     await ask(environment, Contributions, { level: 'S4' });
     const view = open(environment, Contributions, { level: 'S4' });
@@ -98,7 +101,7 @@ describe('Relay with its default store', () => {
     view.close();
   });
 
-  it('shows what an error leaves', async () => {
+  it('shows partial data and the error', async () => {
     const environment = relayEnvironment(url);
     const data = await ask(environment, Contributions, { level: 'S4', evidence: { sources: ['source:nobody'] } });
     expect(data).toMatchObject({ spinalNerve: { dorsalRamus: { contributesTo: null } } });
@@ -108,7 +111,7 @@ describe('Relay with its default store', () => {
 describe('the Relay client', { timeout: 60_000 }, () => {
   const folder = join(import.meta.dirname, 'relay');
 
-  it('has the artifacts of its documents; "npm run client" renews them', async () => {
+  it('has up-to-date artifacts; "npm run client" updates them', async () => {
     const compiler = join(projectRoot, 'node_modules', 'relay-compiler', 'cli.js');
     const { stdout } = await promisify(execFile)(process.execPath, [compiler, '--validate', 'relay.config.json'], {
       cwd: folder,
@@ -116,7 +119,7 @@ describe('the Relay client', { timeout: 60_000 }, () => {
     expect(stdout).not.toMatch(/error/i);
   });
 
-  it('is configured as the generated file says', async () => {
+  it('is configured with the generated settings', async () => {
     const read = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as object;
     const generated = await read(join(projectRoot, 'schema', 'clients', 'relay.config.json'));
     expect(await read(join(folder, 'relay.config.json'))).toEqual({

@@ -9,7 +9,7 @@ import { projectRoot } from '../support/graph.ts';
 const run = promisify(execFile);
 const compiler = join(projectRoot, 'node_modules', 'relay-compiler', 'cli.js');
 
-/** A list of the root, and a list of a node whose edges carry more than the node; both can be paged and refetched. */
+/** A list on the root, and a list on a node with data on its edges. Both can be paged and refetched. */
 const landmarks = `import { graphql } from 'relay-runtime';
 export const query = graphql\`
   query LandmarksQuery($id: ID!) {
@@ -60,17 +60,17 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const compile = () =>
   run(process.execPath, [compiler, 'relay.config.json'], { cwd: folder, env: { PATH: process.env['PATH'] } }).then(
-    ({ stdout, stderr }) => ({ ok: true, said: stdout + stderr }),
+    ({ stdout, stderr }) => ({ ok: true, output: stdout + stderr }),
     (error: unknown) => {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
-      return { ok: false, said: stdout + stderr };
+      return { ok: false, output: stdout + stderr };
     },
   );
 
 describe('the Relay compiler', { timeout: 60_000 }, () => {
-  it('accepts our schema, with lists that are paged and nodes that are refetched', async () => {
+  it('accepts our schema, with paged lists and refetched nodes', async () => {
     await writeFile(join(folder, 'src', 'Landmarks.ts'), landmarks);
-    expect(await compile()).toEqual({ ok: true, said: expect.any(String) as string });
+    expect(await compile()).toEqual({ ok: true, output: expect.any(String) as string });
     const made = await readdir(join(folder, 'src', '__generated__'));
     expect(made.filter((name) => name.endsWith('Query.graphql.ts')).sort()).toEqual([
       'LandmarksPageQuery.graphql.ts',
@@ -80,11 +80,11 @@ describe('the Relay compiler', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('would say so if a list were no connection', async () => {
+  it('would report a list that is not a connection', async () => {
     await writeFile(
       join(folder, 'src', 'Landmarks.ts'),
       landmarks.replace('landmarks(first: $count, after: $cursor)', 'meta').replace('totalCount', 'title'),
     );
-    expect(await compile()).toMatchObject({ ok: false, said: expect.stringMatching(/connection|edges/i) as string });
+    expect(await compile()).toMatchObject({ ok: false, output: expect.stringMatching(/connection|edges/i) as string });
   });
 });

@@ -6,20 +6,22 @@ import { schema } from '../../src/api/schema.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 import { Contributions, LandmarkPage, RelationPage, StructureById } from './documents.ts';
-import { inferiorGroup, theArticle, toldOf, type Seen } from './perspectives.ts';
+import { inferiorGroup, theArticle, askUncached, type Seen } from './perspectives.ts';
 import { graphcacheClient, pagedLists, urqlClient } from './urql.ts';
 
 let api: TestServer;
-let told: Awaited<ReturnType<typeof toldOf>>;
+let uncached: Awaited<ReturnType<typeof askUncached>>;
 let url: string;
 beforeAll(async () => {
   api = await serve(await projectStore());
   url = `${api.url}/graphql`;
-  told = await toldOf(api);
+  uncached = await askUncached(api);
 });
 afterAll(() => api.close());
 
-/** A view that stays open and notes all that it shows, apart from what is incomplete until the answer arrives. */
+/**
+ * A view that stays open and records everything that it shows, except incomplete states while a response is pending.
+ */
 function open(client: Client, evidence: typeof theArticle | null) {
   const shown: (Seen | null)[] = [];
   const subscription = client.query(Contributions, { level: 'S4', evidence }).subscribe(({ data, stale }) => {
@@ -41,19 +43,22 @@ describe.each([
   it('keeps two open perspectives apart', async () => {
     const client = connect(url);
     const all = open(client, null);
-    await expect.poll(() => all.shown).toEqual([told.all]);
+    await expect.poll(() => all.shown).toEqual([uncached.all]);
     const article = open(client, theArticle);
-    await expect.poll(() => article.shown).toEqual([told.article]);
-    // And the other way round: the first one is asked for anew while the second is open.
+    await expect.poll(() => article.shown).toEqual([uncached.article]);
+    // And the other way round: refetch the first one while the second is open.
     await client.query(Contributions, { level: 'S4', evidence: null }, { requestPolicy: 'network-only' });
-    expect(told).toMatchObject({ all: { status: 'DISPUTED' }, article: { status: 'ACCEPTED', relation: 'DISPUTED' } });
-    for (const seen of all.shown) expect(seen).toEqual(told.all);
-    for (const seen of article.shown) expect(seen).toEqual(told.article);
+    expect(uncached).toMatchObject({
+      all: { status: 'DISPUTED' },
+      article: { status: 'ACCEPTED', relation: 'DISPUTED' },
+    });
+    for (const seen of all.shown) expect(seen).toEqual(uncached.all);
+    for (const seen of article.shown) expect(seen).toEqual(uncached.article);
     all.close();
     article.close();
   });
 
-  it('asks once for what it has', async () => {
+  it('does not request again what it already has', async () => {
     const client = connect(url);
     const requests = vi.spyOn(globalThis, 'fetch');
     const first = await client.query(Contributions, { level: 'S4', evidence: theArticle });
@@ -61,10 +66,10 @@ describe.each([
     expect(requests.mock.calls.map(([, options]) => options?.method)).toEqual(['GET']);
     requests.mockRestore();
     expect(second.data).toEqual(first.data);
-    expect(inferiorGroup(second.data)).toEqual(told.article);
+    expect(inferiorGroup(second.data)).toEqual(uncached.article);
   });
 
-  it('shows what an error leaves', async () => {
+  it('shows partial data and the error', async () => {
     const evidence = { sources: ['source:nobody'] };
     const { data, error } = await connect(url).query(Contributions, { level: 'S4', evidence });
     expect(data).toMatchObject({ spinalNerve: { dorsalRamus: { id: 'dorsal-ramus:S4', contributesTo: null } } });
@@ -73,7 +78,7 @@ describe.each([
 });
 
 describe('Graphcache with the generated schema and keys', () => {
-  it('has nothing to warn of', async () => {
+  it('logs no warnings', async () => {
     const warn = vi.spyOn(console, 'warn');
     const client = graphcacheClient(url);
     await client.query(Contributions, { level: 'S4' });
@@ -82,7 +87,7 @@ describe('Graphcache with the generated schema and keys', () => {
     warn.mockRestore();
   });
 
-  it('has one record of a structure, which a refetch by id renews in every view', async () => {
+  it('has one record per structure, and a refetch by id updates it in every view', async () => {
     const client = graphcacheClient(url);
     await client.query(StructureById, { id: 'cluneal-group:inferior' });
     await client.query(Contributions, { level: 'S4' });
@@ -112,7 +117,7 @@ describe('Graphcache with the generated schema and keys', () => {
   });
 });
 
-describe('Graphcache with the lists that the guide configures', () => {
+describe('Graphcache with the list resolvers from the guide', () => {
   it('appends pages', async () => {
     const client = graphcacheClient(url, pagedLists);
     let landmarks: ResultOf<typeof LandmarkPage>['landmarks'] | undefined;

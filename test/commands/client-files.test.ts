@@ -10,7 +10,7 @@ const contentOf = (sdl: string) =>
   Object.fromEntries(clientFiles(buildSchema(sdl)).map(({ name, content }) => [name, JSON.parse(content)]));
 
 describe('configuration for client libraries', () => {
-  it('is committed as the schema has it; "npm run schema" renews it', async () => {
+  it('matches the schema as committed; "npm run schema" updates it', async () => {
     for (const { name, content } of clientFiles(schema))
       expect(await readFile(join(projectRoot, 'schema', 'clients', name), 'utf8')).toBe(content);
   });
@@ -34,7 +34,7 @@ describe('configuration for client libraries', () => {
     });
   });
 
-  it('lists the types without an id for Graphcache, and gives it a schema that it can read', () => {
+  it('lists the types without an id for Graphcache, and gives it a schema in the form that it needs', () => {
     const { typesWithoutKey, schema: introspection } = files['graphcache.json'];
     expect(typesWithoutKey).toEqual(['Size']);
     expect(introspection.__schema.queryType).toMatchObject({ name: 'Query' });

@@ -9,7 +9,7 @@ function onStream(isTTY: boolean) {
 }
 
 describe('progress', () => {
-  it('is one line at a terminal, written over, with the time left once it can be reckoned', () => {
+  it('is one line on a terminal, updated in place, with the time remaining once it can be estimated', () => {
     const { progress, text, at } = onStream(true);
     progress.show('nodes', 1, 10, { done: 1, total: 100 });
     at(5_000);
@@ -19,7 +19,7 @@ describe('progress', () => {
     expect(text()).toBe(`${clear}nodes: 1 of 10${clear}nodes: 10 of 10, about 45 s left${clear}`);
   });
 
-  it('is a plain line for each step that is done elsewhere', () => {
+  it('is a plain line for each finished step if the output is not a terminal', () => {
     const { progress, text } = onStream(false);
     progress.show('nodes', 1, 2);
     progress.show('nodes', 2, 2);

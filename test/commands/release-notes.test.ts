@@ -15,7 +15,7 @@ const changelog = `# Changelog
 `;
 
 describe('the changelog of a release', () => {
-  it('moves what is unreleased under the version, with what changed in the schema, and leaves the rest alone', () => {
+  it('moves unreleased changes under the version, adds the schema changes, and leaves the rest alone', () => {
     expect(withRelease(changelog, '1.1.0', '2026-02-03', ['Breaking: Query.old was removed.'])).toBe(`# Changelog
 
 ## [Unreleased]
@@ -36,7 +36,7 @@ describe('the changelog of a release', () => {
 `);
   });
 
-  it('is refused when nothing is unreleased, when the version is out, or when the section is missing', () => {
+  it('is refused if nothing is unreleased, the version is already out, or the section is missing', () => {
     const empty = changelog.replace(/### Added\n\n- A page to look at\.\n\n/, '');
     expect(() => withRelease(empty, '1.1.0', '2026-02-03', [])).toThrow('lists nothing under "## [Unreleased]"');
     expect(() => withRelease(changelog, '1.0.0', '2026-02-03', [])).toThrow('already lists 1.0.0');

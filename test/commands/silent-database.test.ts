@@ -1,4 +1,4 @@
-/** What a person reads if a command needs a database that never answers: one sentence, and the process ends by itself. */
+/** A command whose database never answers prints one sentence and exits by itself. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';

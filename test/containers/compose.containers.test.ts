@@ -12,7 +12,7 @@ const image = 'cluneal-graph';
 const project = `cluneal-graph-test-${String(process.pid)}`;
 const composeProgram = await findDocker();
 
-/** What a person who explores asks first. */
+/** A typical first query of someone who explores the API. */
 const question = '{ spinalNerve(level: L2) { skinSupplied { nodes { region { id } } } } spinalNerves { totalCount } }';
 
 async function ask(port: number, query = question) {
@@ -30,10 +30,10 @@ const ready = (port: number) =>
     () => null,
   );
 
-/** A Neo4j takes seconds to start, and minutes on a machine that has much else to do. */
+/** Neo4j starts in seconds, but in minutes on a busy machine. */
 const patiently = { timeout: 240_000, interval: 500 };
 
-/** What `docker build` needs on this machine beside the Dockerfile: a network, an npm configuration. */
+/** What `docker build` needs on this machine besides the Dockerfile: a network, an npm configuration. */
 const buildFlags = (process.env['DOCKER_BUILD_FLAGS'] ?? '').split(' ').filter((word) => word !== '');
 
 describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () => {
@@ -44,23 +44,23 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
   describe("the server's image", () => {
     const inside = (...command: string[]) => docker('run', '--rm', '--entrypoint', 'sh', image, '-c', ...command);
 
-    it('has one Node, the one of package.json, and no npm configuration', async () => {
+    it('has a single Node, the one pinned in package.json, and no npm configuration', async () => {
       const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
         dependencies: Record<string, string>;
       };
       expect(await inside('node --version')).toBe(`v${String(manifest.dependencies['node'])}`);
       expect(await inside('find / -xdev -type f -name node -perm -100 2>/dev/null | wc -l')).toBe('1');
-      // The project's own file, which says nothing private, is in no layer of the image either.
+      // Not even the project's own .npmrc, which holds nothing private, is left in a layer.
       expect(await inside('find / -xdev -name .npmrc 2>/dev/null | wc -l')).toBe('0');
     });
 
-    it('has what the server needs, and nothing that it is made with', async () => {
+    it('has what the server needs, and no build or development files', async () => {
       const files = (await inside('ls; ls node_modules')).split('\n');
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'LICENSE-DATA', 'graphql', 'schema', 'seed', 'src']));
       for (const name of ['.git', '.env', 'test', 'typescript', 'vitest', 'node']) expect(files).not.toContain(name);
     });
 
-    it('runs its other commands, as a user who may write nothing, without a network', async () => {
+    it('runs its other commands as an unprivileged user on a read-only file system, without a network', async () => {
       expect(await inside('id -u; touch src/x 2>&1 || true')).toMatch(/^1000\n.*Permission denied$/su);
       const closed = ['--read-only', '--network=none', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
       expect(await docker('run', '--rm', ...closed, image, 'check')).toMatch(/is sound: .* 0 errors/u);
@@ -69,7 +69,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
       );
     });
 
-    it('serves the embedded graph by itself, tells Docker its health, and ends in order on SIGTERM', async () => {
+    it('serves the embedded graph by itself, reports its health to Docker, and shuts down cleanly on SIGTERM', async () => {
       const [port = 0] = await freePorts(1);
       const name = `${project}-alone`;
       const published = `127.0.0.1:${String(port)}:4000`;
@@ -104,7 +104,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
     const inspect = async (service: string, format: string) =>
       docker('inspect', '--format', format, await container(service));
 
-    /** Nodes, arrows and claims, as any client of the database counts them. */
+    /** Nodes, arrows and claims as any database client counts them. */
     async function counts() {
       const driver = neo4j.driver(`bolt://127.0.0.1:${String(ports.bolt)}`, neo4j.auth.basic('neo4j', password), {
         telemetryDisabled: true,
@@ -133,10 +133,10 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
     });
     afterAll(() => compose(['down', '--volumes', '--remove-orphans']), 120_000);
 
-    it('ends from nothing with a seeded Neo4j, its Browser and the API', async () => {
+    it('starts from nothing and brings up a seeded Neo4j, its Browser and the API', async () => {
       await succeed('up', '--detach');
       await expect.poll(() => ready(ports.api), patiently).toBe(200);
-      // A database that has just started may take longer than a question may, on a busy machine.
+      // On a busy machine, a database that has just started may exceed the time limit of a query.
       await expect.poll(async () => (await ask(ports.api)).errors, patiently).toBeUndefined();
       const { data } = await ask(ports.api);
       expect(data.spinalNerves.totalCount).toBe(31);
@@ -148,7 +148,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
       await expect.poll(() => inspect('server', '{{.State.Health.Status}}'), patiently).toBe('healthy');
     }, 900_000);
 
-    it('publishes on the loopback address alone, and lets our own containers do nothing but answer', async () => {
+    it('publishes on the loopback address only, and gives our own containers minimal privileges', async () => {
       for (const service of ['neo4j', 'server']) {
         const addresses = await inspect(
           service,
@@ -163,7 +163,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
       }
     });
 
-    it('seeds again when it is said again, which changes nothing', async () => {
+    it('seeds again when it is repeated, which changes nothing', async () => {
       const before = await counts();
       await succeed('up', '--detach');
       expect(await succeed('logs', 'seed')).toMatch(/Seeded [^]*Nothing to change /u);
@@ -171,7 +171,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
       expect(await counts()).toEqual(before);
     }, 500_000);
 
-    it('tells that the database is gone, and answers again by itself when it is back', async () => {
+    it('reports that the database is gone, and recovers by itself when it is back', async () => {
       await succeed('kill', 'neo4j');
       await expect.poll(() => ready(ports.api), patiently).toBe(503);
       await succeed('start', 'neo4j');
@@ -179,13 +179,13 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
       await expect.poll(async () => (await ask(ports.api)).data?.spinalNerves.totalCount, patiently).toBe(31);
     }, 500_000);
 
-    it('fails with one sentence where the volume has another password than the one that is given', async () => {
+    it('fails with one sentence if the given password is not the one stored in the volume', async () => {
       const { ok } = await compose(['up', '--detach'], { NEO4J_AUTH: 'neo4j/another-password' });
       expect(ok).toBe(false);
       expect(await succeed('logs', '--tail=3', 'seed')).toMatch(/rejects the user "neo4j"; check .*NEO4J_AUTH/u);
     }, 500_000);
 
-    it('is gone with its data when it is taken down with its volumes', async () => {
+    it('removes its data when it is taken down with its volumes', async () => {
       await succeed('down', '--volumes');
       const filter = `label=com.docker.compose.project=${project}`;
       expect(await docker('ps', '--all', '--quiet', '--filter', filter)).toBe('');
@@ -194,7 +194,7 @@ describe.skipIf(composeProgram === null)('containers', { timeout: 300_000 }, () 
   });
 
   describe('npm run neo4j', () => {
-    it("starts the compose file's Neo4j alone, with a password of its own, and takes it down", async () => {
+    it("starts only the compose file's Neo4j, with its own password, and takes it down", async () => {
       const folder = await mkdtemp(join(tmpdir(), 'cluneal-graph-docker-'));
       const [boltPort = 0, httpPort = 0] = await freePorts(2);
       const composeProject = `${project}-launcher`;

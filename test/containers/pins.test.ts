@@ -19,7 +19,7 @@ interface Service {
 const { services } = parse(composeFile, { merge: true }) as { services: Record<'neo4j' | 'seed' | 'server', Service> };
 
 describe('the Dockerfile and the compose file', () => {
-  it('have the Node of package.json, in every stage', () => {
+  it('have the Node version of package.json in every stage', () => {
     expect(dockerfile).toMatch(new RegExp(`^ARG NODE_VERSION=${String(manifest.dependencies['node'])}$`, 'mu'));
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gmu)].map(([, base]) => base);
     const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)/gmu)].map(([, stage]) => stage);
@@ -32,12 +32,12 @@ describe('the Dockerfile and the compose file', () => {
     expect(dockerfile).toContain(`org.opencontainers.image.version="${manifest.version}"`);
   });
 
-  it('have the Neo4j that everything else is run against', () => {
+  it('have the Neo4j version that all other tests run against', () => {
     expect(services.neo4j.image).toBe(neo4jImage);
     expect(neo4jImage).toBe(`neo4j:${neo4jVersion.split('.').slice(0, 2).join('.')}-community`);
   });
 
-  it('give the three services one password, which can be set, and which the server understands', () => {
+  it('give the three services one password, which is configurable and which the server understands', () => {
     const values = Object.values(services).map(({ environment }) => environment['NEO4J_AUTH']);
     expect(new Set(values).size).toBe(1);
     const byDefault = /^\$\{NEO4J_AUTH:-(.+)\}$/u.exec(values[0] ?? '')?.[1];
@@ -46,15 +46,15 @@ describe('the Dockerfile and the compose file', () => {
     expect(neo4j?.password?.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('publish on the loopback address alone', () => {
+  it('publish on the loopback address only', () => {
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     expect(ports).toHaveLength(3);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z0-9_]+:-\d+\}:\d+$/u);
   });
 
-  it('are told by .env.example all that they read', async () => {
+  it('have all their variables listed in .env.example', async () => {
     const wanted = [...composeFile.matchAll(/\$\{([A-Z0-9_]+)/gu)].map(([, name]) => name);
-    const told = [...(await read('.env.example')).matchAll(/^#([A-Z0-9_]+)=/gmu)].map(([, name]) => name);
-    expect([...new Set(told)].sort()).toEqual([...new Set(wanted)].sort());
+    const listed = [...(await read('.env.example')).matchAll(/^#([A-Z0-9_]+)=/gmu)].map(([, name]) => name);
+    expect([...new Set(listed)].sort()).toEqual([...new Set(wanted)].sort());
   });
 });

@@ -52,7 +52,7 @@ describe('the examples', () => {
       expect([name, (await readExample(folder, name)).trimEnd().split('\n').length < 50]).toEqual([name, true]);
   });
 
-  it('ask for the versions of packages that these tests use', async () => {
+  it('request the package versions that these tests use', async () => {
     const manifests = files.flat().filter(({ name }) => name === 'package.json');
     expect(manifests.length).toBeGreaterThan(2);
     for (const { folder, name } of manifests) {
@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('a page of React', { timeout: 120_000 }, () => {
   });
   afterAll(() => browser.close());
 
-  /** Starts an example by Vite, as `npm run dev` does, opens its page, and stops it afterwards. */
+  /** Starts an example with Vite, as `npm run dev` does, opens its page, and stops it afterwards. */
   async function withPage(example: string, use: (page: Page) => Promise<void>): Promise<void> {
     const vite = join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js');
     const child = spawn(process.execPath, [vite, '--host', '127.0.0.1', '--port', '0'], {
@@ -86,19 +86,19 @@ describe.skipIf(!hasBrowser)('a page of React', { timeout: 120_000 }, () => {
     const page = await browser.newPage();
     try {
       const url = await new Promise<string>((resolve, reject) => {
-        let told = '';
+        let output = '';
         child.stdout.on('data', (chunk) => {
-          const found = /Local: +(http:\S+)/.exec((told += String(chunk)))?.[1];
+          const found = /Local: +(http:\S+)/.exec((output += String(chunk)))?.[1];
           if (found !== undefined) resolve(found);
         });
         child.once('exit', () => {
-          reject(new Error(told));
+          reject(new Error(output));
         });
       });
       const complaints: string[] = [];
       page.on('pageerror', ({ message }) => complaints.push(message));
       page.on('console', (message) => {
-        // The browser asks for an icon by itself.
+        // The browser requests an icon by itself.
         if (message.type() === 'error' && !message.location().url.endsWith('favicon.ico'))
           complaints.push(message.text());
       });
@@ -135,8 +135,8 @@ describe.skipIf(!hasBrowser)('a page of React', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the list in Relay', () => {
-  it('has the artifacts of its documents; "npm run client" renews them', async () => {
+describe('the Relay list', () => {
+  it('has up-to-date artifacts; "npm run client" updates them', async () => {
     const compiler = join(projectRoot, 'node_modules', 'relay-compiler', 'cli.js');
     const { stdout } = await promisify(execFile)(process.execPath, [compiler, '--validate', 'relay.config.json'], {
       cwd: join(examplesFolder, 'react-relay'),
@@ -184,7 +184,7 @@ describe.skipIf(!hasJq)('the script with curl and jq', () => {
     }
   });
 
-  it('fails with the sentence of the server if it asks for a level that does not exist', async () => {
+  it("fails with the server's message if the level does not exist", async () => {
     const { code, out, err } = await skin('L9');
     expect(code).not.toBe(0);
     expect(out).toBe('');

@@ -34,7 +34,7 @@ describe('the attributes of <cluneal-walk>', () => {
     [{ level: 'L2', language: 'zh-hans' }, { language: 'zh-Hans' }],
     [{ level: 'L2', theme: 'dark', region: '' }, { id: 'spinal-nerve:L2' }],
     [{ level: 'L2', server: 'https://other.example/graph/' }, { server: 'https://other.example/graph' }],
-  ] satisfies [Partial<Attributes>, object][])('%o are read', (given, expected) => {
+  ] satisfies [Partial<Attributes>, object][])('%o are parsed', (given, expected) => {
     expect(read(given)).toMatchObject(expected);
   });
 
@@ -54,11 +54,11 @@ describe('the attributes of <cluneal-walk>', () => {
     [{ level: 'L2', theme: 'pink' }, 'theme="pink" is not a theme. Use light, dark or auto.'],
     [{ level: 'L2', server: 'graph.example' }, 'server="graph.example" is not the address of a server.'],
     [{ level: 'L2', server: 'ftp://graph.example' }, 'is not the address of a server.'],
-  ] satisfies [Partial<Attributes>, string][])('%o are refused in one sentence', (given, message) => {
+  ] satisfies [Partial<Attributes>, string][])('%o are rejected in one sentence', (given, message) => {
     expect(() => read(given)).toThrow(message);
   });
 
-  it('and the CSS variables are all in docs/embed.md', async () => {
+  it('and the CSS variables are all documented in docs/embed.md', async () => {
     const page = await readFile(join(projectRoot, 'docs', 'embed.md'), 'utf8');
     const listed = (pattern: RegExp) => [...page.matchAll(pattern)].map(([, name = '']) => name);
     expect(listed(/^\| `([a-z]+)` /gm)).toEqual(attributeNames);
@@ -67,7 +67,7 @@ describe('the attributes of <cluneal-walk>', () => {
     for (const name of listed(/--cluneal-([\w-]+)/g)) expect(known).toContain(name);
   });
 
-  it('need a server if the script does not know its own', () => {
+  it('must name a server if the script does not know its own', () => {
     expect(() => read({ level: 'L2' }, null)).toThrow('Set server="https://…"');
     expect(read({ level: 'L2', server: 'http://127.0.0.1:4000' }, null).server).toBe('http://127.0.0.1:4000');
   });
@@ -79,12 +79,12 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
   let browser: Browser;
   let host: Server;
   let origin: string;
-  /** Body of the page that the other origin serves. */
+  /** Body of the page served from the other origin. */
   let content = '';
   const faults: string[] = [];
 
   beforeAll(async () => {
-    // A page with a policy that allows neither inline scripts nor inline styles.
+    // The page's policy allows neither inline scripts nor inline styles.
     host = createServer((_request, response) => {
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
     await stage.close();
   });
 
-  /** An address at which nothing answers. */
+  /** An address where nothing listens. */
   const closed = 'http://127.0.0.1:9';
   const script = () => `<script src="${api.url}/embed.js" async></script>`;
 
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
     await page.context().close();
   });
 
-  it('follows a nerve inside the element, back again, and a change of its attributes', async () => {
+  it('follows a nerve inside the element, goes back, and reacts to changed attributes', async () => {
     const page = await open(`<cluneal-walk level="L2"></cluneal-walk>${script()}`);
     await page.getByRole('button', { name: 'Show superior cluneal nerves' }).click();
     await page.getByRole('heading', { name: /^Superior cluneal nerves/ }).waitFor();
@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
     await page.context().close();
   });
 
-  it('says what is wrong with an attribute, an id or a source, and that a server is away or refuses the page', async () => {
+  it('reports an invalid attribute, an unknown id or source, and a server that is down or refuses the page', async () => {
     const page = await open(
       `<cluneal-walk level="L9"></cluneal-walk>
        <cluneal-walk structure="peripheral-nerve:nowhere"></cluneal-walk>
@@ -214,7 +214,7 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
     await stranger.getByText('its operator lists them in CORS_ORIGINS').waitFor();
     await stranger.getByRole('button', { name: 'Try again' }).waitFor();
     await stranger.context().close();
-    // The browser itself reports requests that fail.
+    // The browser itself logs failed requests.
     faults.splice(0, faults.length, ...faults.filter((fault) => !/ERR_|CORS policy/.test(fault)));
     expect(faults).toEqual([]);
   });
@@ -231,7 +231,7 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
         .locator('.embedded')
         .nth(index)
         .evaluate((element) => getComputedStyle(element).backgroundColor);
-    // The page says nothing of its colour scheme, so it is light even for a reader who likes dark.
+    // The page declares no colour scheme, so it stays light even for readers who prefer dark.
     expect([await paper(0), await paper(1)]).toEqual(['rgb(255, 255, 255)', 'rgb(33, 30, 27)']);
     await page.evaluate(() => {
       document.documentElement.style.setProperty('--cluneal-card', 'rgb(1, 2, 3)');
@@ -240,22 +240,19 @@ describe.skipIf(!hasBrowser)('<cluneal-walk> on a page of another origin', { tim
     await page.context().close();
   });
 
-  it.each(Object.entries(screens))(
-    'fits on a screen of the kind "%s", and axe finds nothing',
-    async (_kind, screen) => {
-      const page = await open(`<cluneal-walk level="S4" theme="auto"></cluneal-walk>${script()}`, screen);
-      await page
-        .getByRole('button', { name: / contributes to inferior cluneal nerves: / })
-        .first()
-        .click();
-      await page.getByRole('heading', { name: /^For \d+$/ }).waitFor();
-      expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      await page.context().close();
-    },
-  );
+  it.each(Object.entries(screens))('fits a "%s" screen and passes axe', async (_kind, screen) => {
+    const page = await open(`<cluneal-walk level="S4" theme="auto"></cluneal-walk>${script()}`, screen);
+    await page
+      .getByRole('button', { name: / contributes to inferior cluneal nerves: / })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: /^For \d+$/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
 
-  it('is one file of at most 60 kB gzipped, which pages of any origin may load', async () => {
+  it('is a single file of less than 60 kB gzipped, which pages of any origin may load', async () => {
     const response = await fetch(`${api.url}/embed.js`);
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');

@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     return page;
   }
 
-  /** Clicks a region of the map on its right half, where nothing lies over it. */
+  /** Clicks a region of the map on its right half, at a point that nothing covers. */
   async function clickRegion(page: Page, name: string): Promise<void> {
     const shape = page.getByRole('button', { name: new RegExp(`^${name}, `) });
     const point = await shape.evaluate((path) => {
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.mouse.click(point.x, point.y);
   }
 
-  it('shows which skin L2 supplies in one choice, on the map and in the list alike', async () => {
+  it('shows which skin L2 supplies after one click, on the map and in the list alike', async () => {
     const page = await open('/');
     await page.getByRole('button', { name: 'Spinal nerve L2' }).click();
     await page.getByRole('heading', { name: 'Skin of L2' }).waitFor();
@@ -68,12 +68,12 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('shows how much the evidence is worth beside every status, in words, bars and line width', async () => {
+  it('shows the strength of the evidence beside every status, in words, bars and line width', async () => {
     const page = await open('/?show=spinal-nerve:L2');
     const row = page.locator('.list > .rows > li', { hasText: 'lumbar region' });
     await row.getByText('moderate certainty').waitFor();
     expect(await row.locator('.bars .is-full').count()).toBe(3);
-    // A long list of steps stays folded until it is asked for.
+    // A long list of steps starts collapsed.
     await page.getByText('The same in words, and what each step rests on').click();
     const step = page.locator('.steps li', { hasText: 'dorsal ramus of L2 contributes to superior cluneal nerves' });
     await step.getByText(/^\d+ primary studies \(.*\d+ sides.*\), \d+ textbooks/).waitFor();
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('names structures in the language chosen, which stays, and in English where there is no other name', async () => {
+  it('names structures in the chosen language, remembers it, and falls back to English', async () => {
     const page = await open('/?show=cluneal-group:superior');
     await page.getByRole('heading', { name: /^Superior cluneal nerves/ }).waitFor();
     const choice = page.getByRole('combobox', { name: 'Names in' });
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await other.context().close();
   });
 
-  it('leads from a region to who says so in three choices', async () => {
+  it('leads from a region to who says so in three clicks', async () => {
     const page = await open('/');
     await clickRegion(page, 'upper buttock');
     await page.getByRole('heading', { name: 'Nerves of the upper buttock' }).waitFor();
@@ -119,7 +119,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('works with the keyboard alone, and restores a view from its address', async () => {
+  it('is usable with the keyboard alone, and restores a view from its address', async () => {
     const page = await open('/');
     const l2 = page.getByRole('button', { name: 'Spinal nerve L2', exact: true });
     await l2.focus();
@@ -138,10 +138,10 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('never shows a status of another perspective after a switch, however slow the answer is', async () => {
+  it('never shows a status from the previous perspective after a switch, however slow the response', async () => {
     const page = await open('/?show=spinal-nerve:S4');
     await page.getByRole('heading', { name: 'Skin of S4' }).waitFor();
-    // The heading may come before the drawing is painted.
+    // The heading may appear before the drawing is painted.
     await expect.poll(() => page.locator('.region[data-status]').count()).toBeGreaterThan(1);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('finds as one types, and goes straight to a pasted identifier', async () => {
+  it('searches while one types, and goes straight to a pasted identifier', async () => {
     const page = await open('/');
     const field = page.getByRole('combobox', { name: /^Search/ });
     await field.fill('inferior clun');
@@ -179,7 +179,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('takes Enter for the words in the field, though their results are not there yet', async () => {
+  it('applies Enter to the current text, even before its results arrive', async () => {
     const page = await open('/');
     const field = page.getByRole('combobox', { name: /^Search/ });
     await field.fill('maigne');
@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('finds a source by its author or DOI, and a dispute by its words', async () => {
+  it('finds a source by author or DOI, and a dispute by its text', async () => {
     const page = await open('/');
     const field = page.getByRole('combobox', { name: /^Search/ });
     await field.fill('lazareth');
@@ -202,7 +202,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await expect.poll(() => new URL(page.url()).searchParams.get('believe')).toBe('source:maigne-1989');
     await field.fill('https://doi.org/10.1007/BF02098698');
     await page.getByRole('option', { name: /^Maigne 1989 primary study/ }).waitFor();
-    // The hits of the search before may still be there.
+    // Results of the previous search may still be shown.
     await expect.poll(() => page.getByRole('option', { name: /primary study/ }).count()).toBe(1);
     await field.fill('pass through psoas');
     await page.getByRole('option', { name: /psoas.* dispute$/ }).waitFor();
@@ -212,7 +212,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('tells what goes numb, and which nerves come into question', async () => {
+  it('shows what goes numb, and which nerves could be responsible', async () => {
     const page = await open('/?page=numb');
     await page.getByRole('checkbox', { name: 'superior cluneal nerves' }).check();
     await page.getByRole('heading', { name: 'After the cut' }).waitFor();
@@ -222,7 +222,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('asks both ways, and shows each answer with its claims', async () => {
+  it('asks questions both ways, and shows each answer with its claims', async () => {
     const page = await open('/?page=quiz&question=nerve-of/skin-region:buttock-upper');
     await page.getByRole('button', { name: 'superior cluneal nerves' }).click();
     await page.getByText('Right. You chose superior cluneal nerves.').waitFor();
@@ -241,7 +241,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('shows each position of a dispute on the map, with the same in words', async () => {
+  it('shows each position of a dispute on the map and in words', async () => {
     const page = await open('/?page=disputes');
     await page
       .getByRole('button', { name: 'Do medial branches of the lower lumbar dorsal rami reach the skin?' })
@@ -254,14 +254,14 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Which segments form the superior cluneal nerves?' }).click();
     await page.getByText('skin of superior cluneal nerves (dorsal rami of L1, L2, L3)').waitFor();
     await page.locator('.column').first().locator('.marked path.is-at-stake').first().waitFor({ state: 'attached' });
-    // A question that is about no place has no map.
+    // A question about something other than a place has no map.
     await page.getByRole('button', { name: 'Which FMA identifier is that of the buttock?' }).click();
     await page.getByText('FMA:25245, the buttock').waitFor();
     expect(await page.locator('.position-map').count()).toBe(0);
     await page.context().close();
   });
 
-  /** What a button offers as a file. */
+  /** The file that a button saves. */
   async function saved(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -273,7 +273,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
   it.each([
     ['the map', 'nerves-of-the-back', 'Nerves of the back: spinal nerve S4 (All sources)', '.region'],
     ['the walk', 'walk-spinal-nerve-s4-ways-to-the-skin-all-sources', 'Spinal nerve S4: ways to the skin', '.arrow'],
-  ])('gives %s as SVG and PNG, with citation and licence in it', async (what, name, title, drawn) => {
+  ])('saves %s as SVG and PNG, with citation and licence in it', async (what, name, title, drawn) => {
     const page = await open('/?show=spinal-nerve:S4');
     await page.getByText('Choose a line to read its claims.').waitFor();
     await page.locator(drawn).first().waitFor();
@@ -281,7 +281,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     const svg = await saved(page, `Save ${what} as SVG`);
     expect(svg.name).toBe(`${name}.svg`);
     const text = svg.content.toString('utf8');
-    // Alone, without the style sheet of the page, as another program shows it.
+    // The file must be displayable without the page's style sheet.
     expect(text.match(/.{60}(?: (?:class|style|tabindex|role)=|color\(|light-dark|var\()/)).toBeNull();
     const picture = await page.context().newPage();
     await picture.setContent(text);
@@ -312,7 +312,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('gives the claims of all steps of a walk as CSV, and their sources as BibTeX', async () => {
+  it('saves the claims of all steps of a walk as CSV, and their sources as BibTeX', async () => {
     const page = await open('/?show=cluneal-group:middle');
     await page.getByText('Choose a line to read its claims.').waitFor();
     const steps = await page.locator('.steps li').count();
@@ -328,7 +328,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('says what is wrong and tries again when the server does not answer', async () => {
+  it('says what is wrong if the server fails, and tries again', async () => {
     const page = await open('/');
     await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
     await page.route('**/graphql', (route) => route.fulfill({ status: 503, body: '' }));
@@ -338,11 +338,11 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('button', { name: 'Do the cluneal nerves pierce the fascia lata?' }).waitFor();
     await page.context().close();
-    // The browser itself reports the failed request.
+    // The browser itself logs the failed request.
     faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('503')));
   });
 
-  it('says so when the server does not answer at all, and tries again', async () => {
+  it('says so if the server never responds, and tries again', async () => {
     const page = await open('/');
     await page.getByRole('button', { name: 'Spinal nerve L3' }).waitFor();
     await page.clock.install();
@@ -378,28 +378,25 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     unknown: ['/?show=cluneal-group:nowhere', ''],
   } as const;
 
-  describe.each(Object.entries(screens))('on a screen of the kind "%s"', (_kind, options) => {
-    it.each(Object.entries(views))(
-      'has a view "%s" that axe finds nothing in and that fits',
-      async (_view, [path, title]) => {
-        const page = await open(path, options);
-        if (title === '')
-          await page
-            .getByText(/There is no structure|malformed|not a valid id/i)
-            .first()
-            .waitFor();
-        else
-          await page
-            .getByRole('heading', { name: title })
-            .or(page.getByText(title, { exact: true }))
-            .first()
-            .waitFor();
-        await page.waitForLoadState('networkidle');
-        expect(await violations(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        await page.context().close();
-      },
-    );
+  describe.each(Object.entries(screens))('on a "%s" screen', (_kind, options) => {
+    it.each(Object.entries(views))('has a "%s" view that fits and passes axe', async (_view, [path, title]) => {
+      const page = await open(path, options);
+      if (title === '')
+        await page
+          .getByText(/There is no structure|malformed|not a valid id/i)
+          .first()
+          .waitFor();
+      else
+        await page
+          .getByRole('heading', { name: title })
+          .or(page.getByText(title, { exact: true }))
+          .first()
+          .waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await page.context().close();
+    });
   });
 
   it.each([
@@ -407,7 +404,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     ['/?show=spinal-nerve:L2', 'Skin of L2', 'phone'],
     ['/?page=disputes&topic=dispute-topic:D4', 'Where the sources disagree', 'light'],
     ['/?page=numb&cut=cluneal-group:superior', 'After the cut', 'phone'],
-  ] as const)('fits with text of 200 %%: %s, under %s, screen %s', async (path, title, kind) => {
+  ] as const)('fits with text at 200 %%: %s, under %s, screen %s', async (path, title, kind) => {
     const page = await open(path, screens[kind]);
     await page.getByRole('heading', { name: title }).waitFor();
     await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
@@ -422,7 +419,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  it('prints in light colours what is read, without what is only chosen, even for a reader who likes dark', async () => {
+  it('prints the content in light colours without the controls, even for readers who prefer dark', async () => {
     const page = await open('/?show=spinal-nerve:S4', screens.dark);
     await page.getByText('Choose a line to read its claims.').waitFor();
     await page.locator('.region[data-status]').first().waitFor();
@@ -432,7 +429,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
     await page.getByRole('heading', { name: 'Skin of S4' }).waitFor();
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
     expect(await page.getByRole('combobox', { name: /^Search/ }).isVisible()).toBe(false);
-    // An A4 page within margins of 1 cm.
+    // An A4 page with margins of 1 cm.
     await page.setViewportSize({ width: 718, height: 1047 });
     const [wide, room] = await page
       .locator('.walk .scroll')
@@ -444,7 +441,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
   it.each([
     ['reduce', 'none'],
     ['no-preference', 'appear'],
-  ] as const)('moves only what readers want to move: %s', async (reducedMotion, animation) => {
+  ] as const)("respects the reader's motion preference: %s", async (reducedMotion, animation) => {
     const page = await open('/?show=spinal-nerve:S4', { ...screens.light, reducedMotion });
     const painted = page.locator('.painted').first();
     await painted.waitFor({ state: 'attached' });
@@ -453,12 +450,12 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
   });
 
   describe('drawn', () => {
-    /** Channels of a pixel, of 255, may differ by this much: smoothing of edges differs between versions of the browser. */
+    /** Allowed difference per colour channel, out of 255: anti-aliasing differs between browser versions. */
     const tolerance = 64;
-    /** Share of pixels that may differ more. */
+    /** Share of pixels that may exceed the tolerance. */
     const mostPixels = 0.005;
 
-    /** Takes a picture of a drawing at its own size and without text, since fonts differ between machines. */
+    /** Takes a picture of a drawing at its natural size and without text, since fonts differ between machines. */
     async function pictureOf(path: string, selector: string, width: number): Promise<Buffer> {
       const page = await open(path, { ...screens.light, reducedMotion: 'reduce' });
       await page.locator('.region[data-status]').first().waitFor();
@@ -490,7 +487,7 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
       return picture;
     }
 
-    /** Share of pixels in which two pictures differ; 1 if their sizes do. */
+    /** Share of pixels that differ between two pictures; 1 if their sizes differ. */
     async function differenceOf(one: Buffer, other: Buffer): Promise<number> {
       const page = await browser.newPage();
       const share = await page.evaluate(
@@ -519,27 +516,27 @@ describe.skipIf(!hasBrowser)('the explorer', { timeout: 120_000 }, () => {
       return share;
     }
 
-    // RENEW_PICTURES=1 writes the pictures anew; look at them before you commit them.
+    // RENEW_PICTURES=1 overwrites the reference pictures. Look at them before you commit them.
     it.each([
       ['map', '.body-map', 290],
       ['walk', '.walk .scroll svg', 800],
-    ])('the %s looks as it did', async (name, selector, width) => {
+    ])('the %s looks as before', async (name, selector, width) => {
       const file = join(import.meta.dirname, 'pictures', `${name}.png`);
       const now = await pictureOf('/?show=spinal-nerve:S4', selector, width);
       if (process.env['RENEW_PICTURES'] === '1') await writeFile(file, now);
       expect(await differenceOf(now, await readFile(file))).toBeLessThanOrEqual(mostPixels);
-      // Another nerve is another picture.
+      // The comparison must tell another nerve's picture apart.
       const other = await pictureOf('/?show=spinal-nerve:L1', selector, width);
       expect(await differenceOf(now, other)).toBeGreaterThan(mostPixels);
     });
   });
 
-  it('is light, has a strict policy, and made no request elsewhere and no error anywhere', async () => {
+  it('is small, has a strict policy, and has caused no requests to other hosts and no errors', async () => {
     const response = await fetch(`${api.url}/`, { headers: { accept: 'text/html' } });
     expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self'; style-src 'self'/);
     expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
     const html = await response.text();
-    // A block of data is not run, so the policy need not allow it.
+    // A data block is not executed, so the policy need not allow it.
     expect(html).not.toMatch(/<script(?![^>]*\b(?:src=|type="application\/ld\+json"))|<style|\son\w+=/);
     let size = 0;
     for (const [, path = ''] of html.matchAll(/src="([^"]+\.js)"/g)) {

@@ -26,7 +26,7 @@ describe('the address', () => {
     expect(readAddress(new URL(writeAddress(address), 'http://localhost').search)).toEqual(address);
   });
 
-  it('is short where nothing is chosen', () => {
+  it('is short if nothing is chosen', () => {
     expect(writeAddress(readAddress(''))).toBe('/');
   });
 });
@@ -38,7 +38,7 @@ describe('the Wilson interval', () => {
     [15, 148, 0.0624, 0.1605],
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
-  ])('of %i in %i is as published', (count, size, low, high) => {
+  ])('of %i in %i matches the published values', (count, size, low, high) => {
     const [from, to] = wilson(count, size);
     expect(from).toBeCloseTo(low, 4);
     expect(to).toBeCloseTo(high, 4);
@@ -71,17 +71,17 @@ describe('a cut', () => {
   const effects = (cut: string[], inside = new Map<string, ReadonlySet<string>>()) =>
     Object.fromEntries(effectsOf(steps, new Set(cut), inside).map(({ region, effect }) => [region, effect]));
 
-  it('of one origin of two leaves a region partly supplied, and of both numb', () => {
+  it('of one origin of two leaves a region partly supplied; of both, numb', () => {
     expect(effects(['spinal-nerve:L1'])['skin-region:buttock-upper']).toBe('partly supplied');
     expect(effects(['spinal-nerve:L1', 'dorsal-ramus:L2'])['skin-region:buttock-upper']).toBe('numb');
   });
 
-  it('counts variants only where there is nothing else', () => {
+  it('counts variants only if there is nothing else', () => {
     expect(effects(['spinal-nerve:L2'])['skin-region:lumbar']).toBe('spared');
     expect(effects(['spinal-nerve:L1'])['skin-region:lumbar']).toBe('numb');
   });
 
-  it('leaves a region partly supplied while a part of it keeps a nerve', () => {
+  it('leaves a region partly supplied while part of it keeps a nerve', () => {
     const inside = new Map([['skin-region:buttock-upper', new Set(['skin-region:buttock-upper-medial'])]]);
     expect(effects(['cluneal-group:superior'], inside)['skin-region:buttock-upper']).toBe('partly supplied');
     expect(effects(['cluneal-group:superior'])['skin-region:buttock-upper']).toBe('numb');
@@ -98,7 +98,7 @@ describe('the evidence in words', () => {
     source: { id: `source:${source}`, kind },
   });
 
-  it('tells one reference site from dissections with their samples', () => {
+  it('distinguish one reference site from dissections with their samples', () => {
     expect(evidenceInWords([claim('a', 'ENCYCLOPEDIA')])).toBe('1 reference site, no study');
     expect(
       evidenceInWords([
@@ -112,13 +112,13 @@ describe('the evidence in words', () => {
     ).toBe('4 primary studies (600 sides, 7 embryos), 1 textbook');
   });
 
-  it('counts no sample that a study only reports from earlier work, and each side for itself', () => {
+  it('omit samples that a study only reports from earlier work, and count each side separately', () => {
     const background = { ...claim('a', 'PRIMARY_STUDY', 50), background: true };
     expect(evidenceInWords([background])).toBe('1 primary study (no count)');
     expect(evidenceInWords([background], 'DISPUTES')).toBe('no source');
   });
 
-  it('tell a side that no source states outright', () => {
+  it('mark a side that no source states outright', () => {
     const denial = { ...claim('a', 'PRIMARY_STUDY', 12), stance: 'DISPUTES' as const, implied: true };
     const outright = { ...claim('b', 'TEXTBOOK'), stance: 'DISPUTES' as const };
     expect(evidenceInWords([denial], 'DISPUTES')).toBe('1 primary study (no count), by implication only');
@@ -161,7 +161,7 @@ describe('the tables of claims', () => {
     },
   };
 
-  it('quote what a spreadsheet would misread', () => {
+  it('escape what a spreadsheet would misread', () => {
     expect(claimsAsCsv([{ relation: 'relation:r', claims: [claim] }]).split('\r\n')[1]).toBe(
       `relation:r,claim:x,SUPPORTS,false,A & B,PRIMARY_STUDY,1999,p. 1,0.5,1,2,sides,"'=1+1, ""quoted""",10.1/x_y,`,
     );
@@ -219,7 +219,7 @@ describe('a position in a dispute', () => {
     expect(nerves).toEqual([]);
   });
 
-  it('is shown on the skin of a nerve if it speaks of its origin or course', () => {
+  it("is shown on the skin of a nerve if it concerns the nerve's origin or course", () => {
     const { regions, nerves, landmarks } = siteOf([
       claim('SUPPORTS', 'dorsal-ramus:S4', 'cluneal-group:inferior'),
       claim('DISPUTES', 'peripheral-nerve:posterior-femoral-cutaneous', 'cluneal-group:inferior'),

@@ -27,7 +27,10 @@ export const screens = {
   'dark phone': { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 
-/** A server with a fresh build, which runs only trusted documents, as a careful one does: those of the explorer are in the manifest. */
+/**
+ * A server with a fresh build that runs only trusted documents, as a hardened one does. The manifest includes the
+ * explorer's.
+ */
 export interface Stage {
   readonly api: TestServer;
   readonly browser: Browser;
@@ -61,7 +64,7 @@ export async function openStage(settings: Partial<HttpSettings> = {}): Promise<S
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds on a page, a line each. */
+/** The violations that axe finds on a page, one per line. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations: found } = await page.evaluate(() =>

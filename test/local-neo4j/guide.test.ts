@@ -11,7 +11,7 @@ describe('the guide beside a local Neo4j', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('keeps its port from start to start, so that Browser lists it once', async () => {
+  it('keeps its port across restarts, so that Browser lists it once', async () => {
     const first = await serveGuide(folder);
     expect((await fetch(first.url)).status).toBe(200);
     await first.close();
@@ -21,7 +21,7 @@ describe('the guide beside a local Neo4j', () => {
     expect(Number(await readFile(join(folder, 'guide-port'), 'utf8'))).toBe(first.port);
   });
 
-  it('takes another port while that one is in use, or if the file holds none', async () => {
+  it('takes another port while that one is in use, or if the file does not contain one', async () => {
     const first = await serveGuide(folder);
     const second = await serveGuide(folder);
     expect(second.port).not.toBe(first.port);

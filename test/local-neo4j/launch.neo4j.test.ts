@@ -12,7 +12,7 @@ const jarsFolder = resolve(import.meta.dirname, '..', '..', '.neo4j');
 const { maven } = await probeEngines();
 if (!maven.ok) console.warn(`Tests of the Maven launcher are skipped: ${maven.reason}.`);
 
-/** A start, with jars to fetch where this is the first run on the machine. */
+/** Time for a start, including the download of the jars on a machine's first run. */
 const startTimeout = 300_000;
 
 let folder: string;
@@ -37,7 +37,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return (error as CommandError).message;
 }
 
-/** A program that says these lines and ends with this code. */
+/** A program that prints these lines and exits with this code. */
 async function program(name: string, lines: readonly string[], code = 0): Promise<string> {
   const file = join(folder, name);
   await writeFile(
@@ -59,13 +59,13 @@ describe('probing', () => {
     });
   });
 
-  test('a Java that is too old is told with its version', async () => {
+  test('a Java that is too old is reported with its version', async () => {
     const java = await program('old-java', ['    java.home = /opt/java', '    java.specification.version = 11']);
     const probes = await probeEngines({ ...defaultPrograms, java, mvn: await program('some-mvn', []) });
     expect(probes.maven).toEqual({ ok: false, reason: `the program ${java} is Java 11 (Java 17 or newer is needed)` });
   });
 
-  test('a Docker without a daemon is told in its own words', async () => {
+  test('a Docker without a daemon is reported in its own words', async () => {
     const docker = await program('docker', ['Cannot connect to the Docker daemon at unix:///x.sock.'], 1);
     const probes = await probeEngines({ ...defaultPrograms, docker });
     expect(probes.docker).toEqual({
@@ -74,7 +74,7 @@ describe('probing', () => {
     });
   });
 
-  test('where there is no way at all, one message tells why for each', async () => {
+  test('if no engine is available, one message gives the reason for each', async () => {
     const programs = { docker: 'no-docker', dockerCompose: 'no-compose', java: 'no-java', mvn: 'no-mvn' };
     const message = await refusal(
       launchNeo4j({ folder, boltPort: 0, httpPort: 0, password: null, onProgress: quiet, programs }),
@@ -84,10 +84,10 @@ describe('probing', () => {
   });
 });
 
-describe('refusing', () => {
+describe('refusing to start', () => {
   const options = { engine: 'maven', boltPort: 0, httpPort: 0, password: 'a-password', onProgress: quiet } as const;
 
-  test('a port in use gives one clear sentence', async () => {
+  test('a port in use is reported in one clear sentence', async () => {
     const server = createServer();
     const port = await listen(server);
     try {
@@ -100,18 +100,18 @@ describe('refusing', () => {
     }
   });
 
-  test('one port for both Bolt and HTTP is refused', async () => {
+  test('one port for both Bolt and HTTP is rejected', async () => {
     const both = { ...options, folder: join(folder, 'port'), boltPort: 7999, httpPort: 7999 };
     expect(await refusal(launchNeo4j(both))).toContain('choose two different ports');
   });
 
-  test('a password that Neo4j would not take is refused before anything is started', async () => {
+  test('a password that Neo4j would not accept is rejected before anything is started', async () => {
     const message = await refusal(launchNeo4j({ ...options, folder: join(folder, 'short'), password: 'short' }));
     expect(message).toBe('The password for Neo4j is too short; it needs at least 8 characters.');
     await expect(access(join(folder, 'short'))).rejects.toThrow();
   });
 
-  test('a folder from which a Neo4j runs is refused, and one whose process has ended is not', async () => {
+  test('a folder in use by a running Neo4j is rejected, but not one whose process has ended', async () => {
     const home = join(folder, 'locked', 'maven');
     await mkdir(home, { recursive: true });
     const programs = { ...defaultPrograms, java: 'no-java' };
@@ -122,7 +122,7 @@ describe('refusing', () => {
     expect(await refusal(launch())).toContain('no-java is not on the path');
   });
 
-  test('a Maven that fails is told with its cause, and leaves nothing half fetched', async () => {
+  test('a failing Maven is reported with its cause, and leaves no partial download behind', async () => {
     const java = await program('java', ['    java.home = /opt/java', '    java.specification.version = 21']);
     const jars = join(folder, 'broken-jars');
     const mvn = await program('mvn', ['[ERROR] Could not transfer artifact x: Unknown host repo -> [Help 1]'], 1);
@@ -135,9 +135,9 @@ describe('refusing', () => {
   });
 });
 
-describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
+describe.skipIf(!maven.ok)('a server from its Maven artifacts', () => {
   test(
-    'answers Bolt and HTTP on the loopback address, and ends when it is stopped',
+    'answers Bolt and HTTP on the loopback address, and exits when it is stopped',
     async () => {
       const server = await launchNeo4j({
         engine: 'maven',
@@ -149,7 +149,7 @@ describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
         pageCacheMegabytes: 64,
         onProgress: quiet,
       });
-      // By number, since not every machine knows `localhost`.
+      // By number, since not every machine resolves `localhost`.
       const http = server.httpUri.replace('localhost', '127.0.0.1');
       try {
         expect(await ask(server.boltUri, 'a-password', 'RETURN 1 AS answer')).toEqual([1]);
@@ -198,7 +198,7 @@ describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
     startTimeout,
   );
 
-  test('is ended when the signal aborts while it starts', async () => {
+  test('is stopped if the signal aborts while it starts', async () => {
     const controller = new AbortController();
     const own = join(folder, 'three');
     const lines: string[] = [];
@@ -216,7 +216,7 @@ describe.skipIf(!maven.ok)('a server from its Maven artefacts', () => {
   });
 });
 
-/** Runs `npm run neo4j`'s command until it is ready, does something with the server, and interrupts it. */
+/** Runs the command behind `npm run neo4j` until it is ready, uses the server, and interrupts the command. */
 async function command<Answer>(own: string, use: (uri: string, password: string) => Promise<Answer>) {
   const controller = new AbortController();
   const lines: string[] = [];
@@ -229,14 +229,14 @@ async function command<Answer>(own: string, use: (uri: string, password: string)
     { engine: 'maven', folder: own, jarsFolder, boltPort: 0, httpPort: 0 },
     { out, signal: controller.signal },
   );
-  const told = (name: string) =>
+  const printed = (name: string) =>
     lines
       .find((line) => line.startsWith(`  ${name} `))
       ?.split(/\s+/u)
       .at(-1) ?? '';
   try {
     await Promise.race([ready, run]);
-    return { answer: await use(told('Bolt'), told('Password')), password: told('Password'), lines };
+    return { answer: await use(printed('Bolt'), printed('Password')), password: printed('Password'), lines };
   } finally {
     controller.abort();
     await run;

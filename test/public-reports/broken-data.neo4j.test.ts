@@ -1,4 +1,4 @@
-/** Data that somebody has spoilt in Neo4j Browser: each fault has its own code, and names the node and what it lacks. */
+/** Data damaged by hand in Neo4j Browser: each fault has its own code, and names the node and what it lacks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../support/api.ts';
 import { noNeo4j, openSeeded, runCypher } from '../support/database.ts';
@@ -22,7 +22,7 @@ describe.skipIf(noNeo4j)('a value that is missing or wrong in the database', { t
       'rank',
     ],
     ['an unknown kind of source', 'MATCH (n:Source {id: $id}) SET n.kind = "RUMOUR"', 'source:gray-1918', 'kind'],
-  ])('%s costs its field alone, with a sentence', async (_what, statement, id, property) => {
+  ])('%s costs only its own field, with a sentence', async (_what, statement, id, property) => {
     const [before] = await runCypher('MATCH (n {id: $id}) RETURN properties(n) AS properties', { id });
     await runCypher(statement, { id });
     const { data, errors } = await api.ask('query ($id: ID!) { node(id: $id) { id } meta { title } }', { id });

@@ -1,4 +1,6 @@
-/** Files as people save them: what was reported of which tool, the file that shows it, and what is expected here. */
+/**
+ * Files as people save them: the problem reported for some tool, a file that reproduces it, and what is expected here.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportFormats } from '../../src/seeding/export/index.ts';
@@ -20,48 +22,48 @@ interface Report {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
-const errors: readonly (Report & { readonly told: RegExp })[] = [
+const errors: readonly (Report & { readonly message: RegExp })[] = [
   {
     where: 'GitJournal/GitJournal#926',
     reported: 'A file saved as Windows-1252 vanishes',
     files: { 'a.yaml': Buffer.from(region('latinName: Gesäß'), 'latin1') },
-    told: /^a\.yaml:6 error NOT_UTF8: .*Windows-1252.*Save the file as UTF-8/,
+    message: /^a\.yaml:6 error NOT_UTF8: .*Windows-1252.*Save the file as UTF-8/,
   },
   {
     where: 'go-yaml/yaml#727',
     reported: 'A tab as indentation gives "found character that cannot start any token"',
     files: { 'a.yaml': 'structures:\n\t- id: skin-region:loin\n' },
-    told: /^a\.yaml:2 error YAML_SYNTAX: .*\btab\b.*Indent with spaces/,
+    message: /^a\.yaml:2 error YAML_SYNTAX: .*\btab\b.*Indent with spaces/,
   },
   {
     where: 'nodeca/js-yaml#315',
     reported: 'A quote within a quoted text is called an indentation error',
     files: { 'a.yaml': region('latinName: "called "loin" by some"') },
-    told: /^a\.yaml:6 error YAML_SYNTAX: .*closing quote/,
+    message: /^a\.yaml:6 error YAML_SYNTAX: .*closing quote/,
   },
   {
     where: 'ansible/ansible#2769',
     reported: 'A colon and a space within a text break the file',
     files: { 'a.yaml': region('latinName: loin: the flank') },
-    told: /^a\.yaml:6 error YAML_SYNTAX: .*colon and a space.*in quotes/,
+    message: /^a\.yaml:6 error YAML_SYNTAX: .*colon and a space.*in quotes/,
   },
   {
     where: 'Azure/aztk#103',
-    reported: 'A missing space after a colon gives an error that nobody understands',
+    reported: 'A missing space after a colon gives an incomprehensible error',
     files: { 'a.yaml': region('latinName:loin').replace('    definition: Skin.\n', '') },
-    told: /^a\.yaml:\d error YAML_SYNTAX: .*space after the colon/,
+    message: /^a\.yaml:\d error YAML_SYNTAX: .*space after the colon/,
   },
 ];
 
 const silences: readonly Report[] = [
   {
     where: 'fluxcd/kustomize-controller#476',
-    reported: 'A file that ends in .YAML is passed over',
+    reported: 'A file that ends in .YAML is ignored',
     files: { 'MORE.YAML': region() },
   },
   {
     where: 'usnistgov/macos_security#412',
-    reported: 'A file that ends in .yml is passed over',
+    reported: 'A file that ends in .yml is ignored',
     files: { 'more.yml': region() },
   },
   {
@@ -71,7 +73,7 @@ const silences: readonly Report[] = [
   },
   {
     where: 'portainer/portainer#6211',
-    reported: 'More than a hundred honest aliases are refused as an attack',
+    reported: 'More than a hundred legitimate aliases are rejected as an attack',
     files: {
       'a.yaml': region(`latinName: &d loin\n    references: [${'*d, '.repeat(150)}]`).replace('references', 'synonyms'),
     },
@@ -82,14 +84,14 @@ const problemsOf = async (files: Report['files']) =>
   (await readSeedGraph(await seedFolderOf(files, smallest))).problems.map(formatProblem);
 
 describe('files that cannot be read', () => {
-  it.each(errors)('$where: $reported', async ({ files, told }) => {
+  it.each(errors)('$where: $reported', async ({ files, message }) => {
     const found = (await problemsOf(files)).filter((line) => line.includes(' error '));
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(told);
+    expect(found[0]).toMatch(message);
   });
 });
 
-describe('files that other tools pass over or refuse', () => {
+describe('files that other tools ignore or reject', () => {
   it.each(silences)('$where: $reported', async ({ files }) => {
     const { graph, problems } = await readSeedGraph(await seedFolderOf(files, smallest));
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -105,13 +107,13 @@ describe('files that other tools pass over or refuse', () => {
 });
 
 describe('tables as spreadsheets save them', () => {
-  /** The smallest seed as tables, with another separator and before encoding. */
+  /** The smallest seed as tables, with another separator, and `first` before the first line. */
   async function tablesWith(separator: string, encode: (text: string) => string | Uint8Array, first = '') {
     const { graph } = await readSeedGraph(smallest);
     if (graph === null) throw new TypeError('The smallest seed is sound.');
     const tables = exportFormats.csv.write(graph, { version: '1.0.0', walk: null });
     const files = tables.map(({ name, text }) => {
-      // No cell of this seed holds a comma.
+      // No cell of this seed contains a comma.
       const cells = text.replace(/^\uFEFF/, '').replaceAll(',', separator);
       return [name, encode(`${first}${cells}`)] as const;
     });
@@ -143,7 +145,7 @@ describe('tables as spreadsheets save them', () => {
     const { graph } = await readSeedGraph(await seedFolderOf({ 'a.yaml': text }, smallest));
     if (graph === null) throw new TypeError('The seed is sound.');
     const tables = exportFormats.csv.write(graph, { version: '1.0.0', walk: null });
-    // LOAD CSV takes a backslash before a quote for an escape, so none may stand there.
+    // LOAD CSV treats a backslash before a quote as an escape, so there must be none.
     for (const table of tables) expect(table.text).not.toMatch(/\\"(?:,|\r?\n)/);
     const folder = await seedFolderOf(Object.fromEntries(tables.map((table) => [table.name, table.text])));
     const read = await readSeedGraph(folder);

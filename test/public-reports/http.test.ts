@@ -1,4 +1,7 @@
-/** Requests as real clients, proxies and people send them, each with the tool of which it was reported and what is expected here. */
+/**
+ * Requests as real clients, proxies and people send them, each with the tool that it was reported for and what is
+ * expected here.
+ */
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +22,7 @@ interface Raw {
   readonly body: string;
 }
 
-/** Sends a request byte by byte as it is written, which no HTTP client would. */
+/** Sends a request verbatim, byte by byte, which no HTTP client would do. */
 function raw(server: TestServer, head: readonly string[], body: string | Buffer = ''): Promise<Raw> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
@@ -61,7 +64,7 @@ async function post(body: object | string | Buffer, headers: Record<string, stri
   return { response, answer: (await response.json()) as Answer };
 }
 
-describe('a mistake of the client is told as one, in a sentence, and is no incident', () => {
+describe('a client error is reported as one, in a sentence, and is not an incident', () => {
   const variable = (type: string, value: unknown, field = 'spinalNerve(level: $l) { id }') => ({
     query: `query ($l: ${type}) { ${field} }`,
     variables: { l: value },
@@ -110,7 +113,7 @@ describe('a mistake of the client is told as one, in a sentence, and is no incid
     expect(errorsLogged()).toEqual([]);
   });
 
-  it('null by a variable that has a default, for an argument that may not be null', async () => {
+  it('null for a variable with a default, passed to a non-null argument', async () => {
     const { response, answer } = await post({
       query: 'query ($l: SpinalLevel = L2) { spinalNerve(level: $l) { id } }',
       variables: { l: null },
@@ -127,7 +130,7 @@ describe('a mistake of the client is told as one, in a sentence, and is no incid
     expect(errorsLogged()).toEqual([]);
   });
 
-  it('variables nested a hundred thousand deep', async () => {
+  it('variables nested 49,000 levels deep', async () => {
     const deep = '['.repeat(49_000) + ']'.repeat(49_000);
     const { response, answer } = await post(`{"query":"{ __typename }","variables":{"l":${deep}}}`);
     expect(response.status).toBeLessThan(500);
@@ -155,7 +158,7 @@ describe('a mistake of the client is told as one, in a sentence, and is no incid
   });
 
   it.each(['/%', '/%zz', '/graphql%', '/browser/%c3', '/health%2'])(
-    'a broken percent sign in the path %s is 400',
+    'a malformed percent-encoding in the path %s is 400',
     async (target) => {
       const answer = await raw(api, [`GET ${target} HTTP/1.1`, 'Host: localhost']);
       expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
@@ -166,7 +169,7 @@ describe('a mistake of the client is told as one, in a sentence, and is no incid
   );
 
   it.each<[string, string | Buffer]>([
-    ['no JSON', '{"query":'],
+    ['invalid JSON', '{"query":'],
     ['an empty body', ''],
     ['a JSON text', '"{ __typename }"'],
     ['null', 'null'],
@@ -185,18 +188,18 @@ describe('a mistake of the client is told as one, in a sentence, and is no incid
   });
 });
 
-describe('HTTP as it is allowed to be', () => {
+describe('unusual but valid HTTP', () => {
   it.each<[string, object]>([
     ['an empty operation name (Postman, GraphQL Playground)', { query, operationName: '' }],
     [
-      'null for all that is optional (Relay, .NET clients)',
+      'null for everything optional (Relay, .NET clients)',
       { query, operationName: null, variables: null, extensions: null },
     ],
-  ])('%s is as if it were absent', async (_what, body) => {
+  ])('%s is treated as absent', async (_what, body) => {
     expect((await post(body)).answer).toEqual({ data });
   });
 
-  it('empty parameters of an address are as if they were absent', async () => {
+  it('empty parameters in the address are treated as absent', async () => {
     const response = await fetch(`${api.url}/graphql?query=${encoded}&operationName=&variables=&extensions=`);
     expect(await response.json()).toEqual({ data });
   });
@@ -207,16 +210,16 @@ describe('HTTP as it is allowed to be', () => {
     'APPLICATION/JSON',
     'application/json ; charset=utf8',
     'application/json; odata=verbose',
-  ])('the content type %s is taken', async (type) => {
+  ])('the content type %s is accepted', async (type) => {
     expect((await post({ query }, { 'content-type': type })).answer).toEqual({ data });
   });
 
-  it('a byte order mark before the body is read over', async () => {
+  it('a byte order mark before the body is ignored', async () => {
     expect((await post(Buffer.from(`\uFEFF${JSON.stringify({ query })}`))).answer).toEqual({ data });
   });
 
   it.each(['utf-16', 'iso-8859-1', 'nonsense'])(
-    'the charset %s is refused with 415 and a sentence',
+    'the charset %s is rejected with 415 and a sentence',
     async (charset) => {
       const { response, answer } = await post({ query }, { 'content-type': `application/json; charset=${charset}` });
       expect([response.status, answer.errors?.[0]]).toMatchObject([
@@ -232,12 +235,12 @@ describe('HTTP as it is allowed to be', () => {
     ['br', brotliCompressSync],
     ['deflate', deflateSync],
     ['identity', (text: string) => Buffer.from(text)],
-  ] as const)('a body in %s is read', async (encoding, compress) => {
+  ] as const)('a body encoded as %s is read', async (encoding, compress) => {
     const body = compress(JSON.stringify({ query }));
     expect((await post(body, { 'content-encoding': encoding })).answer).toEqual({ data });
   });
 
-  it('a small body that expands beyond the limit is 413, one that is not what it says 400, an unknown encoding 415', async () => {
+  it('a small body that expands beyond the limit is 413, a mislabelled one 400, an unknown encoding 415', async () => {
     const bomb = gzipSync(' '.repeat(50_000_000));
     expect(bomb.length).toBeLessThan(100_000);
     const outcomes = [
@@ -371,14 +374,14 @@ describe('a page of another origin', () => {
     ['https://a.example.org:8443', null],
     ['https://app.example.evil', null],
     ['null', null],
-  ])('%s may read if the list has https://*.example.org: %s', async (origin, allowed) => {
+  ])('%s is allowed by https://*.example.org: %s', async (origin, allowed) => {
     expect((await preflight(api, origin, 'content-type')).headers.get('access-control-allow-origin')).toBe(allowed);
     const { response } = await post({ query }, { origin });
     expect(response.headers.get('access-control-allow-origin')).toBe(allowed);
   });
 });
 
-describe('the name by which a server on the loopback interface is addressed', () => {
+describe('the host name that a server on the loopback interface is addressed by', () => {
   const status = async (server: TestServer, lines: readonly string[]) =>
     (await raw(server, ['GET /health HTTP/1.1', ...lines])).status;
 
@@ -390,24 +393,24 @@ describe('the name by which a server on the loopback interface is addressed', ()
   );
 
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'graph.example.org', '192.168.1.5:4000'])(
-    '%s is refused with 421 and a sentence: a page may have made its own name point here',
+    '%s is rejected with 421 and a sentence, because a page may have pointed its own name here',
     async (host) => {
       const answer = await raw(api, [`POST /graphql HTTP/1.1`, `Host: ${host}`, 'Content-Length: 0']);
       expect([answer.status, answer.body]).toMatchObject([421, expect.stringContaining('ALLOWED_HOSTS') as string]);
     },
   );
 
-  it('is taken from the target where that is a whole address', async () => {
+  it('is taken from the request target if that is an absolute URL', async () => {
     expect((await raw(api, ['GET http://evil.example/health HTTP/1.1', 'Host: localhost'])).status).toBe(421);
   });
 
-  it('may be one more by ALLOWED_HOSTS', async () => {
+  it('can be extended by ALLOWED_HOSTS', async () => {
     expect(await status(open, ['Host: graph.example.org'])).toBe(200);
     expect(await status(open, ['Host: Graph.Example.Org:443'])).toBe(200);
     expect(await status(open, ['Host: evil.example'])).toBe(421);
   });
 
-  it('stands in one header', async () => {
+  it('must be given in exactly one header', async () => {
     expect(await status(api, ['Host: localhost', 'Host: evil.example'])).toBe(400);
     expect(await status(api, ['X: y'])).toBe(400);
   });

@@ -1,4 +1,7 @@
-/** Manifests of trusted documents as client tools write them, each with how its client asks, and those that must stop the start. */
+/**
+ * Manifests of trusted documents as client tools write them, each with the request that its client sends, and those
+ * that must prevent the start.
+ */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A server that answers nothing but the documents of these manifests and its own. */
+/** A server that accepts only the documents of these manifests and its own. */
 async function serveOnly(...manifests: readonly string[]) {
   const files = manifests.map((_, place) => join(folder, `app-${String(place + 1)}.json`));
   await Promise.all(manifests.map((manifest, place) => writeFile(files[place] ?? '', manifest)));
@@ -37,14 +40,14 @@ describe('a document of a manifest is answered', () => {
     ],
     ['the client preset with SHA-1', { [hash('sha1')]: query }, { documentId: hash('sha1') }],
     ['Relay', { [hash('md5')]: query }, { doc_id: hash('md5') }],
-    ['Relay, as its older guides have it', { [hash('md5')]: query }, { queryId: hash('md5') }],
+    ['Relay, as in its older guides', { [hash('md5')]: query }, { queryId: hash('md5') }],
     [
       'Apollo',
       { ...apollo, operations: [operation] },
       { operationName: 'Level', extensions: { persistedQuery: { version: 1, sha256Hash: sha256 } } },
     ],
     ['a file with a byte order mark', `\uFEFF${JSON.stringify({ level: query })}`, { documentId: 'level' }],
-    ['a client that prints its documents anew', { level: query }, { query: query.replaceAll(' ', '\n  ') }],
+    ['a client that reformats its documents', { level: query }, { query: query.replaceAll(' ', '\n  ') }],
     [
       'a client that removes optional spaces',
       { level: query },
@@ -65,7 +68,7 @@ describe('a document of a manifest is answered', () => {
   });
 });
 
-describe('a manifest stops the start, and one sentence says why', () => {
+describe('a manifest prevents the start, and one sentence says why', () => {
   it.each<[string, readonly object[], RegExp]>([
     ['a mutation', [{ x: 'mutation { set }' }], /^The document x in \S+ cannot be answered: It has a mutation; .+\.$/],
     [
@@ -78,7 +81,11 @@ describe('a manifest stops the start, and one sentence says why', () => {
       [{ x: 'fragment F on SpinalNerve { id }' }],
       /^The document x in \S+ cannot be answered: It has no operation; write a query\.$/,
     ],
-    ['no GraphQL', [{ x: 'SELECT * FROM nerves' }], /^The document x in \S+ cannot be answered: Syntax Error: .+\.$/],
+    [
+      'invalid GraphQL',
+      [{ x: 'SELECT * FROM nerves' }],
+      /^The document x in \S+ cannot be answered: Syntax Error: .+\.$/,
+    ],
     [
       'a field that is not there',
       [{ x: '{ nerve }' }],

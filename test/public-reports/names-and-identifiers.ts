@@ -1,6 +1,6 @@
 /**
- * Identifiers as people paste them and names as they type them, from public reports about other tools: what was reported of
- * which tool, what is sent here, and which structure has to be found first.
+ * Identifiers as people paste them and names as they type them, taken from public reports about other tools: the tool
+ * and its problem, what is sent here, and which structure must be found first.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
@@ -27,14 +27,14 @@ interface Report {
   readonly tool: string;
   readonly reported: string;
   readonly sent: readonly string[];
-  /** Id of the structure that has to be found first. */
+  /** Id of the structure that must be found first. */
   readonly found: string;
 }
 
 const identifiers: readonly Report[] = [
   {
     tool: 'OLS, Ontobee, ROBOT',
-    reported: 'A CURIE, an OBO id and an IRI of one term are not taken for the same term',
+    reported: 'A CURIE, an OBO id and an IRI of one term are not recognised as the same term',
     sent: [
       'UBERON:0013691',
       'UBERON_0013691',
@@ -48,13 +48,13 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'RDF tools and browsers',
-    reported: 'A slash, a fragment or punctuation behind an IRI makes another IRI of it',
+    reported: 'A trailing slash, fragment or punctuation turns an IRI into a different one',
     sent: [`${uberon}/`, `${uberon}#about`, `${uberon}.`, `(${uberon})`, `"${uberon}",`],
     found: buttock,
   },
   {
     tool: 'OLS, BioPortal, Ontobee, bioregistry.io, identifiers.org, n2t.net',
-    reported: 'The address of a term in a browser is not recognised as the term',
+    reported: 'The address of a term in an ontology browser is not recognised as that term',
     sent: [
       `https://www.ebi.ac.uk/ols4/ontologies/uberon/classes/${encodeURIComponent(encodeURIComponent(uberon))}`,
       `https://www.ebi.ac.uk/ols4/ontologies/uberon/classes?iri=${encodeURIComponent(uberon)}`,
@@ -71,7 +71,7 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'FMA in Wikipedia, BioPortal and spreadsheets',
-    reported: 'FMA ids are written with "FMAID", spaces, underscores or twice the prefix',
+    reported: 'FMA ids are written with "FMAID", spaces, underscores or a doubled prefix',
     sent: [
       'FMAID: 75468',
       'FMA ID 75468',
@@ -88,7 +88,7 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'Wikidata Query Service and tools that link Wikidata',
-    reported: 'The addresses of the page, the entity and its data are three addresses of one item',
+    reported: 'One item has three addresses: its page, its entity and its data',
     sent: [
       'Q7643595',
       'wd:Q7643595',
@@ -103,7 +103,7 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'Terminologia Anatomica in print, in Wikipedia and on the page of the IFAA',
-    reported: 'TA98 ids lose their points or their letter, or get spaces',
+    reported: 'TA98 ids lose their dots or their letter, or gain spaces',
     sent: [
       'A14.2.05.006',
       'a14.2.05.006',
@@ -124,7 +124,7 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'MeSH Browser, id.nlm.nih.gov, PubMed',
-    reported: 'A heading has an id, an address in RDF and another number in PubMed',
+    reported: 'A heading has an id, an RDF address and a different number in PubMed',
     sent: [
       'MESH:D012585',
       'MeSH D012585',
@@ -137,7 +137,7 @@ const identifiers: readonly Report[] = [
   },
   {
     tool: 'InterLex and SciCrunch',
-    reported: 'ILX:0795006 and ilx_0795006 are two ids in most tools',
+    reported: 'ILX:0795006 and ilx_0795006 are different ids in most tools',
     sent: [
       'ILX:0795006',
       'ilx_0795006',
@@ -151,13 +151,13 @@ const identifiers: readonly Report[] = [
 const names: readonly Report[] = [
   {
     tool: 'Elasticsearch, Lucene',
-    reported: 'Plurals of Latin are unknown to stemmers of English',
+    reported: 'English stemmers do not know Latin plurals',
     sent: ['dorsal rami', 'rami dorsales', 'dorsal ramuses'],
     found: 'dorsal-ramus:C1',
   },
   {
     tool: 'Elasticsearch, Lucene',
-    reported: 'Plurals of Latin are unknown to stemmers of English',
+    reported: 'English stemmers do not know Latin plurals',
     sent: ['nervi clunium superiores', 'nervus clunium superior', 'superior cluneal nerve', 'Superior Cluneal Nerves'],
     found: superior,
   },
@@ -176,7 +176,7 @@ const names: readonly Report[] = [
   },
   {
     tool: 'Term browsers',
-    reported: 'A spinal nerve is found by one of its spellings only',
+    reported: 'A spinal nerve is found by only one of its spellings',
     sent: [
       'second lumbar nerve',
       '2nd lumbar nerve',
@@ -204,49 +204,49 @@ const names: readonly Report[] = [
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['SCN', 'scn', 'SCNs'],
     found: superior,
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['MCN'],
     found: 'cluneal-group:middle',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['ICN'],
     found: 'cluneal-group:inferior',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['GON'],
     found: 'peripheral-nerve:greater-occipital',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['TON'],
     found: 'peripheral-nerve:third-occipital',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['LON'],
     found: 'peripheral-nerve:lesser-occipital',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['PFCN'],
     found: 'peripheral-nerve:posterior-femoral-cutaneous',
   },
   {
     tool: 'Term browsers',
-    reported: 'Abbreviations of papers are in no ontology',
+    reported: 'Abbreviations used in papers are missing from ontologies',
     sent: ['TLF'],
     found: 'fascia:thoracolumbar-fascia',
   },
@@ -274,13 +274,13 @@ const names: readonly Report[] = [
   },
   {
     tool: 'Term browsers',
-    reported: 'A noun for what the structure is, which its name lacks, hides it',
+    reported: 'A generic noun that the name lacks hides the structure',
     sent: ['erector spinae muscle', 'erector spinae muscles', 'mm. erectores spinae'],
     found: 'landmark:erector-spinae',
   },
   {
     tool: 'Term browsers',
-    reported: 'A noun for what the structure is, which its name lacks, hides it',
+    reported: 'A generic noun that the name lacks hides the structure',
     sent: ['skin of buttock', 'skin of the buttock', 'buttock skin', 'the skin over the buttock'],
     found: buttock,
   },
@@ -292,7 +292,7 @@ const names: readonly Report[] = [
   },
   {
     tool: 'PDF readers, word processors, chat programs',
-    reported: 'Copied text holds characters that nobody sees, and is not found',
+    reported: 'Copied text with invisible characters is not found',
     sent: [
       ...Object.values(invisible).map(
         (character) => `fas${character === '\u00A0' ? `cia${character}` : `${character}cia `}lata`,
@@ -309,7 +309,7 @@ const names: readonly Report[] = [
   },
   {
     tool: 'Search in German texts',
-    reported: 'ß, ss, diacritics and capitals part what belongs together',
+    reported: 'ß, ss, diacritics and capitals separate equal names',
     sent: [
       'obere Gesäßnerven',
       'obere Gesässnerven',
@@ -321,12 +321,12 @@ const names: readonly Report[] = [
   },
 ];
 
-/** Runs every report on a server over one engine. */
+/** Runs every report against a server over one engine. */
 export function reportsOfNamesAndIdentifiers(
   engine: string,
   open: (graph: GraphContent) => Promise<GraphReader>,
 ): void {
-  describe(`names and identifiers as they come, on the ${engine} store`, () => {
+  describe(`names and identifiers as people enter them, on the ${engine} store`, () => {
     let api: TestServer;
     beforeAll(async () => {
       api = await serve(await open(await projectGraph()));
@@ -347,7 +347,7 @@ export function reportsOfNamesAndIdentifiers(
     });
 
     it.each(identifiers.flatMap(({ tool, sent, found }) => sent.map((text) => ({ tool, text, found }))))(
-      'the identifier in $text ($tool) is read where one is asked for',
+      'the identifier in $text ($tool) is accepted as an identifier argument',
       async ({ text, found }) => {
         const pasted = readPastedIdentifier(text);
         const scheme = pasted?.scheme ?? 'WIKIDATA';
@@ -358,7 +358,7 @@ export function reportsOfNamesAndIdentifiers(
       },
     );
 
-    it('an identifier of another scheme is refused with a sentence that names the right one', async () => {
+    it('an identifier of another scheme is rejected with a sentence that names the right one', async () => {
       const { errors } = await api.ask(byIdentifier, { scheme: 'FMA', value: uberon });
       expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_ARGUMENT');
       expect(errors?.[0]?.message).toBe(

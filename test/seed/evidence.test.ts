@@ -2,30 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
-/** What an anatomist would ask first: the status, its certainty, and the sources for and against, all and independent. */
+/**
+ * What an anatomist would ask first: the status, its certainty, and the sources for and against, both all and
+ * independent.
+ */
 const examples: readonly (readonly [string, string, string, string, string, string])[] = [
-  // A share counted in 37 dissections is worth more than a sentence on one web page, whatever the direction.
+  // A share counted in 37 dissections outweighs one sentence on a web page, whichever way it points.
   ['L2 to the lumbar skin', 'dorsal-ramus:L2/supplies/skin-region:lumbar', 'VARIANT', 'MODERATE', '2:0', '2:0'],
   ['L5 to the lumbar skin', 'dorsal-ramus:L5/supplies/skin-region:lumbar', 'ACCEPTED', 'VERY_LOW', '1:0', '1:0'],
-  // Two series of dissections found none.
+  // Two dissection series found none.
   ['T11 to the buttock', 'dorsal-ramus:T11/supplies/skin-region:buttock', 'DISPUTED', 'MODERATE', '2:2', '2:2'],
-  // Twenty sources, of which one copies another.
+  // Twenty sources, one of which copies another.
   ['L2 to the superior group', 'dorsal-ramus:L2/contributes-to/cluneal-group:superior', 'ACCEPTED', 'MODERATE', '20:0', '19:0'],
-  // Many name the fascia, nobody counted.
+  // Many name the fascia, but nobody counted.
   ['the fascia of the superior group', 'cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED', 'LOW', '13:1', '11:1'],
   ['the fascia lata and the superior group', 'cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED', 'LOW', '1:12', '1:10'],
-  // Sources that name another course do not mention psoas: they leave doubt, and decide nothing.
+  // Sources that describe another course do not mention psoas. They add doubt but decide nothing.
   ['psoas and the superior group', 'cluneal-group:superior/passes-through/landmark:psoas-major', 'ACCEPTED', 'VERY_LOW', '5:3', '5:3'],
   // Dissections that name another origin outweigh one web page, even by implication.
   ['the lumbar plexus and the superior group', 'peripheral-nerve:lumbar-plexus/has-branch/cluneal-group:superior', 'DISPUTED', 'LOW', '1:3', '1:3'],
   ['S5 and the inferior group', 'dorsal-ramus:S5/contributes-to/cluneal-group:inferior', 'DISPUTED', 'LOW', '1:9', '1:8'],
   ['the origin of the inferior group', 'peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED', 'LOW', '14:1', '13:1'],
-  // Membership that sources dispute is not taken as given.
+  // Membership that sources dispute is not taken for granted.
   ['the perforating nerve in the inferior group', 'peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior', 'DISPUTED', 'VERY_LOW', '3:1', '2:1'],
-  // Counted on 64 branches, against a possibility that nobody counted.
+  // Counted in 64 branches, against a possibility that nobody counted.
   ['the middle group through the ligament', 'cluneal-group:middle/pierces/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'MODERATE', '3:1', '3:1'],
   ['the middle group under the ligament', 'cluneal-group:middle/passes-under/landmark:long-posterior-sacroiliac-ligament', 'VARIANT', 'VERY_LOW', '4:0', '4:0'],
-  // Two studies call it the rule, one counted it in 42 of 109; the 80 and 95 % of a web page are not its own.
+  // Two studies call it the rule, one counted it in 42 of 109. The 80 and 95 % on a web page are second-hand.
   ['the medial superior branch in the tunnel', 'peripheral-nerve:medial-superior-cluneal/passes-through/landmark:superior-cluneal-tunnel', 'ACCEPTED', 'LOW', '8:0', '7:0'],
   ['the greater occipital nerve through semispinalis', 'peripheral-nerve:greater-occipital/pierces/landmark:semispinalis-capitis', 'ACCEPTED', 'HIGH', '7:0', '7:0'],
 ];
@@ -61,7 +64,7 @@ describe('what the evidence is worth', () => {
     ]).toEqual(expected);
   });
 
-  it('gives the skin of L2 as a clean list: the most specific regions with their wholes, and apart what names none', async () => {
+  it('lists the skin of L2 cleanly: the most specific regions with their wholes, and claims that name no region separately', async () => {
     const { spinalNerve } = await worked('34-skin-of-l2-as-a-list');
     const { nodes, regionNotNamed } = spinalNerve.skinSupplied;
     expect(nodes.map(({ region, within }: any) => [region.name, within.map(({ name }: any) => name)])).toEqual([
@@ -75,7 +78,7 @@ describe('what the evidence is worth', () => {
     expect(regionNotNamed).toMatchObject({ status: 'ACCEPTED', certainty: 'LOW' });
   });
 
-  it('finds sources by author and DOI, and claims and disputes by their words', async () => {
+  it('finds sources by author and DOI, and claims and disputes by their text', async () => {
     const { byAuthor, byDoi, claims, disputeTopics } = await worked('35-find-what-is-said');
     expect(byAuthor.nodes.map(({ id }: any) => id)).toEqual(['source:maigne-1989']);
     expect(byDoi.id).toBe('source:maigne-1989');
@@ -84,7 +87,7 @@ describe('what the evidence is worth', () => {
     expect(disputeTopics.nodes.map(({ id }: any) => id)).toEqual(['dispute-topic:D8']);
   });
 
-  it('counts claims by stance and by kind of source to the same sum', async () => {
+  it('counts the same total of claims by stance and by kind of source', async () => {
     const counts = await worked('36-how-many-claims');
     const of = (...names: string[]) => names.reduce((sum, name) => sum + counts[name].totalCount, 0);
     const { claims } = await api.data('{ claims(sourceKinds: [EDITORIAL], first: 0) { totalCount } }');

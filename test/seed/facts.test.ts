@@ -8,13 +8,13 @@ const article = 'source:wikimd-cluneal-nerves';
 const to = (levels: readonly string[], target: string, status: string) =>
   levels.map((level) => [`dorsal-ramus:${level}/${target}`, status] as const);
 
-/** Statuses that anatomists agree to expect; where one is wrong, look first for a claim with the wrong stance. */
+/** Statuses that anatomists agree on. If one is wrong, look first for a claim with the wrong stance. */
 const worked = [
   ...to(['T12', 'L1', 'L2', 'L3'], 'contributes-to/cluneal-group:superior', 'ACCEPTED'),
   ...to(['T11', 'L4', 'L5'], 'contributes-to/cluneal-group:superior', 'VARIANT'),
   ['cluneal-group:superior/pierces/fascia:thoracolumbar-fascia', 'ACCEPTED'],
   ['cluneal-group:superior/pierces/fascia:fascia-lata', 'DISPUTED'],
-  // One dissection states it; the sources that name another course do not mention psoas.
+  // One dissection states it. The sources that describe another course do not mention psoas.
   ['cluneal-group:superior/passes-through/landmark:psoas-major', 'ACCEPTED'],
   ...to(['S4', 'S5', 'Co1'], 'contributes-to/cluneal-group:inferior', 'DISPUTED'),
   ['peripheral-nerve:posterior-femoral-cutaneous/has-branch/cluneal-group:inferior', 'ACCEPTED'],
@@ -50,7 +50,7 @@ describe("the project's seed", () => {
     expect(wanted.filter((row) => !rows.has(row))).toEqual([]);
   });
 
-  it('shows no figure as that of a source which only repeats it', () => {
+  it('attributes no figure to a source that only repeats it', () => {
     const repeats = claims().filter(
       ({ prevalence, count, note }) =>
         (prevalence !== null || count !== null) && /^(Quotes|Reports) |\bSecondary\b|\breports (from )?Pearson/.test(note ?? ''),
@@ -65,24 +65,24 @@ describe("the project's seed", () => {
     }
   });
 
-  it('has all 166 sources beside our own, and at least 149 of them cited by a claim', () => {
+  it('has all 166 sources besides our own, with at least 149 of them cited by a claim', () => {
     const published = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
     expect(published).toHaveLength(166);
     expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(149);
   });
 
-  it('keeps the hash of the sentence of at least 850 claims, and no sentence belongs to two sources', () => {
+  it('has quote hashes for at least 850 claims, none shared by two sources', () => {
     const quoted = claims().filter(({ quoteHash }) => quoteHash !== null);
     expect(quoted.length).toBeGreaterThanOrEqual(850);
     const sourceOf = new Map(quoted.map(({ quoteHash, source }) => [quoteHash, source]));
     expect(quoted.filter(({ quoteHash, source }) => sourceOf.get(quoteHash) !== source)).toEqual([]);
   });
 
-  it('has at least 400 of the 484 rows of the fact table', () => {
+  it('covers at least 400 of the 484 rows of the fact table', () => {
     expect(new Set(claims().flatMap(({ facts }) => facts)).size).toBeGreaterThanOrEqual(400);
   });
 
-  it('has all 28 disputes, each with positions and, but for the one that is resolved, claims on more than one side', () => {
+  it('has all 28 disputes, each with positions and, unless it is resolved, claims on more than one side', () => {
     expect(graph.topics.map(({ id }) => id)).toEqual(
       Array.from({ length: 28 }, (_, index) => `dispute-topic:D${String(index + 1)}`),
     );
@@ -92,7 +92,7 @@ describe("the project's seed", () => {
     }
   });
 
-  it('has every relation that comes out DISPUTED in some dispute', () => {
+  it('covers every DISPUTED relation in some dispute', () => {
     const discussed = new Set(graph.topics.flatMap(({ positions }) => positions.flatMap((position) => position.claims)));
     const forgotten = graph.relations.filter(
       (relation) =>
@@ -101,7 +101,7 @@ describe("the project's seed", () => {
     expect(forgotten.map(({ id }) => id)).toEqual([]);
   });
 
-  it('has at least 420 translations, right-to-left ones whole', () => {
+  it('has at least 420 translations, with Arabic ones wholly in Arabic script', () => {
     const named = [...graph.structures, ...graph.classes];
     expect(named.flatMap(({ translations }) => translations).length).toBeGreaterThanOrEqual(420);
     const arabic = named.flatMap(({ translations }) => translations.filter(({ language }) => language === 'ar'));
@@ -112,7 +112,7 @@ describe("the project's seed", () => {
     expect([...graph.structures, ...graph.sources].filter(({ definition }) => definition === null)).toEqual([]);
   });
 
-  it('uses no identifier twice for two structures of one kind', () => {
+  it('assigns no identifier to two structures of one kind', () => {
     const owners = new Map<string, string>();
     const twice: string[] = [];
     for (const { id, kind, identifiers } of graph.structures) {

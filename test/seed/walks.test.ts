@@ -7,7 +7,7 @@ interface Way {
   steps: { to: { id: string } }[];
 }
 
-describe('the ways to the skin that anatomists know', () => {
+describe('the paths to the skin that anatomists know', () => {
   let api: TestServer;
   beforeAll(async () => {
     api = await serve(await projectStore());

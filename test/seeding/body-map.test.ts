@@ -24,10 +24,10 @@ describe('the drawing of the body', () => {
     expect(new Set(drawn)).toEqual(new Set(regions.filter((id) => id !== 'skin-region:back-of-body')));
   });
 
-  it('is the same on both sides', () => {
+  it('is symmetrical', () => {
     const paths = [...drawing.matchAll(/ d="([^"]+)"/g)].map(([, d = '']) => d);
     expect(paths.length).toBeGreaterThan(40);
-    // An arc is drawn from one side of its circle to the other, so only lines and curves are compared point by point.
+    // An arc runs from one side of its circle to the other, so only lines and curves are compared point by point.
     for (const d of paths.filter((path) => !path.includes('a'))) {
       const points = [...d.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
       const keys = new Set(points.map(([x, y]) => `${String(x)},${String(y)}`));
@@ -39,14 +39,14 @@ describe('the drawing of the body', () => {
     expect(drawing).toContain('<cc:license rdf:resource="https://creativecommons.org/licenses/by/4.0/" />');
   });
 
-  it('is found incomplete if a region is added without a shape', async () => {
+  it('is reported as incomplete if a region is added without a shape', async () => {
     const region = (id: string, more = '') =>
       `structures:\n  - id: ${id}\n    name: sole\n    shortName: sole\n    rank: 40\n    definition: The skin under the foot.\n${more}`;
     const added = await faultsOf({ 'structures/sole.yaml': region('skin-region:sole') });
     expect(added).toEqual([{ code: 'NO_SHAPE', id: 'skin-region:sole', file: 'structures/sole.yaml', line: 2 }]);
   });
 
-  it('lets a whole go without a shape if all its parts have one', async () => {
+  it('needs no shape for a whole if all its parts have one', async () => {
     const without = (...ids: string[]) =>
       drawing.replaceAll(new RegExp(`^.*data-region="(?:${ids.join('|')})".*\n`, 'gm'), '');
     expect(await faultsOf({ [bodyMapFile]: without('skin-region:buttock') })).toEqual([]);
@@ -58,7 +58,7 @@ describe('the drawing of the body', () => {
     ]);
   });
 
-  it('is found wrong if a shape names no structure, or a region has two', async () => {
+  it('is reported as wrong if a shape names no structure, or a region has two', async () => {
     const line = drawing.slice(0, drawing.indexOf('data-region="skin-region:nape"')).split('\n').length;
     const renamed = drawing.replace('data-region="skin-region:nape"', 'data-region="skin-region:neck"');
     expect(await faultsOf({ [bodyMapFile]: renamed })).toContainEqual({
@@ -74,7 +74,7 @@ describe('the drawing of the body', () => {
     ]);
   });
 
-  it('is not asked for in a folder that has none', async () => {
+  it('is not required in a folder that has none', async () => {
     const { problems } = await checkSeed(join(projectRoot, 'test', 'seed', 'valid', 'smallest'));
     expect(problems).toEqual([]);
   });

@@ -9,18 +9,18 @@ const example = join(projectRoot, 'test', 'seed', 'valid', 'left-out');
 const rows = 'rows: { first: c001, last: c004, withdrawn: [c002] }\n';
 
 describe('the rows of the fact table', () => {
-  it('run from the first to the last without the withdrawn ones', () => {
+  it('run from the first to the last, without the withdrawn ones', () => {
     expect(rowsOf({ rows: { first: 'c098', last: 'c101', withdrawn: ['c100'] } })).toEqual(['c098', 'c099', 'c101']);
   });
 
-  it('of the project are 484, and each is claimed or left out with a reason', async () => {
+  it('number 484 in the project, and each is claimed or left out with a reason', async () => {
     const { leftOut, problems } = await checkSeed(seedFolder);
     if (leftOut === null) throw new Error('seed/left-out.yaml is missing or faulty.');
     expect(rowsOf(leftOut)).toHaveLength(484);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it('are all told where several are forgotten', async () => {
+  it('are all reported if several are forgotten', async () => {
     const { problems } = await checkSeed(
       await seedFolderOf({ 'left-out.yaml': rows.replace('c004', 'c007') }, example),
     );
@@ -29,7 +29,7 @@ describe('the rows of the fact table', () => {
     );
   });
 
-  it('are told where they are listed and do not exist, were withdrawn, or stand twice', async () => {
+  it('are reported if listed but nonexistent, withdrawn or duplicated', async () => {
     const listed = ['c003', 'c999', 'c002', 'c003'].map((row) => `  - { row: ${row}, reason: because }\n`).join('');
     const folder = await seedFolderOf({ 'left-out.yaml': `${rows}leftOut:\n${listed}` }, example);
     const { problems } = await checkSeed(folder);
@@ -40,12 +40,12 @@ describe('the rows of the fact table', () => {
     ]);
   });
 
-  it('are not asked after in a folder that does not list any', async () => {
+  it('are not checked in a folder that does not list any', async () => {
     const { leftOut, problems } = await checkSeed(join(projectRoot, 'test', 'seed', 'valid', 'smallest'));
     expect([leftOut, problems]).toEqual([null, []]);
   });
 
-  it('are not asked after where the list itself has a fault', async () => {
+  it('are not checked if the list itself has an error', async () => {
     const { graph, problems } = await checkSeed(
       await seedFolderOf({ 'left-out.yaml': `${rows}leftOut:\n  - row: c003\n` }, example),
     );

@@ -18,7 +18,10 @@ const invalid = await readdir(join(folder, 'invalid'));
 const valid = await readdir(join(folder, 'valid'));
 const folderOf = (code: string) => code.toLowerCase().replaceAll('_', '-');
 
-/** The place that an example marks as wrong with `# fault: <id>` (or a whole file), or its folder or first file if it marks none. */
+/**
+ * The place that an example marks as wrong with `# fault: <id>` (or a whole file). Without a mark, its first file, or
+ * else the folder.
+ */
 async function markedFault(path: string): Promise<{ file: string; line: number; id: string | null }> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries
@@ -35,13 +38,13 @@ async function markedFault(path: string): Promise<{ file: string; line: number; 
 }
 
 describe('a valid example', () => {
-  it.each(valid)('passes without an error and without a warning: %s', async (name) => {
+  it.each(valid)('passes without errors or warnings: %s', async (name) => {
     const { graph, problems } = await checkSeed(join(folder, 'valid', name));
     expect(problems).toEqual([]);
     expect(graph).not.toBeNull();
   });
 
-  it('uses every key that there is', async () => {
+  it('uses every known key', async () => {
     const path = join(folder, 'valid', 'every-key');
     const texts = await Promise.all((await readdir(path)).map((file) => readFile(join(path, file), 'utf8')));
     const missing = knownKeys.filter((key) => !texts.some((text) => new RegExp(`(^|[\\s{])${key}:`, 'm').test(text)));
@@ -50,11 +53,11 @@ describe('a valid example', () => {
 });
 
 describe('an invalid example', () => {
-  it('stands there for every code, and for nothing else', () => {
+  it('exists for every code, and for nothing else', () => {
     expect([...invalid].sort()).toEqual(problemCodes.map(folderOf).sort());
   });
 
-  it.each(problemCodes)('fails with its own code, file, line and id, and with nothing else: %s', async (code) => {
+  it.each(problemCodes)('fails with exactly its own code, file, line and id: %s', async (code) => {
     const path = join(folder, 'invalid', folderOf(code));
     const { problems } = await checkSeed(path);
     expect(problems.map(({ message, ...rest }) => rest)).toEqual([
@@ -62,7 +65,7 @@ describe('an invalid example', () => {
     ]);
   });
 
-  it.each(problemCodes)('is told what is wrong and what would be right: %s', async (code) => {
+  it.each(problemCodes)('is reported with what is wrong and how to correct it: %s', async (code) => {
     const { problems } = await checkSeed(join(folder, 'invalid', folderOf(code)));
     for (const { message } of problems) {
       expect(message).toMatch(
@@ -72,7 +75,7 @@ describe('an invalid example', () => {
     }
   });
 
-  it('is loaded where it only warns, and not where it has an error', async () => {
+  it('is loaded if it only has warnings, but not if it has errors', async () => {
     for (const code of problemCodes) {
       const { graph } = await checkSeed(join(folder, 'invalid', folderOf(code)));
       // A forgotten row of the fact table or a lost id makes a graph incomplete, not wrong.

@@ -11,12 +11,12 @@ it.each([
   ['spinal-nerve:\u200BL1 ', 'spinal-nerve:L1'],
   ['spinal-nerve:Ｌ１', 'spinal-nerve:L1'],
   ['spinal-nerve: l12', 'spinal-nerve:L12'],
-])('takes %j for %s, whatever its case, accents and invisible characters', (word, expected) => {
+])('suggests %j for %s, regardless of case, accents and invisible characters', (word, expected) => {
   expect(nearest(word, ids, 0.75)).toBe(expected);
-  // With a threshold that nothing but the same letters reaches.
+  // With a threshold that only identical letters reach.
   expect(nearest(word, ids, 1)).toBe(expected);
 });
 
-it('takes nothing for a word that is like none', () => {
+it('suggests nothing for a word that is unlike all others', () => {
   expect(nearest('xyzzy', ids, 0.6)).toBeNull();
 });

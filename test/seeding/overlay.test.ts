@@ -8,7 +8,7 @@ sources:
   - { id: source:our-notes, name: Our notes, kind: TEXTBOOK, title: Notes }
 `;
 
-/** The project's seed with a folder over it that holds one file. */
+/** The project's seed overlaid with a folder that contains one file. */
 async function over(file: string) {
   const folder = await seedFolderOf({ 'ours.yaml': ours + file });
   const { graph, problems } = await readSeedGraph([seedFolder, folder]);
@@ -18,7 +18,7 @@ async function over(file: string) {
 const relation = 'relation:cluneal-group:superior/pierces/fascia:fascia-lata';
 
 describe('a seed folder over another one', () => {
-  it('puts an entry with the same id in the place of the earlier one, as a whole', async () => {
+  it('replaces an entry that has the same id as a whole', async () => {
     const { graph, errors } = await over(`
 structures:
   - { id: fascia:fascia-lata, name: the wide fascia, rank: 25 }
@@ -28,7 +28,7 @@ structures:
     expect(found).toMatchObject([{ name: 'the wide fascia', synonyms: [], definition: null }]);
   });
 
-  it('adds claims to a relation, and takes those of the same source for corrections', async () => {
+  it('adds claims to a relation, and treats claims of the same source as corrections', async () => {
     const { graph: before } = await readSeedGraph(seedFolder);
     const claims = before?.relations.find(({ id }) => id === relation)?.claims ?? [];
     const { graph, errors } = await over(`
@@ -47,7 +47,7 @@ relations:
     expect(graph?.relations).toHaveLength(before?.relations.length ?? 0);
   });
 
-  it('takes a statement of the same source on the same topic for a correction, and any other for one more', async () => {
+  it('treats a statement of the same source on the same topic as a correction, and any other as an addition', async () => {
     const { graph: before } = await readSeedGraph(seedFolder);
     const [first] = before?.statements ?? [];
     if (before === null || first === undefined) throw new Error('The seed has no statement.');
@@ -66,7 +66,7 @@ statements:
     expect(said.map(({ source }) => source)).toContain('source:our-notes');
   });
 
-  it('joins a relation that holds in both directions, whichever end comes first', async () => {
+  it('merges a symmetric relation, whichever end comes first', async () => {
     const { graph: before } = await readSeedGraph(seedFolder);
     const mutual = before?.relations.find(({ type }) => type === 'COMMUNICATES_WITH');
     const { graph, errors } = await over(`
@@ -81,7 +81,7 @@ relations:
     expect(now?.claims.map(({ source }) => source)).toContain('source:our-notes');
   });
 
-  it('is told with folder, file and line where it is wrong, also across the folders', async () => {
+  it('is reported with folder, file and line if it is wrong, even across folders', async () => {
     const { folder, errors } = await over(`
 relations:
   - from: cluneal-group:superior

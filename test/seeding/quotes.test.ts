@@ -11,7 +11,7 @@ describe('the hash of a sentence', () => {
     ['quotation marks', "The old baker's “fine” loaf weighs 1.5 kg, i.e. 1500 g, at −5 °C."],
     ['ligatures and compatible characters', 'The old baker’s "ﬁne" loaf weighs 1.5 kg, i.e. 1500 g, at －5 °C.'],
     ['its last full stop', sentence.slice(0, -1)],
-  ])('is the same whatever the %s', (_what, other) => {
+  ])('is the same regardless of %s', (_what, other) => {
     expect(hashQuote(other)).toBe(hashQuote(sentence));
   });
 

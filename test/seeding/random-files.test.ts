@@ -1,4 +1,6 @@
-/** Random and mutated seed files: the checker never crashes, and each problem is one sentence that a person can act on. */
+/**
+ * Random and mutated seed files: the checker never crashes, and each problem is one sentence that a person can act on.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +14,7 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { projectRoot, testVersion } from '../support/graph.ts';
 import { hostileTexts } from '../support/random-documents.ts';
 
-/** More by hand: PROPERTY_RUNS=5000. A failure names the seed and the smallest file that shows it. */
+/** For more runs, set PROPERTY_RUNS=5000. A failure names the seed and the smallest file that reproduces it. */
 const runs = propertyRuns(300);
 const { numRuns } = runs;
 
@@ -27,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** How often a mutation was read as a sound graph, and how often it was refused. */
+/** How many mutated files were accepted as a valid graph, and how many were rejected. */
 const seen = { sound: 0, refused: 0 };
 
 async function check(name: string, text: string | Uint8Array): Promise<void> {
@@ -42,7 +44,7 @@ async function check(name: string, text: string | Uint8Array): Promise<void> {
       expect(line).toMatch(/^[^\n\r]+[.!?)]$/);
       expect(line).not.toMatch(/\bTypeError\b|\bRangeError\b|\[object |\bundefined\b.*is not|\n\s+at /);
     }
-    // What the checker accepts can be served.
+    // Whatever the checker accepts must be servable.
     if (graph !== null) openEmbeddedStore(graph, { version: testVersion });
     seen[graph === null ? 'refused' : 'sound'] += 1;
   } finally {
@@ -69,7 +71,7 @@ const scalar = fc.oneof(
   fc.double().map(String),
 );
 
-/** One edit of a text that has lines. */
+/** One edit of a text, by lines. */
 const edit = fc.oneof(
   fc.record({ kind: fc.constant('delete' as const), at: fc.nat(), count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('repeat' as const), at: fc.nat() }),
@@ -112,7 +114,7 @@ function edited(text: string, edits: readonly Edit[]): string {
   return lines.join('\n');
 }
 
-/** Replaces some values in a tree, by their numbers in the order in which they are met. */
+/** Replaces some values in a tree, by their index in order of traversal. */
 function replaced(tree: unknown, changes: ReadonlyMap<number, unknown>): unknown {
   let count = 0;
   const visit = (value: unknown): unknown => {
@@ -128,19 +130,19 @@ function replaced(tree: unknown, changes: ReadonlyMap<number, unknown>): unknown
 const limits = { ...runs, interruptAfterTimeLimit: 60_000 + numRuns * 500, markInterruptAsFailure: true };
 
 describe('the checker', { timeout: 120_000 + numRuns * 1_000 }, () => {
-  it('survives edits of a sound file, line by line', async () => {
+  it('survives line edits of a valid file', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 4 }), (text, edits) =>
         check('seed.yaml', edited(text, edits)),
       ),
       limits,
     );
-    // Edits that are all refused, or all harmless, would prove little.
+    // If all edits were rejected, or all harmless, the test would prove little.
     expect(seen.sound).toBeGreaterThan(0);
     expect(seen.refused).toBeGreaterThan(0);
   });
 
-  it('survives any value of JSON in place of any value of a sound file', async () => {
+  it('survives any JSON value in place of any value of a valid file', async () => {
     const trees = texts.map((text) => parse(text) as unknown);
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
@@ -157,7 +159,7 @@ describe('the checker', { timeout: 120_000 + numRuns * 1_000 }, () => {
     );
   });
 
-  it('survives files that are no seed at all', async () => {
+  it('survives files that are not seeds at all', async () => {
     const content = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.uint8Array({ maxLength: 300 }),

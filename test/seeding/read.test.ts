@@ -25,7 +25,7 @@ const secondClaim = (source: string, lines: readonly string[]) =>
   ].join('\n');
 
 describe('reading a folder', () => {
-  it('gives one graph of all files, also of those in folders below', async () => {
+  it('reads all files into one graph, including those in subfolders', async () => {
     const folder = await seedFolderOf({ 'deep/er/more.yml': secondClaim('source:notes', []) }, smallest);
     const { graph, parts, problems } = await readSeedGraph(folder);
     expect(problems).toEqual([]);
@@ -33,7 +33,7 @@ describe('reading a folder', () => {
     expect(graph?.relations.map(({ id }) => id)).toContain('relation:spinal-nerve:L1/has-dermatome/skin-region:lumbar');
   });
 
-  it('lists every fault, and not the first one only, by file and line', async () => {
+  it('lists every error by file and line, not just the first', async () => {
     const faulty = secondClaim('source:notes', ['prevalence: 7', 'sampleSize: 0', 'frequency: OFTEN', 'nota: x']);
     const folder = await seedFolderOf({ 'a.yaml': 'title: one: two\n', 'b.yaml': faulty }, smallest);
     expect((await problemsOf(folder)).map(({ file, line, code }) => `${file}:${String(line)} ${code}`)).toEqual([
@@ -45,7 +45,7 @@ describe('reading a folder', () => {
     ]);
   });
 
-  it('lists every fault between files too, with errors before warnings', async () => {
+  it('also lists every error between files, with errors before warnings', async () => {
     const folder = await seedFolderOf(
       {
         'b.yaml': secondClaim('source:nots', ['prevalence: 0']),
@@ -56,7 +56,7 @@ describe('reading a folder', () => {
     expect(await codesOf(folder)).toEqual(['DANGLING_ID', 'NONE_SUPPORTS', 'UNCITED_SOURCE']);
   });
 
-  it('says where a file is no YAML, and goes on with the others', async () => {
+  it('says where a file is not valid YAML, and goes on with the others', async () => {
     const folder = await seedFolderOf({ 'a.yaml': 'a: [1, 2\n', 'b.yaml': '- just\n- a list\n', 'c.yaml': '\t{' });
     const problems = await problemsOf(folder);
     expect(problems.map(({ file }) => file)).toEqual(expect.arrayContaining(['a.yaml', 'b.yaml', 'c.yaml']));
@@ -64,26 +64,26 @@ describe('reading a folder', () => {
     expect(problems.filter(({ file }) => file !== 'b.yaml').map(({ code }) => code)).not.toContain('INVALID_VALUE');
   });
 
-  it('says where a text begins with a star, which YAML takes for something else', async () => {
+  it('says where a text begins with an asterisk, which YAML reads as an alias', async () => {
     const folder = await seedFolderOf({ 'a.yaml': structure('latinName: *see below').replace(' below', '') });
     expect(await problemsOf(folder)).toEqual([
       expect.objectContaining({ code: 'YAML_SYNTAX', file: 'a.yaml', line: 6 }),
     ]);
   });
 
-  it('takes an empty file, and one with remarks only, for nothing', async () => {
+  it('ignores an empty file and one with only comments', async () => {
     const folder = await seedFolderOf({ 'empty.yaml': '', 'remarks.yaml': '# Nothing yet.\n' }, smallest);
     expect(await problemsOf(folder)).toEqual([]);
   });
 
-  it('says that a folder is not there, and reads a single file', async () => {
+  it('says that a folder cannot be read, and reads a single file', async () => {
     expect(await problemsOf('/nowhere/at/all')).toEqual([
       expect.objectContaining({ code: 'UNREADABLE', message: expect.stringContaining('ENOENT') as string }),
     ]);
     expect(await codesOf(join(smallest, 'seed.yaml'))).toEqual([]);
   });
 
-  it('tells a person the place, the code, the id and the cure in one line', async () => {
+  it('reports the place, the code, the id and the remedy in one line', async () => {
     const folder = await seedFolderOf({ 'a.yaml': structure('shortname: loin') }, smallest);
     expect((await problemsOf(folder)).map(formatProblem)).toEqual([
       'a.yaml:6 error UNKNOWN_KEY (skin-region:loin): "shortname" is not a key of structure 1 (perhaps shortName?). Correct or delete it; seed/README.md lists the keys.',
@@ -91,7 +91,7 @@ describe('reading a folder', () => {
   });
 });
 
-describe('a slip', () => {
+describe('a typo', () => {
   it('in the id of a source or a structure gets a hint', async () => {
     const folder = await seedFolderOf(
       { 'a.yaml': secondClaim('source:note', []).replace('skin-region:lumbar', 'skin-region:lumber') },
@@ -112,7 +112,7 @@ describe('a slip', () => {
     expect(problem?.message).toMatch(/perhaps claim:dorsal-ramus:L1\/supplies\/skin-region:lumbar\/notes\?/);
   });
 
-  it('that is like nothing gets no hint', async () => {
+  it('that resembles nothing gets no hint', async () => {
     const [problem] = await problemsOf(await seedFolderOf({ 'a.yaml': secondClaim('source:xyz', []) }, smallest));
     expect(problem?.message).toBe(
       'source names source:xyz, which no file describes. Correct the id, or add the source.',
@@ -141,7 +141,7 @@ describe('the language of a translation', () => {
 });
 
 describe('a locator', () => {
-  it.each(['locator: ""', 'locator:', 'locator: 921'])('is missing as long as it is no text: %s', async (line) => {
+  it.each(['locator: ""', 'locator:', 'locator: 921'])('is missing unless it contains text: %s', async (line) => {
     const text = secondClaim('source:notes', []).replace('locator: p. 3', line);
     expect(await codesOf(await seedFolderOf({ 'a.yaml': text }, smallest))).toEqual(['MISSING_LOCATOR']);
   });

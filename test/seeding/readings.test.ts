@@ -19,7 +19,7 @@ describe.each(names)('the second reading %s', (name) => {
     };
   };
 
-  it('names claims of the data, or ids that went with a reason', async () => {
+  it('names claims of the data, or ids that were removed with a reason', async () => {
     const [{ claims }, { graph }, { retired }] = await Promise.all([
       rows(),
       readSeedGraph(seedFolder),
@@ -34,7 +34,7 @@ describe.each(names)('the second reading %s', (name) => {
     expect(claims.map(({ id }) => id).filter((id) => !known.has(id))).toEqual([]);
   });
 
-  it('counts its verdicts right', async () => {
+  it('counts its verdicts correctly', async () => {
     const { claims, counts } = await rows();
     const found = counts.map(([verdict]) => [verdict, claims.filter((claim) => claim.verdict === verdict).length]);
     expect(found).toEqual(counts);

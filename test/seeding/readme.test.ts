@@ -29,12 +29,12 @@ const example = await readFile(
 );
 
 describe('the example that seed/README.md shows', () => {
-  it('is the one that stands among the valid examples', () => {
+  it('is one of the valid examples', () => {
     const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block);
     expect(blocks).toEqual([example]);
   });
 
-  it("loads together with the project's seed, with nothing to say against it", async () => {
+  it("loads together with the project's seed, without problems", async () => {
     const before = await readSeedGraph(seedFolder);
     const { graph, problems } = await readSeedGraph(
       await seedFolderOf({ 'claims/great-auricular.yaml': example }, seedFolder),
@@ -67,18 +67,18 @@ describe('seed/README.md', () => {
   const rows = readme.split('\n').filter((line) => line.startsWith('|'));
   const first = new Set(rows.flatMap((line) => (line.split('|')[1] ?? '').match(/`[^`]+`/g) ?? []));
 
-  it('tells what each key means', () => {
+  it('explains each key', () => {
     expect(knownKeys.filter((key) => !first.has(`\`${key}\``))).toEqual([]);
   });
 
-  it('tells what each code of a check means', () => {
+  it('explains each code of a check', () => {
     const missing = [...faults]
       .map(([code, { severity, means }]) => `| \`${code}\` | ${severity} | ${means} |`)
       .filter((row) => !rows.includes(row));
     expect(missing).toEqual([]);
   });
 
-  it('tells every type of relation with its ways, and every prefix of an id', () => {
+  it('lists every type of relation with its ends, and every id prefix', () => {
     for (const type of relationTypes) {
       const row = rows.find((line) => line.startsWith(`| \`${type}\` |`)) ?? '';
       expect([
@@ -91,7 +91,7 @@ describe('seed/README.md', () => {
     expect(prefixes.filter((prefix) => !first.has(prefix))).toEqual([]);
   });
 
-  it('tells every word that a closed list allows', () => {
+  it('lists every value of each closed list', () => {
     const words = [
       ...Object.keys(sourceKinds),
       ...Object.keys(identifierSchemes),
@@ -103,7 +103,7 @@ describe('seed/README.md', () => {
     expect(words.filter((word) => !readme.includes(`\`${word}\``))).toEqual([]);
   });
 
-  it('links only what is there', async () => {
+  it('links only to files that exist', async () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? '');
     expect(links).toContain('COVERAGE.md');
     for (const link of links) expect((await readFile(join(seedFolder, link), 'utf8')).length).toBeGreaterThan(0);

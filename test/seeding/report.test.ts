@@ -17,7 +17,7 @@ async function reportOf(folder: string): Promise<string> {
 }
 
 describe('the coverage report', () => {
-  it('that is committed is up to date', async () => {
+  it('is committed up to date', async () => {
     const committed = await readFile(join(seedFolder, reportFile), 'utf8').catch(() => '');
     const stale = committed !== (await reportOf(seedFolder));
     expect(stale, `seed/${reportFile} differs from the seed; run "${reportCommand}" and review the difference`).toBe(
@@ -25,21 +25,21 @@ describe('the coverage report', () => {
     );
   });
 
-  it('says in its first line that it is generated, and how to renew it', async () => {
+  it('says in its first line that it is generated, and how to update it', async () => {
     expect((await reportOf(example)).split('\n')[0]).toContain(`run "${reportCommand}"`);
   });
 
-  it('tells of a spinal nerve its regions with their status, its paths, and the claims and sources on them', async () => {
+  it("reports a spinal nerve's regions with their status, its paths, and their claims and sources", async () => {
     expect(await reportOf(example)).toContain('| L1 | ACCEPTED: lumbar region | 1 | 4 | 2 |  |');
   });
 
-  it('tells what rests on a source', async () => {
+  it('reports what rests on a source', async () => {
     const report = await reportOf(example);
     expect(report).toContain('| source:dissection | PRIMARY_STUDY | 1 | 1 | 1 | 0 | 0 |');
     expect(report).toContain('| source:textbook | TEXTBOOK | 4 | 4 | 0 | 2 | 1 |');
   });
 
-  it('tells the disputes, the rows left out and what is null', async () => {
+  it('reports the disputes, the rows left out and the missing values', async () => {
     const report = await reportOf(example);
     expect(report).toContain('| E1 | Does the lateral branch of L1 reach the skin of the loin? | 1 / 1 | 1 |');
     expect(report).toContain('| rows of the fact table | 1 of 2 | 1 left out |');
@@ -48,7 +48,7 @@ describe('the coverage report', () => {
     expect(report).toContain('No structure is without definition.');
   });
 
-  it('counts the same whatever the order of relations', async () => {
+  it('does not depend on the order of relations', async () => {
     const { graph, leftOut } = await checkSeed(example);
     if (graph === null) throw new Error('The example has errors.');
     const turned = { ...graph, relations: [...graph.relations].reverse(), statements: [...graph.statements].reverse() };
@@ -70,7 +70,7 @@ describe('the command check --report', { timeout: 30_000 }, () => {
     expect(await readFile(join(folder, reportFile), 'utf8')).toBe(await reportOf(folder));
   });
 
-  it('writes nothing where the seed has an error', async () => {
+  it('writes nothing if the seed has an error', async () => {
     const folder = await seedFolderOf({}, join(projectRoot, 'test', 'seed', 'invalid', 'forgotten-fact'));
     const ended = promisify(execFile)(process.execPath, ['src/main.ts', 'check', '--report', '--from', folder], {
       cwd: projectRoot,
@@ -100,13 +100,13 @@ describe("the project's seed", () => {
     expect(languages.length).toBeGreaterThanOrEqual(38);
   });
 
-  it('has at least 400 of the 484 rows of the fact table, and all 28 disputes', async () => {
+  it('covers at least 400 of the 484 rows of the fact table, and all 28 disputes', async () => {
     const { rows, topics } = countCoverage(await projectGraph());
     expect(rows).toBeGreaterThanOrEqual(400);
     expect(topics).toBe(28);
   });
 
-  it('tells every definition', async () => {
+  it('shows every definition', async () => {
     const { structures, sources } = await projectGraph();
     expect([...structures, ...sources].filter(({ definition }) => definition === null).map(({ id }) => id)).toEqual([]);
   });

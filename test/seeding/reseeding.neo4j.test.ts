@@ -17,9 +17,9 @@ import { launch } from '../support/program.ts';
 import { seedFileOf } from '../support/seed-file.ts';
 import { seedFolderOf } from '../support/seed-folder.ts';
 
-/** A small part of the graph: what is to be seen is the writing, not the facts. */
+/** A small part of the graph: these tests are about writing, not about the facts. */
 let graph: GraphContent;
-/** The same with a structure renamed, another one and its relation gone, and one claim changed. */
+/** The same graph with a structure renamed, another removed with its relation, and one claim changed. */
 let changed: GraphContent;
 const gone = 'landmark:iliac-crest';
 const selectors = [gone, 'fascia:fascia-lata'];
@@ -70,7 +70,7 @@ async function revision(): Promise<string> {
   }
 }
 
-/** What of ours the database holds, read back. */
+/** Reads our data back from the database. */
 async function stored(): Promise<GraphContent> {
   const connection = connect();
   try {
@@ -80,7 +80,7 @@ async function stored(): Promise<GraphContent> {
   }
 }
 
-/** The order of the claims of a relation is not kept. */
+/** The database does not preserve the order of a relation's claims. */
 function sorted(content: GraphContent): GraphContent {
   const relations = content.relations.map((relation) => ({
     ...relation,
@@ -89,7 +89,7 @@ function sorted(content: GraphContent): GraphContent {
   return { ...content, relations };
 }
 
-/** How many nodes a graph has in Neo4j, without its meta data. */
+/** How many nodes a graph has in Neo4j, not counting its metadata. */
 function nodesOf({ structures, sources, classes, topics, relations, statements }: GraphContent): number {
   const claims = [...relations.flatMap((relation) => relation.claims), ...statements];
   return structures.length + sources.length + classes.length + topics.length + claims.length;
@@ -97,21 +97,21 @@ function nodesOf({ structures, sources, classes, topics, relations, statements }
 
 const lists = ({ added, changed: other, removed, left }: Difference) => ({ added, changed: other, removed, left });
 
-describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
+describe.skipIf(noNeo4j)('seeding a database that is already seeded', () => {
   beforeEach(empty);
 
-  it('writes nothing and commits nothing where nothing differs', async () => {
+  it('writes nothing and commits nothing if nothing differs', async () => {
     expect((await seed(graph)).how).toBe('ONE_TRANSACTION');
     const before = await revision();
     expect(await seed(graph)).toMatchObject({ how: 'NOTHING', added: [], changed: [], removed: [], left: 0 });
     expect(await revision()).toBe(before);
   });
 
-  it('writes what differs and says so, as it had said before', async () => {
+  it('writes exactly the differences that a comparison announced', async () => {
     await seed(graph);
-    const told = await withWriter((writer) => writer.compare(changed, { prune: true }));
+    const announced = await withWriter((writer) => writer.compare(changed, { prune: true }));
     const before = await revision();
-    expect(told.changed).toEqual(
+    expect(announced.changed).toEqual(
       expect.arrayContaining([
         {
           what: 'NODE',
@@ -137,14 +137,14 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
         }),
       ]),
     );
-    expect(told.removed).toContainEqual({ what: 'NODE', type: 'Landmark', id: gone });
+    expect(announced.removed).toContainEqual({ what: 'NODE', type: 'Landmark', id: gone });
     expect(await revision()).toBe(before);
     const written = await seed(changed, { prune: true });
-    expect(lists(written)).toEqual(lists(told));
+    expect(lists(written)).toEqual(lists(announced));
     expect(await stored()).toEqual(sorted(changed));
   });
 
-  it('keeps what vanished from the files, and says how much, unless it is told to prune', async () => {
+  it('keeps what is missing from the files, and counts it, unless it is asked to prune', async () => {
     await seed(graph);
     const { removed, left } = await seed(changed);
     expect(removed).toEqual([]);
@@ -154,7 +154,7 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
     expect(await stored()).toEqual(sorted(changed));
   });
 
-  it('takes claims out of a dispute that no longer weighs them', async () => {
+  it('removes claims from a dispute that no longer weighs them', async () => {
     const [topic, ...more] = graph.topics;
     if (topic === undefined) throw new Error('The part has no topic.');
     await seed(graph);
@@ -164,7 +164,7 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
     expect((await stored()).topics).toEqual(other.topics);
   });
 
-  it.each([{ prune: true }, { reset: true }])('removes nothing that is not ours, with %o', async (options) => {
+  it.each([{ prune: true }, { reset: true }])('never removes foreign data, with %o', async (options) => {
     await runCypher(
       "CREATE (:Pupil {id: 'landmark:mine'})-[:DRAWS]->(:Landmark {name: 'my own landmark'}), (:Landmark {id: 'skin-region:wrong-label'})",
     );
@@ -184,7 +184,7 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
       `WITH n MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) CREATE (g)-[:PASSES {how: 'NEAR'}]->(n)`,
       /\(cluneal-group:superior\)-\[:PASSES\]->\(landmark:iliac-crest\)/,
     ],
-  ])('refuses to remove what somebody has tied to: %s', async (tie, sentence) => {
+  ])('refuses to remove a node that foreign data is attached to: %s', async (tie, sentence) => {
     await seed(graph);
     await runCypher(`MATCH (n:Landmark {id: '${gone}'}) ${tie}`);
     const before = await revision();
@@ -193,11 +193,11 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
       await expect(withWriter((writer) => writer.compare(changed, { prune: true }))).rejects.toThrow(sentence);
     }
     expect(await revision()).toBe(before);
-    // Without removing there is nothing to refuse.
+    // Without pruning there is nothing to refuse.
     await seed(changed);
   });
 
-  it('makes an index anew that covers other kinds than this version reads', async () => {
+  it('recreates an index that covers other kinds than this version reads', async () => {
     await seed(graph);
     await runCypher('DROP INDEX structure_identifier');
     await runCypher('CREATE FULLTEXT INDEX structure_identifier FOR (n:Fascia) ON EACH [n.identifiers]');
@@ -212,7 +212,7 @@ describe.skipIf(noNeo4j)('seeding what is seeded already', () => {
 describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
   beforeEach(empty);
 
-  it('goes in batches, of which no reader sees one before the last, and goes on after a stop', async () => {
+  it('is written in batches, invisible to readers until the last one, and resumes after an interruption', async () => {
     const reader = openNeo4jReader(connect());
     const api = await serve(reader, {}, { maxStaleness: 0, maxRecordBytes: 1_000_000 });
     const query = '{ landmarks { totalCount } }';
@@ -244,7 +244,7 @@ describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
     await api.close();
   });
 
-  it('goes on after its process was killed', { timeout: 120_000 }, async () => {
+  it('resumes after its process was killed', { timeout: 120_000 }, async () => {
     const { uri, username, password } = testSettings();
     const from = (path: string) => JSON.stringify(join(projectRoot, path));
     const program = `
@@ -259,7 +259,7 @@ describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph), 'program.ts': program });
     const child = spawn(process.execPath, [join(folder, 'program.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'close');
-    for await (const told of child.stdout) if (String(told).includes('claims')) break;
+    for await (const line of child.stdout) if (String(line).includes('claims')) break;
     child.kill('SIGKILL');
     await ended;
     const [left] = await runCypher(
@@ -272,7 +272,7 @@ describe.skipIf(noNeo4j)('a graph too large for one transaction', () => {
     expect(await stored()).toEqual(sorted(graph));
   });
 
-  it('is changed in one transaction when it is there, and in batches again where it is reset', async () => {
+  it('is changed in one transaction once it exists, and written in batches again on a reset', async () => {
     await seed(graph, {}, 10);
     expect((await seed(changed, { prune: true }, 10)).how).toBe('ONE_TRANSACTION');
     expect((await seed(graph, { reset: true }, 10)).how).toBe('BATCHES');
@@ -293,7 +293,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     for (const { child } of launched.splice(0)) child.kill('SIGKILL');
   });
 
-  it('prints the difference and writes nothing with --dry-run, and does it then', async () => {
+  it('prints the difference without writing with --dry-run, then writes exactly that', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     const before = await revision();
     const dry = await launchSeed(['--from', folder, '--dry-run', '--details']).ended;
@@ -338,7 +338,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     expect(claims.filter(({ source }) => source !== 'source:gray-1918')).toEqual([]);
   });
 
-  it('resets only where it is told yes, where nobody is there to be asked', async () => {
+  it('resets without a terminal only if --yes is given', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     await seed(changed);
     const before = await revision();
@@ -351,7 +351,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     expect(await stored()).toEqual(sorted((await readSoundGraph(folder)).graph));
   });
 
-  it('waits for another writer, which it says', async () => {
+  it('waits for another writer, and says so', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     await withWriter((writer) => writer.prepare({}));
     const connection = connect();
@@ -365,7 +365,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     expect(await stored()).toEqual(sorted((await readSoundGraph(folder)).graph));
   });
 
-  it('writes once where two are begun at the same time', async () => {
+  it('writes only once if two are started at the same time', async () => {
     const folder = await seedFolderOf({ 'seed.yaml': seedFileOf(graph) });
     const ends = await Promise.all([1, 2].map(() => launchSeed(['--from', folder]).ended));
     expect(ends.map(({ code }) => code)).toEqual([0, 0]);
@@ -373,7 +373,7 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
     expect(words.sort()).toEqual(['Nothing', 'Seeded']);
   });
 
-  it('leaves nothing behind and no lock where it is killed', async () => {
+  it('leaves nothing behind and no lock if it is killed', async () => {
     const killed = launchSeed([]);
     await expect.poll(killed.told, { timeout: 60_000, interval: 20 }).toMatch(/^nodes: /m);
     killed.child.kill('SIGKILL');
@@ -384,14 +384,14 @@ describe.skipIf(noNeo4j)('the command seed on a real Neo4j', { timeout: 120_000 
   });
 });
 
-describe.skipIf(noNeo4j)('a graph that is seeded again and again while clients read', () => {
-  it('answers from the old one or the new one, never from both', { timeout: 120_000 }, async () => {
+describe.skipIf(noNeo4j)('a graph that is reseeded repeatedly while clients read', () => {
+  it('answers from the old graph or the new one, never from a mix', { timeout: 120_000 }, async () => {
     await empty();
     const mark = (content: GraphContent, word: string): GraphContent => ({
       ...content,
       dataVersion: word === 'odd' ? '1.0.1' : '1.0.2',
       structures: content.structures.map((one) => ({ ...one, definition: word })),
-      // One claim more or less, and all of them with the word.
+      // Every claim carries the word, and the even version lacks one statement.
       relations: content.relations.map((relation) => ({
         ...relation,
         claims: relation.claims.map((claim) => ({ ...claim, note: word })),

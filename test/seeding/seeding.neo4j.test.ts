@@ -7,7 +7,10 @@ import { connect, empty, neo4jEnvironment, noNeo4j, runCypher, testSettings, wri
 import { projectGraph, seedFolder, testVersion } from '../support/graph.ts';
 import { run } from '../support/program.ts';
 
-/** The whole content of the database except the time of seeding. The order of properties varies between versions of Neo4j. */
+/**
+ * The whole content of the database except the time of seeding. The order of properties varies between versions of
+ * Neo4j.
+ */
 async function everything(): Promise<unknown> {
   return runCypher(`
     MATCH (n) WITH n ORDER BY coalesce(n.id, elementId(n))
@@ -19,7 +22,7 @@ async function everything(): Promise<unknown> {
 describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
   beforeEach(empty);
 
-  it('writes the whole seed, and the same graph when it is done again', async () => {
+  it('writes the whole seed, and the same graph when repeated', async () => {
     const graph = await projectGraph();
     await write(graph);
     const once = await everything();
@@ -32,7 +35,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     });
   });
 
-  it('makes a constraint for every kind before it writes', async () => {
+  it('creates a constraint for every kind before it writes', async () => {
     await write(await projectGraph());
     const constraints = await runCypher('SHOW CONSTRAINTS YIELD name, type RETURN name ORDER BY name');
     const wanted = schemaStatements.filter((statement) => statement.includes('CONSTRAINT'));
@@ -41,13 +44,13 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect(indexes).toEqual([]);
   });
 
-  it('leaves the database as it was where it fails half way', async () => {
+  it('leaves the database unchanged if it fails halfway', async () => {
     const graph = await projectGraph();
     await write(graph);
     const before = await everything();
     const [relation] = graph.relations;
     if (relation === undefined) throw new Error('The seed has no relation.');
-    // A relation to a structure that does not exist comes after hundreds of rows that are sound.
+    // A relation to a structure that does not exist, after hundreds of valid rows.
     const broken = {
       ...graph,
       dataVersion: '9.9.9',
@@ -61,7 +64,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('leaves the database as it was where it is stopped half way', async () => {
+  it('leaves the database unchanged if it is stopped halfway', async () => {
     const graph = await projectGraph();
     const stop = new AbortController();
     const writer = openNeo4jWriter(connect(), { version: testVersion });
@@ -76,7 +79,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect(await runCypher('MATCH (n) RETURN n')).toEqual([]);
   });
 
-  it('touches nothing that is not ours', async () => {
+  it('leaves foreign data untouched', async () => {
     await runCypher(
       "CREATE (:Pupil {id: 'pupil:1', name: 'Ada'})-[:DRAWS {with: 'ink'}]->(:Landmark {name: 'my own landmark'})",
     );
@@ -90,7 +93,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     ]);
   });
 
-  it('brings what a person has changed back to what the files say', async () => {
+  it('restores what a person has changed to what the files say', async () => {
     await write(await projectGraph());
     const before = await everything();
     await runCypher("MATCH (g:ClunealGroup {id: 'cluneal-group:superior'}) SET g.name = 'changed', g.extra = 1");
@@ -98,7 +101,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('gives each arrow its references, so that a click tells who says so', async () => {
+  it('gives each arrow its references, so that a click shows who says so', async () => {
     await write(await projectGraph());
     const [arrow] = await runCypher(
       "MATCH (:ClunealGroup {id: 'cluneal-group:superior'})-[r:PIERCES]->(:Fascia {id: 'fascia:fascia-lata'}) RETURN r {.*} AS r",
@@ -116,7 +119,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect(bare).toEqual([]);
   });
 
-  it('tells how far it is, step by step', async () => {
+  it('reports its progress, step by step', async () => {
     const steps = new Map<string, number>();
     await seedDatabase(() => Promise.resolve(openNeo4jWriter(connect(), { version: testVersion })), {
       folder: seedFolder,
@@ -129,13 +132,13 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     expect([...steps.keys()].slice(0, 4)).toEqual(['constraints and indexes', 'nodes', 'relations', 'claims']);
   });
 
-  it('is one command, which prints what it wrote', async () => {
+  it('is a single command that prints what it wrote', async () => {
     const { code, out } = await run(['seed'], neo4jEnvironment());
     expect(code).toBe(0);
     expect(out).toMatch(/^Seeded .* \d+ structures, \d+ sources, \d+ relations with \d+ claims/);
   });
 
-  it('with a wrong password is refused in one sentence', async () => {
+  it('is rejected in one sentence if the password is wrong', async () => {
     const connection = connectNeo4j({ ...testSettings(), password: 'wrong-password' });
     await expect(connection.verify()).rejects.toMatchObject({
       message: 'The database rejects this server; its operator must correct the configuration.',
@@ -144,7 +147,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     await connection.close();
   });
 
-  it('of a database that does not exist is refused in one sentence', async () => {
+  it('is rejected in one sentence if the database does not exist', async () => {
     const connection = connectNeo4j({ ...testSettings(), database: 'nowhere' });
     await expect(connection.verify()).rejects.toMatchObject({
       message: 'The database rejects this server; its operator must correct the configuration.',
@@ -153,7 +156,7 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     await connection.close();
   });
 
-  it('changes the revision, and so does any other client', async () => {
+  it('changes the revision, as does a write by any other client', async () => {
     const connection = connect();
     const first = await connection.revision({});
     expect(await connection.revision({})).toBe(first);
@@ -163,13 +166,13 @@ describe.skipIf(noNeo4j)('seeding a real Neo4j', () => {
     await connection.close();
   });
 
-  it('cannot be done through a connection that reads', async () => {
+  it('is not possible through a read-only connection', async () => {
     const connection = connect();
     await expect(connection.read('a write', 'CREATE (n:Pupil) RETURN n', {}, {})).rejects.toThrow(/[Ww]rit/);
     await connection.close();
   });
 
-  it('ends a query that runs too long', async () => {
+  it('aborts a query that runs too long', async () => {
     const connection = connectNeo4j({ ...testSettings(), queryTimeout: 200 });
     const slow = connection.read(
       'slow',

@@ -17,11 +17,11 @@ async function answerOf(graph: GraphContent, query: string): Promise<unknown> {
   }
 }
 
-/** A part stands by itself where its files have no error and give the same graph again. */
+/** A part is self-contained if its files have no errors and produce the same graph. */
 async function expectSound(part: GraphContent): Promise<void> {
   const { graph, problems } = await readSeedGraph(await seedFolderOf({ 'seed.yaml': seedFileOf(part) }));
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  // The places of classes and topics are counted anew.
+  // Classes and topics are ranked anew.
   const unranked = (content: GraphContent | null) => ({
     ...content,
     classes: content?.classes.map((one) => ({ ...one, rank: 0 })),
@@ -32,8 +32,8 @@ async function expectSound(part: GraphContent): Promise<void> {
 
 const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
 
-describe('a part of the graph by what is named', () => {
-  it('is a region of skin with every way that leads to it', async () => {
+describe('a part of the graph selected by name', () => {
+  it('contains a region of skin with every path that leads to it', async () => {
     const whole = await projectGraph();
     const part = selectOnly(whole, ['skin-region:buttock']);
     const query = `{ skinRegion(id: "skin-region:buttock") { name suppliedBySpinalNerves(detail: FULL) { nodes {
@@ -46,7 +46,7 @@ describe('a part of the graph by what is named', () => {
     expect(part.relations.length).toBeLessThan(whole.relations.length);
   });
 
-  it('is a kind with all relations that it has and their ends', async () => {
+  it('contains a kind with all its relations and their ends', async () => {
     const whole = await projectGraph();
     const part = selectOnly(whole, ['FASCIA']);
     expect(part).toEqual(selectOnly(whole, ['Fascia']));
@@ -55,7 +55,7 @@ describe('a part of the graph by what is named', () => {
     expect(ids(part.statements)).toEqual(ids(whole.statements.filter(({ structure }) => isFascia(structure ?? ''))));
   });
 
-  it('is a claim with what it is about, and a topic with what its claims are about', async () => {
+  it('contains a claim with what it is about, and a topic with what its claims are about', async () => {
     const whole = await projectGraph();
     const [topic] = whole.topics;
     const part = selectOnly(whole, [topic?.id ?? '']);
@@ -72,11 +72,11 @@ describe('a part of the graph by what is named', () => {
     ['DisputeTopic'],
     ['structure-class:dorsal-ramus'],
     ['relation:cluneal-group:superior/pierces/fascia:fascia-lata'],
-  ])('stands by itself: %s', async (...selectors) => {
+  ])('is self-contained: %s', async (...selectors) => {
     await expectSound(selectOnly(await projectGraph(), selectors));
   });
 
-  it('names what it does not know, with what is most like it', async () => {
+  it('reports an unknown name with the closest match', async () => {
     const graph = await projectGraph();
     expect(() => selectOnly(graph, ['skin-region:butock'])).toThrow(
       '--only names "skin-region:butock", which the files do not have; perhaps skin-region:buttock is meant.',
@@ -86,7 +86,7 @@ describe('a part of the graph by what is named', () => {
   });
 });
 
-describe('a part of the graph by who says it', () => {
+describe('a part of the graph selected by source', () => {
   it('walks as the whole graph does in the perspective of these sources', async () => {
     const whole = await projectGraph();
     const sources = ['source:wikimd-cluneal-nerves', 'source:gray-1918', 'source:maigne-1989'];
@@ -106,7 +106,7 @@ describe('a part of the graph by who says it', () => {
     expect(got.length).toBeGreaterThan(5);
   });
 
-  it('holds the word of nobody else, but for the frame of which they say nothing', async () => {
+  it('contains only what the sources say, except for the structural frame', async () => {
     const part = selectPerspective(await projectGraph(), ['source:gray-1918']);
     const frame = ['HAS_DORSAL_RAMUS', 'HAS_VENTRAL_RAMUS', 'PART_OF'];
     const foreign = part.relations.filter(
@@ -122,13 +122,13 @@ describe('a part of the graph by who says it', () => {
   });
 
   it.each(['source:gray-1918', 'source:iwanaga-2019-origin', 'source:feneis'])(
-    'stands by itself: %s',
+    'is self-contained: %s',
     async (source) => {
       await expectSound(selectPerspective(await projectGraph(), [source]));
     },
   );
 
-  it('names a source that it does not know, with what is most like it', async () => {
+  it('reports an unknown source with the closest match', async () => {
     const graph = await projectGraph();
     expect(() => selectPerspective(graph, ['grey-1918'])).toThrow(
       '--perspective names "grey-1918", which is not a source in the files; perhaps source:gray-1918 is meant.',

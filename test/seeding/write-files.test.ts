@@ -21,7 +21,7 @@ describe('writing files', () => {
     return made;
   };
 
-  it('goes through a link to the file that it names, and keeps link and mode', async () => {
+  it('follows a symbolic link to its target, and preserves link and mode', async () => {
     const at = await inNew('link');
     await writeFile(join(at, 'target'), 'old');
     await chmod(join(at, 'target'), 0o640);
@@ -33,7 +33,7 @@ describe('writing files', () => {
     expect(await readdir(at)).toEqual(['link', 'target']);
   });
 
-  it('makes the file that a link leads to, if there is none yet', async () => {
+  it('creates the target of a dangling link', async () => {
     const at = await inNew('dangling');
     await symlink('later', join(at, 'link'));
     await writeFiles(at, [{ name: 'link', text: 'new' }]);
@@ -41,7 +41,7 @@ describe('writing files', () => {
     expect(await readFile(join(at, 'later'), 'utf8')).toBe('new');
   });
 
-  it('keeps a second name of the same file', async () => {
+  it('preserves a hard link', async () => {
     const at = await inNew('hard');
     await writeFile(join(at, 'one'), 'old');
     await link(join(at, 'one'), join(at, 'two'));
@@ -49,7 +49,7 @@ describe('writing files', () => {
     expect(await readFile(join(at, 'two'), 'utf8')).toBe('new');
   });
 
-  it('writes to a pipe and to a device, which stay what they are', async () => {
+  it('writes to a pipe and to a device without replacing them', async () => {
     const at = await inNew('pipe');
     await run('mkfifo', [join(at, 'pipe')]);
     const [read] = await Promise.all([
@@ -64,20 +64,16 @@ describe('writing files', () => {
   });
 
   it.each([
-    ['/dev/full', 'a full disk', /^\/dev\/full cannot be written \(ENOSPC: the disk is full\); /],
-    ['/proc/graph', 'where the system lets nobody write', /^\/proc\/graph cannot be written \(\w+: .*\); /],
-    ['/proc/new/graph', 'in a folder that cannot be made', /^\/proc\/new\/graph cannot be written \(\w+: .*\); /],
-    [
-      `/tmp/${'x'.repeat(300)}`,
-      'under a name that is too long',
-      /cannot be written \(ENAMETOOLONG: the name is too long\)/,
-    ],
-  ])('to %s says in one sentence that it is %s', async (path, _what, sentence) => {
+    ['/dev/full', 'the disk is full', /^\/dev\/full cannot be written \(ENOSPC: the disk is full\); /],
+    ['/proc/graph', 'the system does not allow writing', /^\/proc\/graph cannot be written \(\w+: .*\); /],
+    ['/proc/new/graph', 'the folder cannot be created', /^\/proc\/new\/graph cannot be written \(\w+: .*\); /],
+    [`/tmp/${'x'.repeat(300)}`, 'the name is too long', /cannot be written \(ENAMETOOLONG: the name is too long\)/],
+  ])('to %s explains in one sentence: %s', async (path, _what, sentence) => {
     const at = path.slice(0, path.lastIndexOf('/'));
     await expect(writeFiles(at, [{ name: path.slice(at.length + 1), text: 'text' }])).rejects.toThrow(sentence);
   });
 
-  it('leaves all files as they were if one cannot be written', async () => {
+  it('changes no file if one of them cannot be written', async () => {
     const at = await inNew('all');
     await writeFile(join(at, 'a'), 'old');
     await mkdir(join(at, 'b'));

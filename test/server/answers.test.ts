@@ -18,14 +18,14 @@ const post = (api: TestServer, body: object, init: { headers?: Record<string, st
 const get = (api: TestServer, query: string, headers: Record<string, string> = {}) =>
   fetch(`${api.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
 
-/** What /metrics says of one of the figures on kept answers. */
+/** The value of one answer cache metric in /metrics. */
 const figure = async (api: TestServer, name: string) => {
   const text = await (await fetch(`${api.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
 };
 const hits = (api: TestServer) => figure(api, 'cluneal_answer_cache_hits_total');
 
-/** A store whose look-ups of nodes wait until they are let go, and whether somebody told them to stop. */
+/** A store whose node look-ups wait until they are released, with counts of look-ups and aborts. */
 async function waiting() {
   const plain = await projectStore();
   const state = { asked: 0, ended: 0, release: (): void => undefined };
@@ -43,7 +43,7 @@ async function waiting() {
   return { store, state };
 }
 
-describe('an answer that has been given before', () => {
+describe('a cached answer', () => {
   let api: TestServer;
   let calls: string[];
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('an answer that has been given before', () => {
   });
   afterAll(() => api.close());
 
-  it('comes again byte by byte, with the same headers, and without a question to the store', async () => {
+  it('is repeated byte for byte with the same headers, without calling the store', async () => {
     for (const ask of [() => post(api, { query: fascia }), () => get(api, fascia)]) {
       const first = await ask();
       calls.length = 0;
@@ -70,7 +70,7 @@ describe('an answer that has been given before', () => {
     }
   });
 
-  it('is logged and counted as any other, with its operation and its cost', async () => {
+  it('is logged and counted like any other, with its operation and its cost', async () => {
     const query = 'query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { totalCount } } }';
     const complexities = await figure(api, 'cluneal_graphql_complexity_count');
     const hitsBefore = await hits(api);
@@ -88,7 +88,7 @@ describe('an answer that has been given before', () => {
     expect(await hits(api)).toBe(hitsBefore + 1);
   });
 
-  it('is no answer to other variables, another operation, another form, or another wish', async () => {
+  it('is not reused for other variables, another operation, another content type or another cost option', async () => {
     const query = 'query A($id: ID!) { fascia(id: $id) { id } } query B($id: ID!) { fascia(id: $id) { name } }';
     const asked = (id: string, operationName: string, extra: object = {}) => ({
       query,
@@ -116,7 +116,7 @@ describe('an answer that has been given before', () => {
     }
   });
 
-  it('tells each page what it may read, and not what the page before it may', async () => {
+  it('carries the CORS headers of the page that asks, not of an earlier one', async () => {
     const origins = ['https://a.example', 'https://b.example', 'https://evil.example'];
     for (let round = 0; round < 2; round += 1) {
       const answers = await Promise.all(origins.map((origin) => post(api, { query: fascia }, { headers: { origin } })));
@@ -129,7 +129,7 @@ describe('an answer that has been given before', () => {
     }
   });
 
-  it('is told by 304 to who has it', async () => {
+  it('is confirmed with 304 to a client that has it', async () => {
     const first = await get(api, fascia);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
@@ -139,7 +139,7 @@ describe('an answer that has been given before', () => {
     expect((await get(api, fascia, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('makes no other request right: neither a method, a type nor a size', async () => {
+  it('does not make an invalid request valid: its method, content type and size are still checked', async () => {
     await post(api, { query: fascia });
     await get(api, fascia);
     const body = JSON.stringify({ query: fascia });
@@ -155,7 +155,7 @@ describe('an answer that has been given before', () => {
     expect(((await cut.json()) as { errors: { message: string }[] }).errors[0]?.message).toMatch(/is not valid JSON/);
   });
 
-  it('comes to who sends the body in pieces as well', async () => {
+  it('is also sent to a client that sends its body in chunks', async () => {
     await post(api, { query: fascia });
     const before = await hits(api);
     const answer = await fetch(`${api.url}/graphql`, {
@@ -168,7 +168,7 @@ describe('an answer that has been given before', () => {
     expect(await hits(api)).toBe(before + 1);
   });
 
-  it('does not keep a client from registering the text of its query', async () => {
+  it('does not prevent a client from registering the text of its query', async () => {
     const query = '{ fascia(id: "fascia:fascia-lata") { shortName } }';
     const sha256Hash = createHash('sha256').update(query).digest('hex');
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
@@ -182,7 +182,7 @@ describe('an answer that has been given before', () => {
 });
 
 describe('an answer with an error', () => {
-  it('is made anew each time, so that the next one is right as soon as it can be', async () => {
+  it('is not cached, so the next one is right as soon as the store recovers', async () => {
     const plain = await projectStore();
     let broken = true;
     const api = await serve({
@@ -198,8 +198,8 @@ describe('an answer with an error', () => {
   });
 });
 
-describe('what is asked at the same time', () => {
-  it('is answered once for all, fifty times the same', async () => {
+describe('concurrent identical requests', () => {
+  it('run once for all fifty clients', async () => {
     const { store, state } = await waiting();
     const api = await serve(store);
     const asked = Array.from({ length: 50 }, () => post(api, { query: fascia }));
@@ -213,7 +213,7 @@ describe('what is asked at the same time', () => {
     await api.close();
   });
 
-  it('goes on when the first who asked goes away, and ends when the last one does', async () => {
+  it('keep running when the first client leaves, and are cancelled when the last one does', async () => {
     const { store, state } = await waiting();
     const api = await serve(store);
     const leaving = [new AbortController(), new AbortController()];
@@ -226,14 +226,14 @@ describe('what is asked at the same time', () => {
     leaving[1]?.abort();
     await expect(second).rejects.toThrow();
     await expect.poll(() => state.ended).toBe(1);
-    // Who asks now is not given what was ended.
+    // A new request must not receive the cancelled result.
     state.release();
     expect((await api.ask(fascia)).data).toMatchObject({ fascia: { name: 'fascia lata' } });
     expect(api.log.filter(({ level }) => Number(level) >= 40)).toEqual([]);
     await api.close();
   });
 
-  it('is answered to who stays, when another leaves', async () => {
+  it('are answered for the remaining client when another leaves', async () => {
     const { store, state } = await waiting();
     const api = await serve(store);
     const leaving = new AbortController();
@@ -250,13 +250,13 @@ describe('what is asked at the same time', () => {
   });
 });
 
-describe('the memory of answers', () => {
+describe('the answer cache', () => {
   const pages = Array.from(
     { length: 60 },
     (_, index) => `{ sources(first: ${String(index)}) { edges { node { id } } } }`,
   );
 
-  it('never holds more bytes than it may: the ones asked longest ago go', async () => {
+  it('stays within its byte limit by evicting the least recently used answers', async () => {
     const api = await serve(await projectStore(), { maxAnswerBytes: 20_000 });
     for (const query of pages) await api.data(query);
     const bytes = await figure(api, 'cluneal_answer_cache_bytes');
@@ -270,7 +270,7 @@ describe('the memory of answers', () => {
     await api.close();
   });
 
-  it('holds nothing where it is switched off', async () => {
+  it('stores nothing when it is turned off', async () => {
     const { store, calls } = counting(await projectStore());
     const api = await serve(store, { maxAnswerBytes: 0 });
     await api.data(fascia);
@@ -280,7 +280,7 @@ describe('the memory of answers', () => {
     await api.close();
   });
 
-  it('holds nothing of a database of which nothing else is kept', async () => {
+  it('stores nothing for a database without record caching', async () => {
     const { store, calls } = counting({ ...(await projectStore()), engine: mutable });
     const api = await serve(store);
     await api.data(fascia);
@@ -290,11 +290,11 @@ describe('the memory of answers', () => {
   });
 });
 
-/** What a database says about itself. */
+/** How a mutable database describes itself. */
 const mutable: GraphReader['engine'] = { name: 'NEO4J', system: 'neo4j', immutable: false };
 
 describe('a graph that changes', () => {
-  /** A store whose fascia has another name at each revision. */
+  /** A store whose fascia has a different name at each revision. */
   async function changingStore() {
     const plain = await projectStore();
     const state = { revision: 1, changeDuringRead: false };
@@ -322,7 +322,7 @@ describe('a graph that changes', () => {
     return { api, state, name };
   }
 
-  it('is answered as it is from the very next request on, however often the same was asked before', async () => {
+  it('is up to date from the next request on, however often the same was asked before', async () => {
     const { api, state, name } = await changing();
     for (let round = 0; round < 3; round += 1) {
       expect([await name(), await name()]).toEqual(Array(2).fill(`name ${String(state.revision)}`));
@@ -332,7 +332,7 @@ describe('a graph that changes', () => {
     await api.close();
   });
 
-  it('while it is read is answered as it then is, and that answer is kept for no other state', async () => {
+  it('during a read is answered in its new state, and the answer is cached for that state only', async () => {
     const { api, state, name } = await changing();
     state.changeDuringRead = true;
     expect(await name()).toBe('name 2');
@@ -344,7 +344,7 @@ describe('a graph that changes', () => {
     await api.close();
   });
 
-  it('while another read of the same operation fails costs that field alone', async () => {
+  it('during a read costs only the affected field if another read of the same operation fails', async () => {
     const { store, state } = await changingStore();
     state.changeDuringRead = true;
     const failing: GraphReader = {

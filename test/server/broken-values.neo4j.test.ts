@@ -1,4 +1,7 @@
-/** Values of any type in the database, as somebody may set them by hand: each costs what needs it, with a code, and nothing more. */
+/**
+ * Values of unexpected types in the database, as somebody may set them by hand: each costs only the fields that need
+ * it, with an error code.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
@@ -6,7 +9,7 @@ import { serve, type Answer, type TestServer } from '../support/api.ts';
 import { connect, empty, noNeo4j, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-/** Expressions of Cypher for values that a property can have and records cannot, or not everywhere. */
+/** Cypher expressions for values that a property can have but that records do not allow, or not everywhere. */
 const values: Readonly<Record<string, string>> = {
   nothing: 'null',
   'an empty text': "''",
@@ -27,7 +30,7 @@ const claims =
 const structure = `id name shortName latinName synonyms definition translations { text language source { name } } identifiers { scheme value source { name } } statements { nodes { note locator } }
   relations(first: 5) { edges { status certainty ${claims} node { id how type from { name } to { name } } } }`;
 
-/** What is asked about everything that is changed below. */
+/** Queries that read everything changed below. */
 const questions = [
   `{ clunealGroup(position: SUPERIOR) { ${structure} skinSupplied { nodes { region { name } status } } } }`,
   '{ clunealGroups { totalCount nodes { id name } } meta { title dataVersion counts { kind count } } }',
@@ -39,7 +42,7 @@ const questions = [
   '{ compareAll(left: { sources: ["source:gray-1918"] }) { nodes { agreed } } disputeTopics(first: 100) { nodes { question positions { says } } } }',
 ];
 
-/** What is changed, and the numbers of the questions that need it. */
+/** What is changed, and the indexes of the queries that need it. */
 const targets = [
   ['a structure', 'MATCH (x:ClunealGroup {id: "cluneal-group:superior"})', [0, 2, 3, 5]],
   ['a source', 'MATCH (x:Source {id: "source:gray-1918"})', [0, 4, 6]],
@@ -58,7 +61,7 @@ const targets = [
   ['the meta node', 'MATCH (x:GraphMeta)', [1]],
 ] as const;
 
-/** What a client may be told then; anything else would be a fault of the server. */
+/** The codes that a client may see; anything else would be a fault of the server. */
 const codes = ['INVALID_DATA', 'NOT_SEEDED', 'UNKNOWN_NAME', 'UNKNOWN_SOURCE'];
 
 describe.skipIf(noNeo4j)('a value of another type in the database', { timeout: 300_000 }, () => {
@@ -73,7 +76,7 @@ describe.skipIf(noNeo4j)('a value of another type in the database', { timeout: 3
   beforeAll(async () => {
     await empty();
     await write(await projectGraph());
-    // Nothing is kept, so that every question goes to the database.
+    // No caching, so that every query reaches the database.
     api = await serve(openNeo4jReader(connect()), { maxAnswerBytes: 0 });
     right = await askAll();
   }, 240_000);
@@ -88,11 +91,11 @@ describe.skipIf(noNeo4j)('a value of another type in the database', { timeout: 3
     process.off('uncaughtException', note);
   });
 
-  it('is absent at first', () => {
+  it('is not present at first', () => {
     for (const answer of right) expect(answer).not.toHaveProperty('errors');
   });
 
-  it.each(targets)('costs what needs it, with a code: %s', async (_name, match, asked) => {
+  it.each(targets)('costs only what needs it, with a code: %s', async (_name, match, asked) => {
     const [found] = await runCypher(`${match} RETURN elementId(x) AS element, keys(x) AS properties`);
     const { element, properties } = found as { element: string; properties: string[] };
     expect(properties.length).toBeGreaterThan(0);

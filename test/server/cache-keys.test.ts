@@ -1,4 +1,7 @@
-/** No two different requests share an answer: whatever comes before or beside a request, it is answered as if it were alone. */
+/**
+ * No two different requests share an answer: whatever else is sent before or concurrently, each is answered as if it
+ * were alone.
+ */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,7 +9,7 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
-/** More by hand: PROPERTY_RUNS=500. */
+/** For more runs, set PROPERTY_RUNS=500. */
 const runs = propertyRuns(25);
 const { numRuns } = runs;
 
@@ -108,11 +111,11 @@ async function send({ url }: TestServer, wanted: Wanted) {
 }
 
 it(
-  'answers each request as a server without any cache does, in any order and all at once',
+  'answers each request like a server without a cache, in any order and concurrently',
   { timeout: 300_000 },
   async () => {
     const seen = new Set<string>();
-    // What is persisted is known to both from the beginning, so that the order of requests does not matter.
+    // Both servers know the persisted queries from the start, so that the order of requests does not matter.
     for (const api of [plain, caching])
       for (const query of [single, document])
         await send(api, {

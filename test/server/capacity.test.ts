@@ -1,4 +1,4 @@
-/** How much the server takes on at once, and what becomes of the rest. */
+/** How many requests the server accepts at once, and what happens to the rest. */
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
@@ -17,7 +17,7 @@ const served = async (...args: Parameters<typeof serve>): Promise<TestServer> =>
   return api;
 };
 
-/** A store whose meta node comes only when `release` is called. */
+/** A store whose meta node is returned only after `release` is called. */
 async function waitingStore(): Promise<{ store: GraphReader; release: () => void }> {
   const plain = await projectStore();
   const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -36,7 +36,7 @@ const post = (api: TestServer, query: string) =>
     body: JSON.stringify({ query }),
   });
 
-it('refuses what is more than it takes at once, and takes requests again when the others are answered', async () => {
+it('rejects requests beyond its limit, and accepts new ones when the others are answered', async () => {
   const { store, release } = await waitingStore();
   const api = await served(store, { maxRequests: 2 });
   const first = [post(api, '{ meta { title } }'), post(api, '{ meta { version } }')];
@@ -62,7 +62,7 @@ it('refuses what is more than it takes at once, and takes requests again when th
   expect((await post(api, '{ meta { dataVersion } }')).status).toBe(200);
 });
 
-it('answers what is in memory although it is full', async () => {
+it('answers from the cache even when it is full', async () => {
   const { store, release } = await waitingStore();
   const api = await served(store, { maxRequests: 1 });
   const known = '{ spinalNerve(level: L2) { name } }';
@@ -77,7 +77,7 @@ it('answers what is in memory although it is full', async () => {
   expect((await waiting).status).toBe(200);
 });
 
-it('counts requests by their number and by the bytes that are kept of them', () => {
+it('limits requests by their number and by the bytes held for them', () => {
   const admission = admitRequests({ maxRequests: 3, maxBodyBytes: 100_000 });
   const take = (bytes: number) => admission.take(bytes);
   const { counts } = admission;
@@ -91,7 +91,7 @@ it('counts requests by their number and by the bytes that are kept of them', () 
   expect(counts).toEqual({ requests: 2, bytes: 2 });
 });
 
-it('runs the dearest operations two at a time, in their order, beside any number of cheap ones', async () => {
+it('runs the most expensive operations two at a time, in order, alongside any number of cheap ones', async () => {
   const lanes = openLanes();
   const order: number[] = [];
   const leaves = Array.from({ length: 4 }, async (_, index) => {
@@ -110,7 +110,7 @@ it('runs the dearest operations two at a time, in their order, beside any number
   expect([order, lanes.counts]).toEqual([[0, 1, 2, 3], { running: 72, waiting: 0 }]);
 });
 
-it('drops an operation that waits when its time is over or its client has gone', async () => {
+it('drops a waiting operation when its time is up or its client has gone', async () => {
   const lanes = openLanes();
   const leaves = [lanes.enter(laneCapacity, never), lanes.enter(cheapestDear, never)];
   expect(leaves.every((leave) => typeof leave === 'function')).toBe(true);
@@ -124,7 +124,7 @@ it('drops an operation that waits when its time is over or its client has gone',
   expect([typeof (await next), lanes.counts]).toEqual(['function', { running: 2, waiting: 0 }]);
 });
 
-it('closes the connections whose clients read slowest once unread answers hold too many bytes', () => {
+it('closes the connections of the slowest readers once unread answers hold too many bytes', () => {
   const sending = watchSending(1_000);
   const answers = Array.from({ length: 5 }, () => {
     const response = Object.assign(new EventEmitter(), {
@@ -148,7 +148,7 @@ it('closes the connections whose clients read slowest once unread answers hold t
   expect([open(), sending.counts]).toEqual([[true, true, true, true, true], { answers: 2, bytes: 800 }]);
   send(3, 600);
   expect([open(), sending.counts]).toEqual([[true, false, true, true, true], { answers: 2, bytes: 1_000 }]);
-  // One that is larger than all may be is sent alone.
+  // An answer larger than the whole limit is sent, but only on its own.
   send(4, 2_000);
   expect([open(), sending.counts]).toEqual([[true, false, false, false, true], { answers: 1, bytes: 2_000 }]);
   answers[4]?.emit('close');

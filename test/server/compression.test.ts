@@ -20,7 +20,7 @@ interface Raw {
   readonly body: Buffer;
 }
 
-/** Asks without adding or reading any header, as `fetch` would. */
+/** Sends a request without the headers that `fetch` adds, and returns the body undecoded. */
 async function ask(url: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Raw> {
   const request = send(url, { method, headers, agent: false });
   request.end(body);
@@ -51,7 +51,7 @@ describe('the encoding of a response', () => {
     expect(choose(accepted)).toBe(expected);
   });
 
-  it('is none for what fits into a packet, unless the client refuses plain bodies', () => {
+  it('is none for a body that fits into one packet, unless the client refuses uncompressed bodies', () => {
     expect(choose('gzip, br, zstd', 999)).toBeNull();
     expect(choose('gzip, identity;q=0', 999)).toBe('gzip');
     expect(choose('gzip, *;q=0', 999)).toBe('gzip');
@@ -65,26 +65,23 @@ describe('a compressed response', () => {
   });
   afterAll(() => api.close());
 
-  it.each(encodings)(
-    'in %s is the plain one when decompressed, the first time and from the cache',
-    async (encoding) => {
-      const query = `query In_${encoding} ${large}`;
-      const first = await ask(api.url + path(query), { 'accept-encoding': encoding });
-      const again = await ask(api.url + path(query), { 'accept-encoding': encoding });
-      const plain = await ask(api.url + path(query));
-      expect(plain.headers['content-encoding']).toBeUndefined();
-      for (const { status, headers, body } of [first, again]) {
-        expect(status).toBe(200);
-        expect(headers['content-encoding']).toBe(encoding);
-        expect(headers['content-length']).toBe(String(body.length));
-        expect(headers.vary).toContain('accept-encoding');
-        expect(body.length).toBeLessThan(plain.body.length / 4);
-        expect(decompress[encoding](body).equals(plain.body)).toBe(true);
-      }
-    },
-  );
+  it.each(encodings)('in %s decompresses to the plain one, both fresh and from the cache', async (encoding) => {
+    const query = `query In_${encoding} ${large}`;
+    const first = await ask(api.url + path(query), { 'accept-encoding': encoding });
+    const again = await ask(api.url + path(query), { 'accept-encoding': encoding });
+    const plain = await ask(api.url + path(query));
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    for (const { status, headers, body } of [first, again]) {
+      expect(status).toBe(200);
+      expect(headers['content-encoding']).toBe(encoding);
+      expect(headers['content-length']).toBe(String(body.length));
+      expect(headers.vary).toContain('accept-encoding');
+      expect(body.length).toBeLessThan(plain.body.length / 4);
+      expect(decompress[encoding](body).equals(plain.body)).toBe(true);
+    }
+  });
 
-  it('to POST, and one with errors, is compressed as well', async () => {
+  it('is also sent to POST and with errors', async () => {
     const headers = { 'content-type': 'application/json', 'accept-encoding': 'gzip' };
     const post = (query: string) => ask(`${api.url}/graphql`, headers, 'POST', JSON.stringify({ query }));
     for (const query of [large, large.replace('nodes {', 'nodes { bad: skinSupplied(first: 101) { totalCount } ')]) {
@@ -94,7 +91,7 @@ describe('a compressed response', () => {
     }
   });
 
-  it('has a weak tag, with which the client is told that nothing has changed, whatever it accepts now', async () => {
+  it('has a weak ETag, which gives 304 whatever encoding the client accepts now', async () => {
     const { headers: plain } = await ask(api.url + path(large));
     const { headers: zipped } = await ask(api.url + path(large), { 'accept-encoding': 'br' });
     expect(plain.etag).toMatch(/^"/);
@@ -115,7 +112,7 @@ describe('a compressed response', () => {
       expect(head.headers[name], name).toBe(got.headers[name]);
   });
 
-  it('is kept beside the plain one, and its bytes are counted', async () => {
+  it('is cached beside the plain one, and its bytes count towards the limit', async () => {
     const bytes = async () =>
       Number(/^cluneal_answer_cache_bytes (\d+)$/m.exec(await (await fetch(`${api.url}/metrics`)).text())?.[1]);
     const plain = await ask(api.url + path(other));
@@ -127,7 +124,7 @@ describe('a compressed response', () => {
     expect((await ask(api.url + path(other))).body.equals(plain.body)).toBe(true);
   });
 
-  it('is also given for pages and the drawing of the body', async () => {
+  it('is also sent for pages and the drawing of the body', async () => {
     for (const [file, accept] of [
       ['/map/back.svg', '*/*'],
       ['/graphql', 'text/html'],
@@ -143,8 +140,8 @@ describe('a compressed response', () => {
   });
 });
 
-describe('a server that keeps no answers', () => {
-  it('compresses them all the same', async () => {
+describe('a server without an answer cache', () => {
+  it('still compresses its answers', async () => {
     const api = await serve(await projectStore(), { maxAnswerBytes: 0 });
     const { headers, body } = await ask(api.url + path(large), { 'accept-encoding': 'zstd' });
     expect(headers['content-encoding']).toBe('zstd');

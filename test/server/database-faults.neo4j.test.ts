@@ -1,4 +1,6 @@
-/** A database that goes away in every way that networks know: each answer has a code, and the next one is right again. */
+/**
+ * A database that goes away in every way known to networks: each answer has a code, and the next one is right again.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectNeo4j } from '../../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
@@ -15,7 +17,7 @@ const questions = [
   '{ search(text: "gluteal") { totalCount } meta { dataVersion } }',
 ];
 
-describe.skipIf(noNeo4j)('a database that fails on the way', { timeout: 120_000 }, () => {
+describe.skipIf(noNeo4j)('a database that fails in transit', { timeout: 120_000 }, () => {
   let proxy: FaultProxy;
   let api: TestServer;
   let right: Answer[];
@@ -28,7 +30,7 @@ describe.skipIf(noNeo4j)('a database that fails on the way', { timeout: 120_000 
     proxy = await faultProxy({ host: hostname, port: Number(port) });
     const uri = `bolt://127.0.0.1:${String(proxy.port)}`;
     const reader = openNeo4jReader(connectNeo4j({ ...testSettings(), uri, queryTimeout }));
-    // Nothing is kept, so that every question goes to the database.
+    // No caching, so that every query reaches the database.
     api = await serve(reader, { requestTimeout, maxAnswerBytes: 0 });
     const embedded = await serve(await projectStore());
     right = await askAll(embedded);
@@ -40,7 +42,7 @@ describe.skipIf(noNeo4j)('a database that fails on the way', { timeout: 120_000 
   });
 
   it.each(['swallow', 'refuse', 'cut', 'corrupt'] as const satisfies Fault[])(
-    'is told as its own fault (%s), never as one of the server, and answers again afterwards',
+    "is reported as the database's fault (%s), never as the server's, and recovers afterwards",
     async (fault) => {
       proxy.fault = fault;
       const answers = [...(await askAll(api)), ...(await askAll(api))];

@@ -11,7 +11,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 240_000 }, () => {
   }, 240_000);
 
   it.each(Object.entries(dearest))(
-    'answers a cheap question while four clients ask for %s in a loop',
+    'answers a cheap query while four clients request %s in a loop',
     async (_what, document) => {
       await expectCheapAnswersBetween(openNeo4jReader(connect()), document, cached);
       expect.hasAssertions();
@@ -19,5 +19,5 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 240_000 }, () => {
   );
 });
 
-/** As `npm start` has it. */
+/** As `npm start` sets it. */
 const cached = { maxStaleness: 1_000, maxRecordBytes: 100_000_000 };

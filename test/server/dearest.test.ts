@@ -3,7 +3,7 @@ import { projectStore } from '../support/graph.ts';
 import { dearest, expectCheapAnswersBetween } from './dearest.ts';
 
 it.each(Object.entries(dearest))(
-  'answers a cheap question while four clients ask for %s in a loop',
+  'answers a cheap query while four clients request %s in a loop',
   { timeout: 120_000 },
   async (_what, document) => {
     await expectCheapAnswersBetween(await projectStore(), document);

@@ -1,4 +1,4 @@
-/** The dearest operations that the limits permit, found by measuring how long each holds the event loop. */
+/** The most expensive operations within the limits, found by measuring how long each blocks the event loop. */
 import { expect } from 'vitest';
 import type { CacheSettings } from '../../src/store/cache.ts';
 import type { GraphReader } from '../../src/store/port.ts';
@@ -35,8 +35,8 @@ const clients = 4;
 const cheapQuestions = 30;
 
 /**
- * Four clients send a document in a loop, and another asks cheap questions one after the other. If an operation held the event
- * loop from its beginning to its end, an answer to one of the four would come before each cheap one.
+ * Four clients send a document in a loop while another sends cheap queries one after the other. If an operation blocked
+ * the event loop from start to end, each cheap answer would come after an answer to one of the four.
  */
 export async function expectCheapAnswersBetween(
   store: GraphReader,
@@ -47,7 +47,7 @@ export async function expectCheapAnswersBetween(
   let number = 0;
   let dearAnswers = 0;
   let isOver = false;
-  // No text comes twice, so that no answer is taken from a cache.
+  // No text is repeated, so that no answer comes from a cache.
   const fresh = (text: string) => `# ${String((number += 1))}\n${text}`;
   try {
     expect((await api.ask(fresh(document))).errors).toBeUndefined();
@@ -66,7 +66,7 @@ export async function expectCheapAnswersBetween(
     isOver = true;
     await Promise.all(loops);
     expect(dearAnswers).toBeGreaterThan(0);
-    // Those came without waiting for the end of any dear operation.
+    // These arrived without waiting for any expensive operation to end.
     expect(between.filter((count) => count === 0).length).toBeGreaterThan(cheapQuestions / 3);
   } finally {
     isOver = true;

@@ -29,7 +29,7 @@ const outcome = async (response: Response) => {
 };
 
 describe('the manifest of trusted documents', () => {
-  it('holds schema/documents and the documents of the explorer; "npm run schema" renews it', async () => {
+  it('contains schema/documents and the documents of the explorer; "npm run schema" updates it', async () => {
     const committed = await readFile(join(projectRoot, 'schema', 'trusted-documents.json'), 'utf8');
     const explorer = await readExplorerDocuments();
     expect(explorer.length).toBeGreaterThan(5);
@@ -39,7 +39,7 @@ describe('the manifest of trusted documents', () => {
   });
 });
 
-describe('a server that takes trusted documents and others', () => {
+describe('a server that accepts trusted documents and others', () => {
   let api: TestServer;
   beforeAll(async () => {
     api = await serve(await projectStore());
@@ -58,11 +58,11 @@ describe('a server that takes trusted documents and others', () => {
       expect([response.status, await response.text()]).toEqual([200, byText]);
   });
 
-  it('takes automatic persisted queries: the hash alone, then the hash with the text, then the hash alone again', async () => {
+  it('supports automatic persisted queries: the hash alone, then with the text, then alone again', async () => {
     const query = '{ spinalNerve(level: L3) { id } }';
     const extensions = JSON.stringify(persisted(query));
     const unknown = await get(api, { extensions });
-    // By these two Apollo Client and urql know that they have to send the text.
+    // Apollo Client and urql rely on these two values to know that they must send the text.
     expect((await unknown.clone().json()) as Answer).toMatchObject({
       errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
     });
@@ -72,7 +72,7 @@ describe('a server that takes trusted documents and others', () => {
     expect(await (await get(api, { extensions })).json()).toEqual({ data: { spinalNerve: { id: 'spinal-nerve:L3' } } });
   });
 
-  it('refuses a text under the hash of another', async () => {
+  it('rejects a text under the hash of another', async () => {
     const response = await send(api, { query: '{ meta { title } }', extensions: persisted('{ other }') });
     expect(await outcome(response)).toEqual([400, 'DOCUMENT_HASH_MISMATCH']);
     expect(await outcome(await send(api, { extensions: persisted('{ other }') }))).toEqual([
@@ -81,17 +81,17 @@ describe('a server that takes trusted documents and others', () => {
     ]);
   });
 
-  it('still says what is missing where there is neither text nor id', async () => {
+  it('says what is missing if there is neither text nor id', async () => {
     expect(await outcome(await send(api, { variables: {} }))).toEqual([400, 'BAD_REQUEST']);
   });
 });
 
-/** The same question from a client that accepts application/json alone: GraphQL over HTTP has 200 for it. */
+/** The same request from a client that accepts only application/json, for which GraphQL over HTTP prescribes 200. */
 function fetchJson(api: TestServer, extensions: string) {
   return get(api, { extensions }, { accept: 'application/json' });
 }
 
-describe('a server that takes trusted documents only', () => {
+describe('a server that accepts only trusted documents', () => {
   const theirs = 'query Theirs($level: SpinalLevel!) { spinalNerve(level: $level) { id } }';
   let folder: string;
   let api: TestServer;
@@ -109,7 +109,7 @@ describe('a server that takes trusted documents only', () => {
     await rm(folder, { recursive: true });
   });
 
-  it("answers ours, and those of a client's manifest with its variables", async () => {
+  it("answers our documents, and those of a client's manifest with its variables", async () => {
     expect(await outcome(await send(api, { documentId: idOf(first.text) }))).toEqual([200, 'ok']);
     for (const documentId of [idOf(theirs), 'an-id-of-their-tool'])
       expect(await (await send(api, { documentId, variables: { level: 'S1' } })).json()).toEqual({
@@ -117,11 +117,11 @@ describe('a server that takes trusted documents only', () => {
       });
   });
 
-  it('answers the very text of a trusted document as well', async () => {
+  it('also answers the exact text of a trusted document', async () => {
     expect(await outcome(await send(api, { query: first.text }))).toEqual([200, 'ok']);
   });
 
-  it('refuses everything else, and registers nothing', async () => {
+  it('rejects everything else, and registers nothing', async () => {
     const query = '{ meta { title } }';
     expect(await outcome(await send(api, { query }))).toEqual([400, 'DOCUMENT_NOT_TRUSTED']);
     expect(await outcome(await send(api, { query, extensions: persisted(query) }))).toEqual([
@@ -135,7 +135,7 @@ describe('a server that takes trusted documents only', () => {
     expect((await fetch(`${api.url}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(404);
   });
 
-  it('does not start with a manifest that it could not answer, and says which', async () => {
+  it('does not start with a manifest that it could not answer, and names it', async () => {
     const file = join(folder, 'wrong.json');
     await expect(serveWith({ trustedDocuments: ['/nowhere.json'] })).rejects.toThrow(
       'The trusted documents in /nowhere.json cannot be read; check TRUSTED_DOCUMENTS.',
@@ -152,7 +152,7 @@ describe('a server that takes trusted documents only', () => {
 describe('an answer to GET', () => {
   const query = '{ spinalNerve(level: L2) { name } }';
 
-  it('may be kept for a while, and has a tag with the version of the data', async () => {
+  it('is cacheable for a while, and has an ETag with the data version', async () => {
     const api = await serve(await projectStore(), { cacheSeconds: 120 });
     const { dataVersion } = (await api.data('{ meta { dataVersion } }')).meta;
     const answer = await get(api, { query });
@@ -162,7 +162,7 @@ describe('an answer to GET', () => {
     await api.close();
   });
 
-  it('is told by 304 where the client has it, without asking the store for more than its version', async () => {
+  it('is confirmed with 304 if the client has it, reading only the revision from the store', async () => {
     const { store, calls } = counting(await projectStore());
     const api = await serve(store, { maxAnswerBytes: 0 });
     const etag = (await get(api, { query })).headers.get('etag') ?? '';
@@ -176,7 +176,7 @@ describe('an answer to GET', () => {
     await api.close();
   });
 
-  it('has another tag for another question, another form of the answer, and another state of the graph', async () => {
+  it('has a different ETag for a different query, content type, cost option or state of the graph', async () => {
     const plain = await projectStore();
     let revision = 'one';
     const cache = { maxStaleness: 0, maxRecordBytes: 1_000_000 };
@@ -195,7 +195,7 @@ describe('an answer to GET', () => {
     await api.close();
   });
 
-  it('is kept by nobody where it has errors, or was asked by POST', async () => {
+  it('is not cacheable if it has errors or answers a POST', async () => {
     const api = await serve(await projectStore());
     for (const answer of [
       await get(api, { query: '{ node(id: "x") { id } }' }),

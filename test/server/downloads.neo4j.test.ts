@@ -7,7 +7,7 @@ import { downloadsContract } from './downloads.ts';
 describe.skipIf(noNeo4j)('on a real Neo4j', () => {
   downloadsContract('Neo4j', async () => openSeeded(await projectGraph()));
 
-  it('a file and its tag follow the database from one commit to the next', async () => {
+  it('a file and its ETag follow the database from one commit to the next', async () => {
     const api = await serve(await openSeeded(await projectGraph()));
     try {
       const get = async (headers: Record<string, string> = {}) =>

@@ -13,7 +13,7 @@ describe('the files of a server', () => {
   let api: TestServer;
   afterEach(() => api.close());
 
-  /** A store that holds back the whole graph until it is let go, and tells which calls were ended. */
+  /** A store that holds back the whole graph until it is released, and records which calls were aborted. */
   const holding = async () => {
     const store = await projectStore();
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
@@ -47,7 +47,7 @@ describe('the files of a server', () => {
     expect(html).toContain('not for diagnosis or treatment');
   });
 
-  it('have a message for an unknown name, which lists what there is, and for other methods', async () => {
+  it('answer unknown names with a list of the files, and other methods with 405', async () => {
     api = await serve(await projectStore());
     const unknown = await fetch(`${api.url}/export/graph.xls`);
     expect(unknown.status).toBe(404);
@@ -59,7 +59,7 @@ describe('the files of a server', () => {
     expect(posted.headers.get('allow')).toBe('GET, HEAD');
   });
 
-  it('are written a few at a time; more are refused until a place is free', async () => {
+  it('are written a few at a time; more are rejected until one finishes', async () => {
     const { held, release } = await holding();
     api = await serve(held, { maxDownloads: 2 });
     const running = [fetch(`${api.url}/export/graph.ttl`), fetch(`${api.url}/export/graph.json`)];
@@ -70,7 +70,7 @@ describe('the files of a server', () => {
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(await refused.json()).toEqual({ error: expect.stringContaining('MAX_DOWNLOADS') });
-    // The list of files is no file.
+    // The list of files does not count as a download.
     expect((await fetch(`${api.url}/export`)).status).toBe(200);
     release(undefined);
     for (const response of await Promise.all(running)) {
@@ -90,7 +90,7 @@ describe('the files of a server', () => {
     );
   });
 
-  it('are given up when the client hangs up before the first byte, and amid them', async () => {
+  it('are abandoned when the client hangs up, both before the first byte and midway', async () => {
     const { held, release, ended } = await holding();
     api = await serve(held, { maxDownloads: 1 });
     const controller = new AbortController();
@@ -121,7 +121,7 @@ describe('the files of a server', () => {
     expect(api.log.filter(({ level }) => level === 50)).toEqual([]);
   });
 
-  it('may be read by pages of listed origins, which learn their names', async () => {
+  it('are readable by pages of listed origins, including the file names', async () => {
     api = await serve(await projectStore(), { corsOrigins: ['https://app.example'] });
     const response = await fetch(`${api.url}/export/bibliography.bib`, { headers: { origin: 'https://app.example' } });
     await response.text();
@@ -133,7 +133,7 @@ describe('the files of a server', () => {
     expect(other.headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  it('say why there are none while the store fails or holds no graph', async () => {
+  it('explain why they are unavailable while the store fails or holds no graph', async () => {
     const store = await projectStore();
     const failed = () => Promise.reject(new GraphError('STORE_UNAVAILABLE', 'The database does not answer.'));
     const state = { seeded: true };
@@ -152,7 +152,7 @@ describe('the files of a server', () => {
     expect(await listed.json()).toEqual({ error: expect.stringContaining('npm run seed') });
   });
 
-  it('tell that records are missing, in a header and in the log', async () => {
+  it('report missing records in a header and in the log', async () => {
     const store = await projectStore();
     api = await serve({ ...store, whole: async (options) => ({ ...(await store.whole(options)), omitted: 3 }) });
     const response = await fetch(`${api.url}/export/bibliography.bib`);
@@ -161,7 +161,7 @@ describe('the files of a server', () => {
     expect(api.log).toContainEqual(expect.objectContaining({ level: 40, file: 'bibliography.bib', omitted: 3 }));
   });
 
-  it('are off with MAX_DOWNLOADS=0', async () => {
+  it('are turned off by MAX_DOWNLOADS=0', async () => {
     api = await serve(await projectStore(), { maxDownloads: 0 });
     for (const path of ['/export', '/export/graph.ttl']) expect((await fetch(`${api.url}${path}`)).status).toBe(404);
   });

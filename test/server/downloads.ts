@@ -1,4 +1,4 @@
-/** What the files below `/export/` have to be, as tests over HTTP: the same on every engine. */
+/** The contract of the files below `/export/`, as tests over HTTP: the same on every engine. */
 import { unzipSync, strFromU8 } from 'fflate';
 import * as oxigraph from 'oxigraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ export interface Listed {
   readonly files: readonly { readonly name: string; readonly address: string; readonly type: string }[];
 }
 
-/** The files in flight, as the metrics tell. */
+/** The number of downloads in flight, from the metrics. */
 export async function inFlight(api: TestServer): Promise<number> {
   const text = await (await fetch(`${api.url}/metrics`)).text();
   return Number(/^cluneal_downloads_in_flight (\d+)$/m.exec(text)?.[1]);
@@ -34,7 +34,7 @@ export function downloadsContract(engine: string, open: () => Promise<GraphReade
     });
     afterAll(() => api.close());
 
-    it('are every format of the whole graph, each with its type and a name that carries the data version', async () => {
+    it('include every format of the whole graph, each with its type and a name that carries the data version', async () => {
       const { dataVersion, files } = await list();
       const whole = exportFormatNames.filter((name) => exportFormats[name].needsWalk !== true);
       expect(files.map(({ name }) => name)).toEqual(
@@ -53,7 +53,7 @@ export function downloadsContract(engine: string, open: () => Promise<GraphReade
       }
     });
 
-    it('are what the exporter writes of what the server holds', async () => {
+    it('match what the exporter writes for the same graph', async () => {
       const { content } = await store.whole({});
       for (const [path, format] of [
         ['/export/graph.json', 'json'],
@@ -78,7 +78,7 @@ export function downloadsContract(engine: string, open: () => Promise<GraphReade
       expect(Number(counted[0]?.get('count')?.value)).toBe(content.relations.length);
     });
 
-    it('come compressed to those who accept it, and are the same then', async () => {
+    it('are compressed for clients that accept it, with the same content', async () => {
       const plain = await get('/export/graph.jsonld');
       expect(plain.headers.get('content-encoding')).toBeNull();
       const text = await plain.text();
@@ -94,7 +94,7 @@ export function downloadsContract(engine: string, open: () => Promise<GraphReade
       );
     });
 
-    it('are not sent to a client that has them, nor read from the store', async () => {
+    it('are neither sent again to a client that has them, nor read from the store', async () => {
       const first = await get('/export/graph.nq');
       const etag = first.headers.get('etag') ?? '';
       await first.arrayBuffer();

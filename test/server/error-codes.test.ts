@@ -14,7 +14,7 @@ interface Case {
   readonly body: object | string;
   readonly headers?: Record<string, string>;
   readonly settings?: Partial<HttpSettings>;
-  /** Changes the project's store, so that the error comes. */
+  /** Changes the project's store so that the error occurs. */
   readonly store?: (plain: GraphReader) => Partial<GraphReader>;
   readonly status: number;
 }
@@ -23,7 +23,7 @@ const fail = (code: (typeof errorCodes)[number]) => () =>
   Promise.reject(new GraphError(code, 'Neo4j does not answer.'));
 const meta = '{ meta { title } }';
 
-/** How each code is made. The status is that for a client that accepts application/graphql-response+json. */
+/** How to trigger each code. The status is for a client that accepts application/graphql-response+json. */
 const cases: Record<Code, Case> = {
   INVALID_ID: { body: { query: '{ node(id: "nerve") { id } }' }, status: 200 },
   RETIRED_ID: { body: { query: '{ node(id: "landmark:interspinales") { id } }' }, status: 200 },
@@ -96,7 +96,7 @@ const cases: Record<Code, Case> = {
 
 describe('every error code', () => {
   it.each(Object.entries(cases))(
-    '%s comes as API.md says',
+    '%s is returned as API.md says',
     async (code, { body, headers, settings, store, status }) => {
       const plain = await projectStore();
       const api = await serve({ ...plain, ...store?.(plain) }, settings);
@@ -112,7 +112,7 @@ describe('every error code', () => {
     },
   );
 
-  it('is made above, and stands in API.md with its status, in this order and no other', async () => {
+  it('is triggered above, and listed in API.md with its status, in the same order', async () => {
     const page = await readFile(join(projectRoot, 'API.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)].map(([, code, status]) => [
       code,

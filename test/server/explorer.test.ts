@@ -39,7 +39,7 @@ describe('the files of the explorer', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(url + path, { headers, redirect: 'manual' });
 
-  it('are the page for browsers, with a policy that allows no inline script or style', async () => {
+  it('include the page for browsers, with a policy that allows no inline scripts or styles', async () => {
     const response = await get('/', { accept: 'text/html' });
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('<title>page</title>');
@@ -49,7 +49,7 @@ describe('the files of the explorer', () => {
     expect((await get('/', { accept: 'application/json' })).status).toBe(404);
   });
 
-  it('are kept by browsers for good if their names hold a hash, and asked after otherwise', async () => {
+  it('are cached forever if their names contain a hash, and revalidated otherwise', async () => {
     const script = await get('/assets/app-1.js');
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(script.headers.get('cache-control')).toContain('immutable');
@@ -59,7 +59,7 @@ describe('the files of the explorer', () => {
     expect(again.status).toBe(304);
   });
 
-  it('are only those of the build', async () => {
+  it('are limited to those of the build', async () => {
     for (const path of [
       '/secret.txt',
       '/assets/',
@@ -70,14 +70,14 @@ describe('the files of the explorer', () => {
       expect([path, (await get(path)).status]).toEqual([path, 404]);
   });
 
-  it('let other frontends take the drawing', async () => {
+  it('allow other frontends to load the drawing', async () => {
     const map = await get('/map/back.svg');
     expect(map.headers.get('access-control-allow-origin')).toBe('*');
     expect(map.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
     expect(await map.text()).toContain('data-region="skin-region:nape"');
   });
 
-  it('may be missing', async () => {
+  it('are optional', async () => {
     const empty = serveExplorer(join(folder, 'nowhere'));
     const answered = await empty('/', true, { method: 'GET', headers: {} } as never, {} as never);
     expect(answered).toBe(false);
@@ -85,7 +85,7 @@ describe('the files of the explorer', () => {
 });
 
 it.each(['FMA:75468', 'spinal-nerve:L2'])(
-  '/go/%s gives JSON even from a server that trusts its own documents only',
+  '/go/%s returns JSON even from a server that accepts only its own documents',
   async (id) => {
     const api = await serve(await projectStore(), { onlyTrustedDocuments: true });
     const response = await fetch(`${api.url}/go/${id}`, { headers: { accept: 'application/json' } });
@@ -100,7 +100,7 @@ it.each(['FMA:75468', 'spinal-nerve:L2'])(
 );
 
 describe('the page of the explorer', () => {
-  /** What a page says of its data; null if it says nothing. */
+  /** The structured data of a page; null if it has none. */
   const datasetIn = async (url: string) => {
     const response = await fetch(url, { headers: { accept: 'text/html' } });
     const [, text] = /<script type="application\/ld\+json">(.*)<\/script><\/head>/.exec(await response.text()) ?? [];
@@ -140,7 +140,7 @@ describe('the page of the explorer', () => {
     await api.close();
   });
 
-  it('follows the data, closes no element early, and is served without it while the store fails', async () => {
+  it('follows the data, never closes its element early, and is left out while the store fails', async () => {
     const store = await projectStore();
     const state = { title: 'One', fails: false };
     const changing = {

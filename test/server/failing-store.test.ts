@@ -1,4 +1,6 @@
-/** Whatever a store does, each answer comes, and no rejection is left without a handler: one would end the process. */
+/**
+ * However a store fails, each request is answered and no rejection stays unhandled, since that would end the process.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/api/schema.ts';
@@ -15,7 +17,7 @@ const path = `start { name } end { name } steps { from { name } ${claims} relati
 const evidence = 'evidence: { sources: ["source:gray-1918"] }';
 const page = (fields: string) => `(first: 3) { totalCount edges { node { ${fields} } } }`;
 
-/** A question to each field of the root, as deep as it goes. */
+/** One query for each root field, as deep as it goes. */
 const questions: Readonly<Record<string, string>> = {
   changes: 'changes(since: "1.0.0", first: 3) { nodes { of change before after } totalCount pageInfo { endCursor } }',
   clinicalCondition: `clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { ${around} }`,
@@ -59,12 +61,12 @@ const questions: Readonly<Record<string, string>> = {
   walk: `walk(from: "spinal-nerve:S2", first: 3, ${evidence}) { totalCount edges { node { ${path} } } }`,
 };
 
-/** Questions that are wrong in one part while others wait for the store. */
+/** Queries with an error in one part while other parts wait for the store. */
 const halfWrong: Readonly<Record<string, string>> = {
   'a malformed id after a good one': 'nodes(ids: ["spinal-nerve:L2", "no id"]) { id }',
   'a malformed source on one side': `compare(of: "spinal-nerve:S2", left: { sources: ["source:gray-1918"] }, right: { sources: ["no id"] }) { agreed }`,
   'an unknown source': `spinalNerve(level: L2) { skinSupplied(evidence: { sources: ["source:nobody"] }) { nodes { region { name } } } }`,
-  'a bad page below each item of a list': `disputes { edges { node { from { name } to { ... on SkinRegion { suppliedBySpinalNerves { nodes { paths(first: -1) { totalCount } } } } } ${claims} } } }`,
+  'an invalid page under each item of a list': `disputes { edges { node { from { name } to { ... on SkinRegion { suppliedBySpinalNerves { nodes { paths(first: -1) { totalCount } } } } } ${claims} } } }`,
   'all of it twice': `a: spinalNerves(first: 9) { edges { node { ${around} } } } b: disputes { edges { node { ${relation} } } } c: nodes(ids: ["no id"]) { id }`,
 };
 
@@ -90,16 +92,16 @@ const documents = [
 const noAnswersKept = { maxAnswerBytes: 0 };
 const plain = await projectStore();
 const shapes: readonly (readonly [string, GraphReader])[] = [
-  ['a store that tells all it has read', plain],
-  ['a store that tells only what it is asked for', terse(plain)],
+  ['a store that returns everything it has read', plain],
+  ['a store that returns only what it is asked for', terse(plain)],
   ['a store whose reads are merged', { ...plain, engine: { ...plain.engine, immutable: false } }],
 ];
 
-it('has a question to each field of the root', () => {
+it('has a query for each root field', () => {
   expect(Object.keys(questions).sort()).toEqual(Object.keys(schema.getQueryType()?.getFields() ?? {}).sort());
 });
 
-it.each(Object.entries(questions))('asks %s what it can answer', async (_name, field) => {
+it.each(Object.entries(questions))('has a query for %s without errors', async (_name, field) => {
   const api = await serve(plain);
   expect((await api.ask(`{ ${field} }`)).errors).toBeUndefined();
   await api.close();
@@ -115,7 +117,7 @@ describe.each(shapes)('on %s', (_shape, store) => {
         used.replace(broken);
         const answer = await api.ask(text);
         expect(answer.data !== undefined || answer.errors !== undefined).toBe(true);
-        // What fails late does so after the answer.
+        // Late failures happen after the answer.
         for (let turn = 0; turn < 40; turn += 1) await nextTurn();
         more = calls() > at;
         expect(unhandled, `${failure.name}, call ${String(at)}`).toEqual([]);
@@ -124,37 +126,34 @@ describe.each(shapes)('on %s', (_shape, store) => {
     await api.close();
   });
 
-  it.each(documents)(
-    '$name leaves nothing behind when its client goes away, whatever is being read',
-    async ({ text }) => {
-      const used = replaceable(store);
-      const api = await serve(used.store, noAnswersKept);
-      const { log, url } = api;
-      for (let at = 0, more = true; more; at += 1) {
-        const client = new AbortController();
-        const { store: left, calls } = abandoned(store, at, () => {
-          client.abort();
-        });
-        used.replace(left);
-        const answer = fetch(`${url}/graphql`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ query: text }),
-          signal: client.signal,
-        });
-        await answer.then(
-          (response) => response.arrayBuffer(),
-          (error: unknown) => {
-            expect(error).toMatchObject({ name: 'AbortError' });
-          },
-        );
-        await expect.poll(() => log.filter(({ msg }) => msg === 'request').length, { interval: 5 }).toBe(at + 1);
-        for (let turn = 0; turn < 40; turn += 1) await nextTurn();
-        more = calls() > at;
-        expect(unhandled, `call ${String(at)}`).toEqual([]);
-        expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-      }
-      await api.close();
-    },
-  );
+  it.each(documents)('$name leaves nothing behind when its client disconnects, at any point', async ({ text }) => {
+    const used = replaceable(store);
+    const api = await serve(used.store, noAnswersKept);
+    const { log, url } = api;
+    for (let at = 0, more = true; more; at += 1) {
+      const client = new AbortController();
+      const { store: left, calls } = abandoned(store, at, () => {
+        client.abort();
+      });
+      used.replace(left);
+      const answer = fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: text }),
+        signal: client.signal,
+      });
+      await answer.then(
+        (response) => response.arrayBuffer(),
+        (error: unknown) => {
+          expect(error).toMatchObject({ name: 'AbortError' });
+        },
+      );
+      await expect.poll(() => log.filter(({ msg }) => msg === 'request').length, { interval: 5 }).toBe(at + 1);
+      for (let turn = 0; turn < 40; turn += 1) await nextTurn();
+      more = calls() > at;
+      expect(unhandled, `call ${String(at)}`).toEqual([]);
+      expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+    }
+    await api.close();
+  });
 });

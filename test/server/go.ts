@@ -1,4 +1,4 @@
-/** What addresses below `/go/` give, as tests over HTTP: the same on every engine. */
+/** The contract of the addresses below `/go/`, as tests over HTTP: the same on every engine. */
 import * as oxigraph from 'oxigraph';
 // @ts-expect-error -- it comes without types
 import { Cite } from '@citation-js/core';
@@ -13,7 +13,7 @@ const own = 'urn:cluneal-graph:';
 const iri = (id: string) => `${own}${id}`;
 
 export function goContract(engine: string, open: () => Promise<GraphReader>): void {
-  describe(`lasting addresses on ${engine}`, () => {
+  describe(`permanent addresses on ${engine}`, () => {
     let api: TestServer;
     let graph: GraphContent;
     const get = (target: string, accept: string, more: Record<string, string> = {}, method = 'GET') =>
@@ -42,7 +42,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
     });
     afterAll(() => api.close());
 
-    it('give what the client prefers: the page, JSON, Turtle or BibTeX', async () => {
+    it('return what the client prefers: the page, JSON, Turtle or BibTeX', async () => {
       const cases = [
         ['text/html,application/xhtml+xml,*/*;q=0.8', 302, /^\/\?go=/],
         ['application/json', 302, /^\/graphql\?/],
@@ -64,7 +64,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
       expect(bibtex.headers.get('content-type')).toBe('application/x-bibtex; charset=utf-8');
     });
 
-    it('lead browsers to the view of the explorer, and clients of the API to its JSON', async () => {
+    it("redirect browsers to the explorer's view, and API clients to its JSON", async () => {
       const view = await get('FMA:75468', 'text/html');
       expect(view.headers.get('location')).toBe('/?go=FMA%3A75468');
       const json = await get('skin-region%3Abuttock', 'application/json');
@@ -73,7 +73,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
       expect((await get('%E0%A4%A', 'text/html')).status).toBe(400);
     });
 
-    it('answer 406 with one sentence that lists what there is', async () => {
+    it('answer 406 with one sentence that lists the available types', async () => {
       const response = await get('cluneal-group%3Asuperior', 'image/png');
       expect(response.status).toBe(406);
       expect(response.headers.get('vary')).toBe('accept');
@@ -84,7 +84,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
       });
     });
 
-    it('tell of a structure all its relations, statements and claims, in Turtle that a triple store reads', async () => {
+    it('describe a structure with all its relations, statements and claims, in Turtle that a triple store reads', async () => {
       const id = 'cluneal-group:superior';
       const store = await triplesOf(id);
       const relations = graph.relations.filter(({ from, to }) => from === id || to === id);
@@ -101,7 +101,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
       for (const { source } of claims) expect(sources).toContain(iri(source));
     });
 
-    it('find a record by its id and by identifiers of others', async () => {
+    it('find a record by its id and by external identifiers', async () => {
       const cases = {
         'FMA:75468': /^urn:cluneal-graph:/,
         'source:gray-1918': /^urn:cluneal-graph:source:gray-1918$/,
@@ -148,7 +148,7 @@ export function goContract(engine: string, open: () => Promise<GraphReader>): vo
       expect(await keysOf(id)).toHaveLength(published.length);
     });
 
-    it('say that nothing has an id, and what replaces a retired one', async () => {
+    it('say that an id does not exist, and what replaces a retired one', async () => {
       const unknown = await get('skin-region%3Anowhere', 'text/turtle');
       expect(unknown.status).toBe(404);
       expect(await unknown.json()).toEqual({ error: expect.stringContaining('"skin-region:nowhere"') });

@@ -21,7 +21,7 @@ const get = (parameters: Record<string, string>, headers: Record<string, string>
     headers: { accept: negotiated, ...headers },
   });
 
-// The audits themselves; an optional one (MAY) is held as well.
+// The audits themselves. Optional ones (MAY) must pass too.
 const audits = serverAudits({ url: () => `${api.url}/graphql` });
 const levels = ['MUST', 'SHOULD', 'MAY'].map((level) => ({
   level,
@@ -36,7 +36,7 @@ describe.each(levels)('GraphQL over HTTP, what a server $level', ({ cases }) => 
 });
 
 describe('the audit suite', () => {
-  it('has a case of each level, and none that is not run here', () => {
+  it('has cases at each level, all of which are run here', () => {
     expect(levels.map(({ cases }) => cases.length > 5)).toEqual([true, true, true]);
     expect(levels.flatMap(({ cases }) => cases)).toHaveLength(audits.length);
   });
@@ -46,7 +46,7 @@ describe('an operation', () => {
   const query = 'query ($level: SpinalLevel!) { spinalNerve(level: $level) { id } }';
   const data = { spinalNerve: { id: 'spinal-nerve:L2' } };
 
-  it('is answered by POST and by GET alike', async () => {
+  it('gives the same answer by POST and by GET', async () => {
     const variables = { level: 'L2' };
     const answers = [
       await post({ query, variables }, { accept: negotiated }),
@@ -59,7 +59,7 @@ describe('an operation', () => {
     }
   });
 
-  it('is taken one at a time: a batch is refused', async () => {
+  it('must be sent alone: a batch is rejected', async () => {
     const answer = await post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     expect([answer.status, await answer.json()]).toEqual([
       400,
@@ -72,14 +72,14 @@ describe('an operation', () => {
   });
 
   it.each([
-    ['a text that is no GraphQL', '{ spinalNerve(', 'GRAPHQL_PARSE_FAILED'],
+    ['malformed GraphQL', '{ spinalNerve(', 'GRAPHQL_PARSE_FAILED'],
     ['a field that does not exist', '{ nerve }', 'GRAPHQL_VALIDATION_FAILED'],
     ['an incremental delivery', '{ ...F @defer } fragment F on Query { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a subscription', 'subscription { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a mutation', 'mutation { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable without its value', query, 'BAD_USER_INPUT'],
   ])(
-    'that is %s is refused with 400 and a code, or with 200 where the client speaks JSON only',
+    'that is %s is rejected with 400 and a code, or with 200 if the client accepts only JSON',
     async (_, bad, code) => {
       const answer = await post({ query: bad }, { accept: negotiated });
       expect(answer.status).toBe(400);
@@ -90,7 +90,7 @@ describe('an operation', () => {
     },
   );
 
-  it('is named where there are several, and refused where the name is wrong', async () => {
+  it('must be named if there are several, and is rejected if the name is wrong', async () => {
     const two = 'query A { spinalNerve(level: L2) { id } } query B { meta { title } }';
     expect(await (await post({ query: two, operationName: 'A' })).json()).toEqual({ data });
     for (const body of [{ query: two }, { query: two, operationName: 'C' }]) {
@@ -104,7 +104,7 @@ describe('an operation', () => {
 });
 
 describe('a method that is neither GET nor POST', () => {
-  it.each(['PUT', 'DELETE', 'PATCH'])('%s is refused with 405, and told which are allowed', async (method) => {
+  it.each(['PUT', 'DELETE', 'PATCH'])('%s is rejected with 405 and the list of allowed methods', async (method) => {
     const answer = await fetch(`${api.url}/graphql`, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });

@@ -8,7 +8,7 @@ import type { GraphReader } from '../../src/store/port.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore, testVersion } from '../support/graph.ts';
 
-/** The project's store with some of its questions answered otherwise. */
+/** The project's store with some of its methods replaced. */
 async function storeWith(changes: Partial<GraphReader>): Promise<GraphReader> {
   return { ...(await projectStore()), ...changes };
 }
@@ -21,7 +21,7 @@ describe('the server', () => {
   });
   afterAll(() => api.close());
 
-  it('says that it is alive at exactly /health, whatever stands behind the question mark', async () => {
+  it('reports that it is alive at exactly /health, whatever the query string', async () => {
     for (const path of ['/health', '/health?probe=1']) {
       const response = await fetch(`${api.url}${path}`);
       expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
@@ -29,7 +29,7 @@ describe('the server', () => {
     expect((await fetch(`${api.url}/health/x`)).status).toBe(404);
   });
 
-  it('is not misled by a query that only looks like a health check', async () => {
+  it('is not misled by a query that merely looks like a health check', async () => {
     const query = encodeURIComponent('{ meta { dataVersion } }');
     const response = await fetch(`${api.url}/graphql?query=${query}&x=/health`, {
       headers: { accept: 'application/json' },
@@ -39,7 +39,7 @@ describe('the server', () => {
     });
   });
 
-  it('says at /ready which data it serves', async () => {
+  it('reports at /ready which data it serves', async () => {
     const response = await fetch(`${api.url}/ready`);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ status: 'ready', engine: 'EMBEDDED' });
@@ -53,7 +53,7 @@ describe('the server', () => {
     expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="https?:/);
   });
 
-  it('leads from / to GraphiQL, and tells of a wrong path what is where', async () => {
+  it('redirects / to GraphiQL, and lists the valid paths for a wrong one', async () => {
     const root = await fetch(api.url, { redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
     const wrong = await fetch(`${api.url}/graphq`);
@@ -61,7 +61,7 @@ describe('the server', () => {
     expect(await wrong.json()).toEqual({ error: expect.stringContaining('GraphQL is at /graphql') as string });
   });
 
-  it('writes one line of log for each request, with the operation and its errors', async () => {
+  it('writes one log line for each request, with the operation and its errors', async () => {
     const before = api.log.length;
     await api.ask('query Named { landmarks(first: 1000) { totalCount } }');
     await expect.poll(() => api.log.length).toBe(before + 1);
@@ -76,19 +76,19 @@ describe('the server', () => {
     expect(api.log.at(-1)?.['requestId']).toMatch(/^[\w-]{36}$/);
   });
 
-  it('keeps the id that a proxy has given a request', async () => {
+  it('keeps the request id that a proxy has set', async () => {
     const response = await fetch(`${api.url}/health`, { headers: { 'x-request-id': 'from-the-proxy-1' } });
     expect(response.headers.get('x-request-id')).toBe('from-the-proxy-1');
   });
 
-  it("answers GraphQL's own errors in its own words", async () => {
+  it("returns GraphQL's own error messages", async () => {
     expect((await api.ask('{ spinalNerve(')).errors?.[0]?.message).toMatch(/^Syntax Error/);
     expect((await api.ask('{ spinalNerv { id } }')).errors?.[0]?.message).toMatch(/Cannot query field "spinalNerv"/);
   });
 });
 
-describe('an error that nobody expected', () => {
-  it('is masked, and the log has it under the number that the client is told', async () => {
+describe('an unexpected error', () => {
+  it('is masked, and logged under the number that the client receives', async () => {
     const api = await serve(await storeWith({ meta: () => Promise.reject(new Error('secret detail')) }));
     const { errors } = await api.ask('{ meta { title } }');
     const incident = errors?.[0]?.extensions?.['incident'];
@@ -106,7 +106,7 @@ describe('a store that fails', () => {
   const down = () =>
     Promise.reject(new GraphError('STORE_UNAVAILABLE', 'Neo4j does not answer.', { cause: new Error('refused') }));
 
-  it('is told to the client as it is, and its cause to the log alone', async () => {
+  it('is reported to the client without its cause, which only the log has', async () => {
     const api = await serve(await storeWith({ nodes: down }));
     const { errors, data } = await api.ask('{ fascia(id: "fascia:fascia-lata") { id } meta { title } }');
     expect(errors).toMatchObject([{ message: 'Neo4j does not answer.', extensions: { code: 'STORE_UNAVAILABLE' } }]);
@@ -116,7 +116,7 @@ describe('a store that fails', () => {
     await api.close();
   });
 
-  it('makes /ready say so with 503, while /health stays', async () => {
+  it('makes /ready answer 503, while /health stays 200', async () => {
     const api = await serve(await storeWith({ meta: down }));
     const ready = await fetch(`${api.url}/ready`);
     expect([ready.status, await ready.json()]).toEqual([
@@ -135,10 +135,10 @@ describe('a store that fails', () => {
   });
 });
 
-describe('the end of the server', () => {
-  it('waits for the answers under way, takes no more, and closes the store', async () => {
+describe('the shutdown of the server', () => {
+  it('completes in-flight requests, accepts no new ones, and closes the store', async () => {
     let release = () => {
-      // Replaced as soon as the store is asked.
+      // Replaced when the store is called.
     };
     let asked = () => {
       // Replaced below.
@@ -171,7 +171,7 @@ describe('the end of the server', () => {
 });
 
 describe('a port that is in use', () => {
-  it('is told in one sentence that names it', async () => {
+  it('is reported in one sentence that names it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;

@@ -1,9 +1,9 @@
-/** What becomes of the program when something in it fails that no request is told of. */
+/** What happens to the program after a failure outside any request. */
 import { createConnection } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startProgram, type ServerProcess } from '../support/program.ts';
 
-/** Starts the program, and ends it with the test whatever comes. */
+/** Starts the program and stops it after the test in any case. */
 async function started(nodeArgs: readonly string[]): Promise<ServerProcess> {
   const server = await startProgram({}, [], nodeArgs);
   onTestFinished(() => {
@@ -12,7 +12,7 @@ async function started(nodeArgs: readonly string[]): Promise<ServerProcess> {
   return server;
 }
 
-/** Loaded into the program before its own modules: a way to make it fail from outside. */
+/** Loaded into the program before its own modules, so that a test can make it fail from outside. */
 const fails = (script: string) => ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
 const atSignal = (action: string) => fails(`process.on('SIGUSR2', () => { ${action} });`);
 
@@ -25,7 +25,7 @@ const ask = async (url: string): Promise<unknown> => {
   });
   return response.json();
 };
-/** The machine may be busy; what is awaited comes as soon as it can. */
+/** Generous, since the machine may be busy. */
 const patient = { timeout: 30_000 };
 const answer = { data: { spinalNerve: { name: 'spinal nerve L2' } } };
 
@@ -35,7 +35,7 @@ const logOf = (text: string) =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-it('goes on after a rejection that nobody handled, and logs it as an incident', async () => {
+it('survives an unhandled rejection and logs it as an incident', async () => {
   const server = await started(atSignal(`Promise.reject(new Error('left behind')); Promise.reject('no error');`));
   server.signal('SIGUSR2');
   expect(await ask(server.url)).toEqual(answer);
@@ -51,9 +51,9 @@ it('goes on after a rejection that nobody handled, and logs it as an incident', 
   for (const { incident } of incidents) expect(incident).toMatch(/^[\da-f-]{36}$/);
 });
 
-it('ends with code 1 after an exception that nobody caught, once what was in flight is answered', async () => {
+it('exits with code 1 after an uncaught exception, once in-flight requests are answered', async () => {
   const server = await started(atSignal(`setTimeout(() => { throw new Error('a fault'); }); `));
-  // The server waits for the rest of the body while the exception comes.
+  // The server is still waiting for the rest of the body when the exception comes.
   const { hostname, port } = new URL(server.url);
   const socket = createConnection({ host: hostname, port: Number(port) });
   onTestFinished(() => {

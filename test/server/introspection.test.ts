@@ -1,4 +1,4 @@
-/** Introspection as tools themselves send it: what each sends is answered, and a multiple of it is refused. */
+/** Introspection as tools actually send it: each query is answered, and a multiple of it is rejected. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -25,12 +25,12 @@ import { projectRoot, projectStore } from '../support/graph.ts';
 
 interface Recorder {
   readonly url: string;
-  /** Documents that were sent to it, in their order. */
+  /** The documents that it received, in order. */
   readonly documents: string[];
   close(): Promise<void>;
 }
 
-/** Passes requests on to a server, and notes their documents. */
+/** Forwards requests to a server and records their documents. */
 async function record(target: string): Promise<Recorder> {
   const documents: string[] = [];
   const server = createServer((request, response) => {
@@ -56,7 +56,7 @@ async function record(target: string): Promise<Recorder> {
   };
 }
 
-/** Each operation with its root fields so many times, under aliases. */
+/** Each operation with its root fields repeated this many times, under aliases. */
 function times(document: string, count: number): string {
   return print(
     visit(parse(document), {
@@ -78,11 +78,11 @@ function times(document: string, count: number): string {
 }
 
 const sorted = (schema: GraphQLSchema) => `${printSchema(lexicographicSortSchema(schema))}\n`;
-/** Some tools do not ask for the description of the schema itself. */
+/** Some tools do not request the description of the schema itself. */
 const withoutOwnDescription = (sdl: string) =>
   sorted(buildSchema(sdl)).replace(/^"""[\s\S]*?"""\nschema \{[\s\S]*?\}\n\n/, '');
 
-/** Makes the schema of an address, as a tool does. */
+/** Obtains the schema from an address, as a tool does. */
 const tools: Readonly<Record<string, (url: string) => Promise<string>>> = {
   async 'gql.tada, which makes types for clients'(url) {
     const folder = await mkdtemp(join(tmpdir(), 'introspection-'));
@@ -120,7 +120,7 @@ describe.each(Object.entries(tools))('%s', (_name, load) => {
     await api.close();
   });
 
-  it('reads the whole schema, and is refused what is three times as much', { timeout: 60_000 }, async () => {
+  it('reads the whole schema, and is rejected for three times as much', { timeout: 60_000 }, async () => {
     const loaded = withoutOwnDescription(await load(recorder.url));
     expect(loaded).toBe(withoutOwnDescription(printSdl()));
     expect(recorder.documents.length).toBeGreaterThan(0);

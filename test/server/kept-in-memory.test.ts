@@ -1,4 +1,6 @@
-/** Whatever clients send, what is kept between requests stays within its bounds; docs/architecture.md lists all of it. */
+/**
+ * Whatever clients send, memory kept between requests stays within its bounds; docs/architecture.md lists all of it.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -48,7 +50,7 @@ const emptyDatabase = {
   read: () => Promise.resolve([{ relations: [], plainRelations: [], nodes: [], sources: [], sizes: [] }]),
 } as unknown as Neo4jConnection;
 
-/** What fills each cache far beyond its bound. */
+/** How to fill each cache far beyond its bound. */
 const fills: Record<KeptName, (api: TestServer) => Promise<unknown>> = {
   answers: (api) =>
     send(
@@ -58,7 +60,7 @@ const fills: Record<KeptName, (api: TestServer) => Promise<unknown>> = {
   documents: (api) =>
     send(
       api,
-      // With other variables, or the answer comes from memory and nothing is parsed.
+      // With other variables, since otherwise the answer comes from the cache and nothing is parsed.
       repeat(12, (index) => `${padding(index)}{ spinalNerve(level: L2) { name } }`).flatMap((query) => [
         { query },
         { query, variables: { again: true } },
@@ -122,7 +124,7 @@ const fills: Record<KeptName, (api: TestServer) => Promise<unknown>> = {
 };
 
 describe('a cache', () => {
-  it.each(Object.keys(kept) as KeptName[])('of %s holds no more bytes than it may', async (name) => {
+  it.each(Object.keys(kept) as KeptName[])('of %s stays within its byte limit', async (name) => {
     const api = await serve(await projectStore(), { maxAnswerBytes: 2_000_000 });
     onTestFinished(() => api.close());
     await fills[name](api);
@@ -132,12 +134,12 @@ describe('a cache', () => {
       expect(bytes).toBeLessThanOrEqual(maxBytes);
       expect(maxBytes).toBe(name === 'answers' ? 2_000_000 : keptBytes[name]);
     }
-    // It was filled: what came last did not find room without something else going.
+    // The cache was really filled to near its limit.
     const fullest = Math.max(...own.map(({ bytes, maxBytes }) => bytes / maxBytes));
     expect(fullest).toBeGreaterThan(0.6);
   });
 
-  it('counts keys, values and what is around them', () => {
+  it('counts keys, values and its own overhead', () => {
     const cache = keep<string>('persistedDocuments', 10_000, (text) => text.length);
     cache.set('k'.repeat(100), 'v'.repeat(300));
     expect([cache.entries, cache.bytes]).toEqual([1, 200 + 200 + 300]);
@@ -147,7 +149,7 @@ describe('a cache', () => {
     expect(cache.bytes).toBeLessThanOrEqual(10_000);
   });
 
-  it('keeps nothing of the text that a key is a part of', () => {
+  it('does not keep the text alive that a key was cut from', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const cache = keep<true>('documentsSeen', 10_000_000, () => 0);
@@ -162,7 +164,7 @@ describe('a cache', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan((1_000 * large) / 4);
   });
 
-  it('has keys that read as they were', () => {
+  it('preserves the characters of its keys', () => {
     for (const text of ['', 'short', 'a text that is longer than that', 'ünï çødé and 上皮神经'.repeat(3)])
       expect(ownText(text)).toBe(text);
   });
@@ -191,12 +193,12 @@ it('counts long requests to the store by their length', async () => {
   expect(reads).toBe(20);
   await ask(19);
   expect(reads).toBe(20);
-  // Keys of 90,000 characters take 180 kB each, so that some of the earlier ones have been dropped.
+  // Keys of 90,000 characters take 180 kB each, so some of the earlier ones must have been evicted.
   for (let index = 0; index < 15; index += 1) await ask(index);
   expect(reads).toBe(35);
 });
 
-it('takes no text for an id that is longer than any', async () => {
+it('does not treat a text as an id if it is longer than any id', async () => {
   const api = await serve(await projectStore());
   onTestFinished(() => api.close());
   const { errors } = await api.ask(
@@ -209,7 +211,7 @@ it('takes no text for an id that is longer than any', async () => {
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_ID', 'INVALID_ID']);
 });
 
-it('cuts what clients choose in log lines, and gives it no label of its own', async () => {
+it('truncates client-supplied text in log lines, and creates no metric labels from it', async () => {
   const api = await serve(await projectStore());
   onTestFinished(() => api.close());
   const labels = async () => {
@@ -236,7 +238,7 @@ it('cuts what clients choose in log lines, and gives it no label of its own', as
 });
 
 describe('docs/architecture.md', () => {
-  it('lists everything that is kept, as the code does', async () => {
+  it('lists everything that is kept, as the code declares it', async () => {
     const page = await readFile(join(projectRoot, 'docs', 'architecture.md'), 'utf8');
     const rowsOf = (text: string) =>
       text.split('\n').flatMap((line) => (line.startsWith('|') ? [line.replace(/ +/g, ' ').replace(/-+/g, '-')] : []));
@@ -244,7 +246,7 @@ describe('docs/architecture.md', () => {
     expect(rowsOf(section.split('\n## ')[0] ?? '')).toEqual(rowsOf(keptTable()));
   });
 
-  it('names each file in which something outlives a request', async () => {
+  it('names each file in which data outlives a request', async () => {
     const folders = ['src', 'schema'].map((folder) => join(projectRoot, folder));
     const files = (
       await Promise.all(
@@ -260,7 +262,7 @@ describe('docs/architecture.md', () => {
       )
     )
       .flat()
-      // What runs to its end keeps nothing.
+      // A command that runs to completion keeps nothing.
       .filter((file) => !/^src\/(?:commands|seeding|local-neo4j)\//.test(file));
     const listed = [...Object.values(kept), ...alsoKept].flatMap(({ file }) => file.split(', '));
     expect(files).toEqual(expect.arrayContaining(listed));
@@ -270,7 +272,7 @@ describe('docs/architecture.md', () => {
       files.map(async (file) => (keeps.test(await readFile(join(projectRoot, file), 'utf8')) ? [file] : [])),
     );
     for (const file of found.flat()) expect(listed, file).toContain(file);
-    // A cache that is opened by any other way than `keep` would not be counted.
+    // A cache that is not opened by `keep` would not be counted.
     for (const file of files.filter((one) => !/^src\/store\/(?:kept|cache|cached-reader)\.ts$/.test(one)))
       expect(await readFile(join(projectRoot, file), 'utf8'), file).not.toMatch(/new LRUCache/);
   });

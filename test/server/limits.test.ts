@@ -20,7 +20,7 @@ const repeat = (count: number, make: (index: number) => string) =>
 
 const documents = await workedDocuments();
 
-/** A hop to all neighbours of a structure and back, so many times. */
+/** A hop to all neighbours of a structure and back, repeated this many times. */
 const bomb = (hops: number): string =>
   hops === 0
     ? 'id'
@@ -36,7 +36,7 @@ describe('the limits of an operation', () => {
   });
   afterAll(() => api.close());
 
-  it.each(documents)('let the worked document $name through', async ({ text }) => {
+  it.each(documents)('allow the worked document $name', async ({ text }) => {
     expect(await (await send(api, { query: text })).json()).not.toHaveProperty('errors');
   });
 
@@ -94,7 +94,7 @@ describe('the limits of an operation', () => {
     ],
     ['too many words', `{ ${'__typename '.repeat(limits.tokens)} }`, /^The number of tokens /],
   ];
-  it.each(tooMuch)('refuse %s before anything runs, and say what to do', async (_, query, message) => {
+  it.each(tooMuch)('reject %s before anything runs, and say what to do', async (_, query, message) => {
     calls.length = 0;
     const answer = await send(api, { query });
     const body = (await answer.json()) as Answer;
@@ -102,11 +102,11 @@ describe('the limits of an operation', () => {
     expect(codes(body)).toEqual(['QUERY_TOO_COMPLEX']);
     expect(body.errors?.[0]?.message).toMatch(message);
     expect(calls).toEqual([]);
-    // The same again comes out of the caches of the parser and the validation.
+    // A repetition comes from the caches of the parser and the validation.
     expect(codes((await (await send(api, { query })).json()) as Answer)).toEqual(['QUERY_TOO_COMPLEX']);
   });
 
-  it('refuse more ids at once than a page may have', async () => {
+  it('reject more ids at once than a page may have', async () => {
     const ids = repeat(101, (index) => `landmark:x${String(index)}`);
     const answer = (await (
       await send(api, { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } })
@@ -114,19 +114,22 @@ describe('the limits of an operation', () => {
     expect(codes(answer)).toEqual(['INVALID_ARGUMENT']);
   });
 
-  it('refuse a body that is too large, whether it says so or not', async () => {
+  it('reject a body that is too large, whether it declares its size or not', async () => {
     const body = JSON.stringify({ query: '{ meta { title } }', variables: { x: 'x'.repeat(100_000) } });
     const headers = { 'content-type': 'application/json', accept };
-    const told = await fetch(`${api.url}/graphql`, { method: 'POST', headers, body });
-    expect([told.status, codes((await told.json()) as Answer)]).toEqual([413, ['REQUEST_ENTITY_TOO_LARGE']]);
+    const declared = await fetch(`${api.url}/graphql`, { method: 'POST', headers, body });
+    expect([declared.status, codes((await declared.json()) as Answer)]).toEqual([413, ['REQUEST_ENTITY_TOO_LARGE']]);
     const stream = new Blob([body]).stream();
-    const untold = await fetch(`${api.url}/graphql`, {
+    const undeclared = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers,
       body: stream,
       ...{ duplex: 'half' },
     });
-    expect([untold.status, codes((await untold.json()) as Answer)]).toEqual([413, ['REQUEST_ENTITY_TOO_LARGE']]);
+    expect([undeclared.status, codes((await undeclared.json()) as Answer)]).toEqual([
+      413,
+      ['REQUEST_ENTITY_TOO_LARGE'],
+    ]);
   });
 });
 
@@ -144,7 +147,7 @@ describe('the cost of an operation', () => {
     limits: { complexity: limits.complexity, depth: limits.depth, breadth: limits.breadth },
   };
 
-  it('is told when a header asks for it, or an extension', async () => {
+  it('is reported if a header or an extension asks for it', async () => {
     for (const [body, headers] of [
       [{ query }, { 'x-graphql-cost': '1' }],
       [{ query, extensions: { cost: true } }, {}],
@@ -153,11 +156,11 @@ describe('the cost of an operation', () => {
     }
   });
 
-  it('is not told when nobody asks', async () => {
+  it('is not reported by default', async () => {
     expect(await (await send(api, { query })).json()).not.toHaveProperty('extensions');
   });
 
-  it('is that of the operation that is named, with its variables', async () => {
+  it('is that of the named operation with its variables', async () => {
     const two = `query A { meta { title } } query B($first: Int!) { sources(first: $first) { edges { node { id } } } }`;
     const body = { query: two, operationName: 'B', variables: { first: 20 }, extensions: { cost: true } };
     expect(await (await send(api, body)).json()).toMatchObject({ extensions: { cost: { complexity: 61 } } });
@@ -165,7 +168,7 @@ describe('the cost of an operation', () => {
 });
 
 describe('the time of an operation', () => {
-  it('ends: the store is told to stop, and the client what to do', async () => {
+  it('is limited: the store is told to stop, and the client what to do', async () => {
     const plain = await projectStore();
     let reason: unknown;
     const slow = await serve(
@@ -195,7 +198,7 @@ describe('the time of an operation', () => {
     await slow.close();
   });
 
-  it('counts the time from the headers of a request, also if its body comes slowly', async () => {
+  it('starts with the headers of a request, even if its body arrives slowly', async () => {
     const api = await serve(await projectStore(), { requestTimeout: 50 });
     onTestFinished(() => api.close());
     const body = JSON.stringify({ query: '{ meta { title } }' });
@@ -217,7 +220,7 @@ describe('a server without introspection', () => {
   });
   afterAll(() => api.close());
 
-  it('shows neither its schema nor GraphiQL', async () => {
+  it('exposes neither its schema nor GraphiQL', async () => {
     for (const query of ['{ __schema { types { name } } }', '{ __type(name: "Query") { name } }']) {
       const body = (await (await send(api, { query })).json()) as Answer;
       expect(codes(body)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
@@ -248,7 +251,7 @@ describe('a server without introspection', () => {
         variables: { e: { source: [] } },
       },
     ],
-  ])('suggests no name for a wrong one: %s', async (_, body) => {
+  ])('suggests no similar names: %s', async (_, body) => {
     const { errors } = (await (await send(api, body)).json()) as Answer;
     expect(errors?.length).toBeGreaterThan(0);
     for (const { message } of errors ?? []) expect(message).not.toMatch(/did you mean/i);

@@ -1,4 +1,6 @@
-/** Many connections, slow ones, and unique documents without end: what is too much is refused, and nothing grows. */
+/**
+ * Many connections, slow ones, and an endless stream of unique documents: excess is rejected, and memory does not grow.
+ */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -44,14 +46,14 @@ const mixed = [
   '{ spinalNerves(first: 10) { nodes { id skinSupplied { totalCount } } } }',
 ];
 
-describe('a server that takes 40 requests at a time', { timeout: 180_000 }, () => {
+describe('a server that accepts 40 requests at a time', { timeout: 180_000 }, () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await startProgram({ MAX_REQUESTS: '40', LOG_LEVEL: 'error' });
   });
   afterAll(() => server.stop());
 
-  it.each([1, 16, 64, 256, 1_000])('answers or refuses each request of %i connections at once', async (connections) => {
+  it.each([1, 16, 64, 256, 1_000])('answers or rejects each request of %i connections at once', async (connections) => {
     const agent = new Agent({ keepAlive: false, maxSockets: connections });
     const answers = await Promise.all(
       Array.from({ length: connections }, (_, number) =>
@@ -67,13 +69,13 @@ describe('a server that takes 40 requests at a time', { timeout: 180_000 }, () =
       answers.filter(({ status, text }) => status !== 503 && !(status === 200 && text.startsWith('{"data"'))),
     ).toEqual([]);
     if (connections <= 16) expect(refused).toEqual([]);
-    // As quick to answer as before: nothing is left in the queue.
+    // As fast as before: nothing is left in the queue.
     expect((await post(server.url, agent, '{ meta { title } }')).status).toBe(200);
     const health = await fetch(`${server.url}/health`);
     expect(health.status).toBe(200);
   });
 
-  it('answers others while fifty clients send their bodies byte by byte, and survives bodies that end too early', async () => {
+  it('serves others while fifty clients send their bodies byte by byte, and survives bodies that end too early', async () => {
     const { hostname, port } = new URL(server.url);
     const head = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"query"`;
     const sockets = Array.from({ length: 50 }, (): Socket => connect(Number(port), hostname));
@@ -108,7 +110,7 @@ describe('memory', { timeout: 600_000 }, () => {
   });
   afterAll(() => api.close());
 
-  it(`does not grow with ${String(unique)} documents and searches that nobody has sent before`, async () => {
+  it(`does not grow with ${String(unique)} documents and searches, all sent for the first time`, async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const agent = new Agent({ keepAlive: true, maxSockets: 4 });
@@ -134,7 +136,7 @@ describe('memory', { timeout: 600_000 }, () => {
       collect();
       return process.memoryUsage().heapUsed;
     };
-    // Caches fill first; each has its own bound.
+    // Let the caches fill first; each has its own bound.
     await send(unique / 2);
     const before = await send(unique / 2);
     const after = await send(unique);

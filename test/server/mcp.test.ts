@@ -25,7 +25,7 @@ const call = async (client: Client, name: string, given: Record<string, unknown>
   return { text: first?.text ?? '', isError: isError === true };
 };
 
-/** Every id of the graph in a text. */
+/** Every id of the graph that appears in a text. */
 const idsIn = (text: string) => [
   ...new Set(
     [...text.matchAll(/[a-z]+(?:-[a-z]+)*:[A-Za-z0-9][A-Za-z0-9:/-]*/g)]
@@ -55,7 +55,7 @@ describe('the tools for assistants', () => {
     await api.close();
   });
 
-  it('are few, described, read-only, and say that they are for teaching', async () => {
+  it('are few, described, read-only, and marked as for teaching', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'search',
@@ -76,7 +76,7 @@ describe('the tools for assistants', () => {
     expect(client.getInstructions()).toContain('not for diagnosis or treatment');
   });
 
-  it('are described as the protocol asks: names, titles, JSON Schema 2020-12, and answers of the declared kind', async () => {
+  it('are described as the protocol requires: names, titles, JSON Schema 2020-12, and results of the declared kind', async () => {
     const ajv = new Ajv2020({ strict: true });
     const { tools } = await client.listTools();
     const examples: Record<string, object> = {
@@ -96,7 +96,7 @@ describe('the tools for assistants', () => {
       expect([name, accepts(examples[name]), accepts({})]).toEqual([name, true, name === 'disputes']);
       const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...examples[name] } });
       expect([name, isError === true, content.map(({ type }) => type)]).toEqual([name, false, ['text']]);
-      // A tool that declares the form of its answer has to give it; none does.
+      // A tool that declares an output schema must follow it; none does.
       expect([name, outputSchema, structuredContent]).toEqual([name, undefined, undefined]);
     }
   });
@@ -136,7 +136,7 @@ describe('the tools for assistants', () => {
     }
   });
 
-  it('give pages that follow one another', async () => {
+  it('return consecutive pages', async () => {
     const first = await call(client, 'disputes', { first: 2 });
     const after = /after: (\S+)/.exec(first.text)?.[1];
     const second = await call(client, 'disputes', { first: 2, after });
@@ -146,7 +146,7 @@ describe('the tools for assistants', () => {
     expect(relations(second.text)).not.toEqual(relations(first.text));
   });
 
-  it('walk, tell what a source says, and cite', async () => {
+  it('walk, report what a source says, and cite', async () => {
     const walk = await call(client, 'walk', { from: 'spinal-nerve:L2', to: 'skin-region:buttock-upper' });
     expect(walk.text).toContain('dorsal-ramus:L2');
     const skin = await call(client, 'what_skin', { nerve: 'spinal-nerve:S2' });
@@ -197,7 +197,7 @@ describe('the tools for assistants', () => {
     }
   });
 
-  it('keep to the limits of the server', async () => {
+  it('respect the limits of the server', async () => {
     const small = await serve(await projectStore(), { maxBodyBytes: 2_000, maxResponseBytes: 10_000 });
     const there = await connect(new StreamableHTTPClientTransport(new URL(`${small.url}/mcp`)));
     try {
@@ -216,7 +216,7 @@ describe('the tools for assistants', () => {
     }
   });
 
-  it('are not there if MCP is off', async () => {
+  it('are not available if MCP is off', async () => {
     const without = await serve(await projectStore(), { mcp: false });
     try {
       expect((await fetch(`${without.url}/mcp`)).status).toBe(404);

@@ -18,7 +18,7 @@ describe('the metrics', () => {
   });
   afterAll(() => api.close());
 
-  it('count requests, operations, errors by code, and store calls with their time', async () => {
+  it('count requests, operations, errors by code, and store calls with their duration', async () => {
     await api.ask('query SkinOfL2 { spinalNerve(level: L2) { skinSupplied { totalCount } } }');
     await api.ask('query Whatever { node(id: "x") { id } }');
     await api.ask('{ nerve }');
@@ -37,13 +37,13 @@ describe('the metrics', () => {
       'cluneal_info{version="0.0.0-test",engine="EMBEDDED"} 1',
     ];
     for (const line of lines) expect(text).toContain(`${line}\n`);
-    // This very request is under way.
+    // The metrics request itself is in flight.
     expect(value(text, 'cluneal_http_requests_in_flight')).toBe(1);
     expect(value(text, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
     expect(text).toContain('nodejs_eventloop_lag_seconds');
   });
 
-  it('are in the text format of Prometheus, each with its help', async () => {
+  it('are in the text format of Prometheus, each with its help text', async () => {
     const response = await fetch(`${api.url}/metrics`);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const text = await response.text();
@@ -51,7 +51,7 @@ describe('the metrics', () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^# HELP ${String(name)} \\S`, 'm'));
   });
 
-  it('have no series for each thing that a client may make up', async () => {
+  it('create no series from client-supplied values', async () => {
     for (let index = 0; index < 5; index += 1) {
       await api.ask(`query Made${String(index)} { __typename }`);
       await fetch(`${api.url}/made-up-${String(index)}`);
@@ -61,7 +61,7 @@ describe('the metrics', () => {
     expect(text).toContain('route="other"');
   });
 
-  it('are not there where they are switched off', async () => {
+  it('are unavailable when turned off', async () => {
     const without = await serve(await projectStore(), { metrics: false });
     expect((await fetch(`${without.url}/metrics`)).status).toBe(404);
     await without.close();
@@ -92,7 +92,7 @@ describe('traces', () => {
     collector.close();
   });
 
-  it('go over HTTP, GraphQL and the store, as a part of the trace that the client names', async () => {
+  it('cover HTTP, GraphQL and the store, within the trace that the client names', async () => {
     const tracing = {
       exporter: 'otlp',
       protocol: 'http/json',
@@ -125,7 +125,7 @@ describe('traces', () => {
     expect(JSON.stringify(http.attributes)).toMatch(/http\.response\.status_code/);
   });
 
-  it('keep the server neither from answering nor from ending where nobody takes them', async () => {
+  it('do not keep the server from answering or exiting if the collector is unreachable', async () => {
     const given = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.0.1:1';
     const tracing = {
@@ -142,7 +142,7 @@ describe('traces', () => {
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = given;
   });
 
-  it('cost nothing where they are off: nothing of OpenTelemetry is loaded', async () => {
+  it('cost nothing when they are off: no OpenTelemetry module is loaded', async () => {
     expect(defaultSettings.tracing).toBeNull();
     const { stdout } = await (await import('node:util')).promisify((await import('node:child_process')).execFile)(
       process.execPath,
@@ -159,7 +159,7 @@ describe('traces', () => {
   });
 });
 
-describe('pages of other sites', () => {
+describe('pages of other origins', () => {
   const ask = (api: TestServer, origin: string, init: RequestInit = {}) =>
     fetch(`${api.url}/graphql`, {
       method: 'POST',
@@ -173,14 +173,14 @@ describe('pages of other sites', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     });
 
-  it('may not ask where nothing is set', async () => {
+  it('are denied by default', async () => {
     const api = await serve(await projectStore());
     for (const response of [await preflight(api, 'https://app.example'), await ask(api, 'https://app.example')])
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
     await api.close();
   });
 
-  it('may ask where their origin is named, and no others', async () => {
+  it('are allowed only if their origin is listed', async () => {
     const api = await serve(await projectStore(), { corsOrigins: ['https://app.example', 'https://b.example'] });
     const allowed = await preflight(api, 'https://app.example');
     expect(allowed.status).toBe(204);
@@ -191,7 +191,7 @@ describe('pages of other sites', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://b.example');
     expect(answer.headers.get('access-control-expose-headers')).toContain('etag');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
-    // "null" is the origin of sandboxed pages. A cache must keep the answers apart, also one without an origin.
+    // "null" is the origin of sandboxed pages. Caches must keep answers apart by origin, even without one.
     for (const origin of ['https://evil.example', 'null'])
       for (const other of [await ask(api, origin), await preflight(api, origin)]) {
         expect(other.headers.get('access-control-allow-origin')).toBeNull();
@@ -202,7 +202,7 @@ describe('pages of other sites', () => {
     await api.close();
   });
 
-  it('may all ask where * is set', async () => {
+  it('are all allowed with *', async () => {
     const api = await serve(await projectStore(), { corsOrigins: ['*'] });
     expect((await ask(api, 'https://any.example')).headers.get('access-control-allow-origin')).toBe('*');
     await api.close();
@@ -214,7 +214,7 @@ describe('pages of other sites', () => {
     'multipart/form-data; boundary=x',
     'application/graphql',
     '',
-  ])('cannot send an operation as %o, which a browser sends without asking first', async (type) => {
+  ])('cannot send an operation as %o, which browsers send without a preflight', async (type) => {
     const { store, calls } = counting(await projectStore());
     const api = await serve(store);
     const answer = await fetch(`${api.url}/graphql`, {
@@ -246,8 +246,8 @@ describe('curl', () => {
   });
 });
 
-describe('the headers of every answer', () => {
-  it('keep browsers from guessing, framing and telling', async () => {
+describe('the headers of every response', () => {
+  it('prevent sniffing, framing and referrer leaks', async () => {
     const api = await serve(await projectStore());
     for (const path of ['/health', '/graphql?query={__typename}', '/nowhere', '/metrics']) {
       const { headers } = await fetch(`${api.url}${path}`);
@@ -259,7 +259,7 @@ describe('the headers of every answer', () => {
     await api.close();
   });
 
-  it('let GraphiQL run its own script and no other; it is sent small, and once', async () => {
+  it('allow GraphiQL its own script and no other; it is small, and sent once', async () => {
     const api = await serve(await projectStore());
     const page = await fetch(`${api.url}/graphql`, { headers: { accept: 'text/html' } });
     const policy = page.headers.get('content-security-policy') ?? '';

@@ -14,7 +14,7 @@ import { run, startProgram, type ServerProcess } from '../support/program.ts';
 const page = await readFile(join(projectRoot, 'docs', 'operations.md'), 'utf8');
 const blocks = blocksOf(page);
 
-/** The arguments of every `npm` of the page that names a file with variables, in its order. */
+/** The arguments of every `npm` command on the page that names an env file, in order. */
 const commands = blocks
   .filter(({ language }) => language === 'sh')
   .flatMap(({ text }) =>
@@ -22,13 +22,13 @@ const commands = blocks
   );
 
 describe.skipIf(noNeo4j)('two replicas over one database', { timeout: 120_000 }, () => {
-  /** Stands between the replicas and the database, so that the database can go away. */
+  /** Sits between the replicas and the database, so that a test can cut the database off. */
   let database: Cluster;
   let replicas: ServerProcess[] = [];
   let turn = 0;
   let folder: string;
 
-  /** What a balancer does: the next replica in turn, and another where that one does not take the connection. */
+  /** A load balancer: takes the replicas in turn, and tries another if one refuses the connection. */
   const balanced = async (path: string, init?: RequestInit): Promise<Response> => {
     let failed: unknown;
     for (let tries = 0; tries < replicas.length; tries += 1) {
@@ -66,7 +66,7 @@ AURA_INSTANCEID=5d1c2a3b
 AURA_INSTANCENAME=Back of the body
 `,
     );
-    // As the page has it: seed, then start.
+    // As on the page: seed, then start.
     expect(commands).toEqual(['seed', 'start']);
     expect((await run(['seed', '--env', file])).out).toMatch(/^Seeded bolt:/);
     const start = () => startProgram({ CACHE_MAX_STALENESS_MS: '0' }, ['--env', file]);
@@ -78,7 +78,7 @@ AURA_INSTANCENAME=Back of the body
     await rm(folder, { recursive: true });
   });
 
-  it('give the same answer with the same tag, and each takes the tag of the other', async () => {
+  it("give the same answer with the same ETag, and each honours the other's ETag", async () => {
     const path = `/graphql?query=${encodeURIComponent('{ clunealGroups { edges { node { id name } } } }')}`;
     const [one, other] = await onEach((url) => fetch(url + path));
     expect(await one?.json()).toEqual(await other?.json());
@@ -89,7 +89,7 @@ AURA_INSTANCENAME=Back of the body
     expect(again).toEqual([304, 304]);
   });
 
-  it('take the cursors of each other', async () => {
+  it("accept each other's cursors", async () => {
     const query = `query ($after: String) { landmarks(first: 3, after: $after) { totalCount edges { node { id } } pageInfo { hasNextPage endCursor } } }`;
     const seen: string[] = [];
     let total: number;
@@ -108,12 +108,12 @@ AURA_INSTANCENAME=Back of the body
     for (const name of ['one name', 'another name']) {
       await runCypher('MATCH (n:ClunealGroup {id: $id}) SET n.name = $name', { id: 'cluneal-group:superior', name });
       const ask = () => post({ query: '{ clunealGroup(position: SUPERIOR) { name } }' });
-      // One after the other, so that each replica has its turn.
+      // One after the other, so that each replica gets its turn.
       for (const { data } of [await ask(), await ask()]) expect(data.clunealGroup.name).toBe(name);
     }
   });
 
-  it('answer automatic persisted queries after at most one more question, though each learns them by itself', async () => {
+  it('support automatic persisted queries with at most one more request, although each learns them by itself', async () => {
     const query = '{ spinalNerve(level: S4) { id } }';
     const sha256Hash = createHash('sha256').update(query).digest('hex');
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
@@ -134,7 +134,7 @@ AURA_INSTANCENAME=Back of the body
     expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined]);
   });
 
-  it('have every metric, every variable and every probe that the page names', async () => {
+  it('have every metric, variable and probe that the page names', async () => {
     const metrics = await (await balanced('/metrics')).text();
     const rules = blocks.find(({ text }) => text.includes('alert:'))?.text ?? '';
     const named = [...page.matchAll(/\b(?:cluneal|process|nodejs)_\w+\b/g)].map(([name]) => name);
@@ -150,7 +150,7 @@ AURA_INSTANCENAME=Back of the body
     for (const { name } of container.env) expect(tables.join(''), name).toContain(`\`${String(name)}\``);
   });
 
-  it('say at /ready that the database has gone away, live on, and serve again when it is back', async () => {
+  it('report at /ready that the database is gone, stay alive, and serve again when it is back', async () => {
     const [member] = database.members;
     const ready = () => onEach(async (url) => (await fetch(`${url}/ready`)).status);
     expect(await ready()).toEqual([200, 200]);
@@ -164,7 +164,7 @@ AURA_INSTANCENAME=Back of the body
     expect((await post({ query: '{ spinalNerve(level: L1) { id } }' })).errors).toBeUndefined();
   });
 
-  it('do without one that is killed', async () => {
+  it('cope with one of them being killed', async () => {
     replicas[0]?.kill();
     for (let count = 0; count < 6; count += 1)
       expect((await post({ query: '{ spinalNerve(level: L2) { id } }' })).errors).toBeUndefined();

@@ -1,4 +1,4 @@
-/** A server that starts while its database cannot be reached, then is empty, then is seeded: it comes right without a restart. */
+/** A server that starts while its database is unreachable, then empty, then seeded: it recovers without a restart. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { empty, neo4jEnvironment, noNeo4j, testNeo4j, testSettings, write } from '../support/database.ts';
 import { faultProxy, type Fault, type FaultProxy } from '../support/fault-proxy.ts';
@@ -35,7 +35,7 @@ describe.skipIf(noNeo4j)('a server that starts before its database', { timeout: 
   };
 
   it.each(['refuse', 'swallow'] as const satisfies Fault[])(
-    'comes right by itself when the database can be reached (%s) and is seeded, and logs each state once',
+    'recovers by itself when the database is reachable (%s) and seeded, and logs each state once',
     async (fault) => {
       await empty();
       proxy.fault = fault;
@@ -46,7 +46,8 @@ describe.skipIf(noNeo4j)('a server that starts before its database', { timeout: 
       await expect.poll(() => readyState(server), patient).toBe('503 not seeded');
       const question = '{ clunealGroup(position: SUPERIOR) { name } }';
       expect((await ask(server, question)).errors?.[0]?.extensions).toMatchObject({ code: 'NOT_SEEDED' });
-      // A state that nobody looked at in time is not logged, so the graph comes only after the log has this one.
+      // A state is logged only if somebody checks while it lasts, so the graph is written only after the log has this
+      // state.
       await expect.poll(() => server.said(), patient).toContain('"database":"not seeded"');
       await write(selectOnly(await projectGraph(), ['cluneal-group:superior']));
       await expect.poll(() => readyState(server), patient).toBe('200 ready');
@@ -62,7 +63,7 @@ describe.skipIf(noNeo4j)('a server that starts before its database', { timeout: 
     },
   );
 
-  it.skipIf(testNeo4j?.password === '')('ends with one sentence if the database rejects its password', async () => {
+  it.skipIf(testNeo4j?.password === '')('exits with one sentence if the database rejects its password', async () => {
     proxy.fault = 'pass';
     const { code, err } = await run(['start'], { ...environment, NEO4J_PASSWORD: 'wrong', PORT: '0' });
     expect(err).toMatch(/^Neo4j at \S+ rejects the user "neo4j"; check NEO4J_USERNAME and NEO4J_PASSWORD, [^\n]+\n$/);

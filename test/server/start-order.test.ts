@@ -10,7 +10,7 @@ import { serve } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 import { startProgram, type ServerProcess } from '../support/program.ts';
 
-/** A port of the loopback address on which nothing listens. */
+/** A port of the loopback address where nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,7 +59,7 @@ describe('a server whose database is not up yet', { timeout: 60_000 }, () => {
     expect(states.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([sentence]);
   });
 
-  it('prints its address although the database accepts connections and never answers', async () => {
+  it('prints its address even if the database accepts connections and never answers', async () => {
     const silent = createServer((socket) => {
       socket.resume();
       socket.on('error', () => undefined);
@@ -78,7 +78,7 @@ describe('a server whose database is not up yet', { timeout: 60_000 }, () => {
 });
 
 describe('starting and stopping twenty times', { timeout: 180_000 }, () => {
-  it('on one port, before the database is up, leaves the port free and no temporary file behind', async () => {
+  it('on one port, before the database is up, frees the port and leaves no temporary files', async () => {
     const port = await freePort();
     const temporary = await mkdtemp(join(tmpdir(), 'cluneal-restarts-'));
     const files: string[][] = [];
@@ -98,7 +98,7 @@ describe('starting and stopping twenty times', { timeout: 180_000 }, () => {
     await rm(temporary, { recursive: true });
   });
 
-  it('in one process leaves no file descriptor, timer or handle behind', async () => {
+  it('in one process leaks no file descriptors, timers or handles', async () => {
     const store = await projectStore();
     const held = async () => {
       const server = await serve(store);
@@ -111,7 +111,7 @@ describe('starting and stopping twenty times', { timeout: 180_000 }, () => {
     const first = await held();
     let last = first;
     for (let count = 0; count < 20; count += 1) last = await held();
-    // One more or less: a connection of the client may be closing.
+    // Plus or minus one: a connection of the client may be closing.
     expect(last.files).toBeLessThanOrEqual(first.files + 1);
     expect(last.handles).toBeLessThanOrEqual(first.handles + 1);
   });

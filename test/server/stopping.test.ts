@@ -1,4 +1,4 @@
-/** How a server ends: no request that it has accepted is lost, whoever sends the signal. */
+/** How a server stops: it loses no request that it has accepted, whoever sends the signal. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
@@ -9,7 +9,7 @@ import { startProgram } from '../support/program.ts';
 
 type Outcome = 'answered' | 'refused' | `lost: ${string}`;
 
-/** Asks over a connection that is kept open, and tells what became of the question. */
+/** Sends a request over a kept-alive connection and returns its outcome. */
 function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const asking = request(`${url}/graphql`, {
@@ -28,7 +28,7 @@ function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
       });
     });
     asking.on('error', (error: NodeJS.ErrnoException) => {
-      // Nobody listens any more: the client knows that nothing was accepted and asks another replica.
+      // Nothing listens any more. The client knows that the request was not accepted and can try another replica.
       resolve(error.code === 'ECONNREFUSED' ? 'refused' : `lost: ${error.code ?? ''} ${error.message}`);
     });
     asking.end(JSON.stringify({ query }));
@@ -38,7 +38,7 @@ function ask(url: string, agent: Agent, query: string): Promise<Outcome> {
 const dear = '{ spinalNerves(first: 10) { nodes { id skinSupplied { totalCount } } } }';
 
 describe('SIGTERM', { timeout: 60_000 }, () => {
-  it('under load loses no request that was accepted', async () => {
+  it('under load loses no accepted request', async () => {
     const server = await startProgram({ LOG_LEVEL: 'error' });
     const outcomes: Outcome[] = [];
     let count = 0;
@@ -68,9 +68,9 @@ describe('SIGTERM', { timeout: 60_000 }, () => {
     ['SIGTERM', 'SIGINT'],
     ['SIGINT', 'SIGTERM'],
   ] as const)(
-    'a second signal ends the process at once, though a request is in flight (%s, then %s)',
+    'a second signal ends the process at once, even with a request in flight (%s, then %s)',
     async (first, second) => {
-      // A request whose body never comes to its end keeps the server from stopping.
+      // A request whose body never ends keeps the server from stopping.
       const server = await startProgram({ LOG_LEVEL: 'info' });
       const slow = request(`${server.url}/graphql`, {
         method: 'POST',
@@ -79,7 +79,7 @@ describe('SIGTERM', { timeout: 60_000 }, () => {
       slow.on('error', () => undefined);
       slow.write('{"query"');
       await once(slow, 'socket');
-      // Answered, so that the request before it has surely begun.
+      // Once this is answered, the request before it has certainly begun.
       expect(await ask(server.url, new Agent(), '{ meta { title } }')).toBe('answered');
       server.signal(first);
       await expect.poll(() => ask(server.url, new Agent(), '{ __typename }')).toBe('refused');
@@ -93,20 +93,20 @@ describe('SIGTERM', { timeout: 60_000 }, () => {
 });
 
 describe('npm start', { timeout: 60_000 }, () => {
-  it('ends the server and frees its port when npm is stopped', async () => {
+  it('stops the server and frees its port when npm is stopped', async () => {
     const child = spawn('npm', ['start'], {
       cwd: projectRoot,
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let told = '';
-    child.stderr.on('data', (chunk) => (told += String(chunk)));
+    let output = '';
+    child.stderr.on('data', (chunk) => (output += String(chunk)));
     let log = '';
     child.stdout.on('data', (chunk) => (log += String(chunk)));
-    await expect.poll(() => told, { timeout: 40_000 }).toMatch(/GraphQL and GraphiQL +http/);
-    const port = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(told)?.[1]);
+    await expect.poll(() => output, { timeout: 40_000 }).toMatch(/GraphQL and GraphiQL +http/);
+    const port = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(output)?.[1]);
     child.kill('SIGTERM');
-    // Resolves when the server, too, has closed its end of the pipes.
+    // Resolves when the server has closed its end of the pipes too.
     await once(child, 'close');
     expect(log).toContain('"msg":"stopped"');
     const successor = createServer().listen(port, '127.0.0.1');

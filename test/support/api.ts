@@ -1,4 +1,4 @@
-/** A real server on a free port of the loopback address, and a client that asks it over HTTP. */
+/** A real server on a free port of the loopback address, and a client that queries it over HTTP. */
 import { pino } from 'pino';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { readHistory } from '../../src/seeding/history.ts';
 import { projectRoot, seedFolder, testVersion } from './graph.ts';
 
 export interface Answer {
-  // Tests look into answers by hand; types for clients come from the SDL.
+  // Tests inspect answers ad hoc; types for clients come from the SDL.
   readonly data: any;
   readonly errors?: readonly {
     message: string;
@@ -24,9 +24,9 @@ const history = readHistory(seedFolder);
 const documents = workedDocuments().then((all) => all.map(({ text }) => text));
 
 export interface TestServer extends RunningServer {
-  /** Sends a document; rejects where the answer is no JSON. */
+  /** Sends a document; rejects if the answer is not JSON. */
   ask(query: string, variables?: object): Promise<Answer>;
-  /** The same, but fails where the answer has errors. */
+  /** The same, but fails if the answer has errors. */
   data(query: string, variables?: object): Promise<any>;
   /** Log lines so far. */
   readonly log: Record<string, unknown>[];
@@ -79,7 +79,7 @@ export async function workedDocuments(): Promise<{ name: string; text: string }[
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(documentsFolder, name), 'utf8') })));
 }
 
-/** A store that counts how often each of its questions is asked. */
+/** A store that records each of its calls by name. */
 export function counting(store: GraphReader): { store: GraphReader; calls: string[] } {
   const calls: string[] = [];
   const counted = Object.fromEntries(

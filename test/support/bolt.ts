@@ -1,8 +1,8 @@
-/** Bolt messages as far as tests have to look into them: PackStream values, and messages in chunks. */
+/** As much of the Bolt protocol as tests need to inspect: PackStream values, and messages in chunks. */
 
 export type Packed = null | boolean | number | bigint | string | Packed[] | { [key: string]: Packed } | Struct;
 
-/** A message, or a value of a type that PackStream has no word for. */
+/** A message, or a value of a type that PackStream cannot express directly. */
 export class Struct {
   readonly tag: number;
   readonly fields: Packed[];
@@ -75,7 +75,7 @@ export function unpack(bytes: Buffer): Packed {
     const length = size.readUIntBE(0, size.length);
     switch (marker & 0xfc) {
       case 0xcc:
-        // Bytes; no message of ours has any.
+        // Bytes; none of our messages contain any.
         return text(length);
       case 0xd0:
         return text(length);
@@ -125,7 +125,7 @@ export function pack(value: Packed): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Puts a message into chunks, as it goes over the wire. */
+/** Splits a message into chunks, as it is sent over the wire. */
 export function frame(message: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let start = 0; start < message.length; start += 65_535) {
@@ -135,7 +135,7 @@ export function frame(message: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.of(0, 0)]);
 }
 
-/** Takes bytes as they come, and gives whole messages out of their chunks. */
+/** Takes bytes as they arrive, and returns whole messages. */
 export function unframe(onMessage: (message: Buffer) => void): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
   let chunks: Buffer[] = [];

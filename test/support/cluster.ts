@@ -1,27 +1,31 @@
 /**
- * Stand-ins for the members of a cluster, of which Neo4j's Community edition has none. Each listens, speaks Bolt and hands out
- * a routing table; what it is asked goes on to the one real Neo4j of the tests, or to a few lines that play one.
+ * Stand-ins for the members of a cluster, which Neo4j's Community edition does not support. Each listens, speaks Bolt
+ * and returns a routing table. Statements are forwarded to the one real Neo4j of the tests, or to a few lines that
+ * imitate one.
  */
 import { once } from 'node:events';
 import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { frame, pack, Struct, tags, unframe, unpack, type Packed } from './bolt.ts';
 
-/** A statement or the beginning of a transaction, as a member got it. */
+/** A statement or the beginning of a transaction, as a member received it. */
 export interface Asked {
   readonly member: string;
   /** Null for the beginning of a transaction. */
   readonly statement: string | null;
-  /** What the driver says that it is for. Null for a statement in a transaction, which has said so at its beginning. */
+  /**
+   * The access mode that the driver declares. Null for a statement in a transaction, which declares it at its
+   * beginning.
+   */
   readonly mode: 'READ' | 'WRITE' | null;
-  /** From where on it may be answered; in a transaction, those that it began with. */
+  /** The bookmarks that it must wait for; in a transaction, those of its beginning. */
   readonly bookmarks: readonly string[];
 }
 
 export interface Member {
   readonly name: string;
   readonly address: string;
-  /** Ends the member and every connection to it, as a machine does that goes away. */
+  /** Ends the member and all its connections, like a machine that goes away. */
   stop(): void;
   /** Comes back under the same address. */
   start(): Promise<void>;
@@ -30,33 +34,33 @@ export interface Member {
 export interface Cluster {
   /** Members in the order in which they were named. */
   readonly members: readonly Member[];
-  /** Everything that was asked so far, of whichever member. */
+  /** Everything that any member has received so far. */
   readonly asked: Asked[];
-  /** An address that any client may begin with. */
+  /** An address that any client may start from. */
   readonly uri: string;
-  /** Who may be written to and who is read from, by name, from now on. */
+  /** Sets, by name, who accepts writes and who serves reads. */
   route(table: { write: string; read: readonly string[] }): void;
   stop(): void;
 }
 
-/** What plays a database: gives one record and a bookmark for a statement, or waits before it does. */
+/** Imitates a database: returns one record and a bookmark for a statement, possibly after a delay. */
 export type Play = (asked: Asked) => Promise<{ record: Record<string, Packed>; bookmark: string } | Struct>;
 
 export interface ClusterOptions {
   readonly names: readonly string[];
-  /** Address of a real Neo4j, or what plays one. */
+  /** Address of a real Neo4j, or a function that imitates one. */
   readonly behind: string | Play;
-  /** How long a driver may keep a routing table, in seconds; 0 makes it ask each time. */
+  /** How long a driver may cache a routing table, in seconds; 0 makes it ask each time. */
   readonly ttl?: number;
   /** Makes the members speak TLS. */
   readonly tls?: TlsOptions;
 }
 
-/** An answer that says that something failed. */
+/** The reply to a request that failed. */
 export const failure = (code: string, message: string) => new Struct(tags.failure, [{ code, message }]);
 const notLeader = failure('Neo.ClientError.Cluster.NotALeader', 'This member is not the leader.');
 
-/** A cluster of which the first member leads and all others are read from, until `route` says otherwise. */
+/** A cluster whose first member leads and whose others serve reads, until `route` says otherwise. */
 export async function startCluster({ names, behind, ttl = 300, tls }: ClusterOptions): Promise<Cluster> {
   const asked: Asked[] = [];
   const sockets = new Map<string, Set<Socket>>(names.map((name) => [name, new Set()]));
@@ -126,12 +130,12 @@ export async function startCluster({ names, behind, ttl = 300, tls }: ClusterOpt
 interface Conversation {
   readonly client: Socket;
   readonly routing: () => Struct;
-  /** Writes down what a message asks; null if it asks nothing. */
+  /** Records what a message asks for; null if it asks for nothing. */
   readonly note: (message: Struct) => Asked | null;
   readonly refuses: (asked: Asked) => boolean;
 }
 
-/** Remembers for one connection whether a transaction is open in it. */
+/** Tracks for one connection whether a transaction is open. */
 function noteFor(member: string, asked: Asked[]): Conversation['note'] {
   let open = false;
   let bookmarks: string[] = [];
@@ -153,11 +157,11 @@ function noteFor(member: string, asked: Asked[]): Conversation['note'] {
   };
 }
 
-/** Bolt 5.4 down to 5.0, without the newer way to agree on a version. */
+/** Bolt 5.4 down to 5.0, without the newer version negotiation. */
 const versions = Buffer.of(0x60, 0x60, 0xb0, 0x17, 0, 4, 4, 5, ...Array<number>(12).fill(0));
 const agreed = Buffer.of(0, 0, 4, 5);
 
-/** Takes the first bytes of a connection as its handshake, and all others as messages. */
+/** Treats the first bytes of a connection as its handshake, and all others as messages. */
 function afterHandshake(client: Socket, onHandshake: () => void, onMessage: (message: Buffer) => void): void {
   const take = unframe(onMessage);
   let start: Buffer | null = Buffer.alloc(0);
@@ -169,7 +173,7 @@ function afterHandshake(client: Socket, onHandshake: () => void, onMessage: (mes
     start = Buffer.concat([start, bytes]);
     if (start.length < versions.length) return;
     if (!start.subarray(0, 4).equals(versions.subarray(0, 4))) {
-      // Not Bolt; a real one hangs up too.
+      // Not Bolt; a real server hangs up too.
       client.destroy();
       return;
     }
@@ -180,10 +184,10 @@ function afterHandshake(client: Socket, onHandshake: () => void, onMessage: (mes
   });
 }
 
-/** Passes everything on to a real Neo4j and back, but for the routing table and what a follower refuses. */
+/** Forwards everything to a real Neo4j and back, except the routing table and what a follower refuses. */
 function passOn({ client, routing, note, refuses }: Conversation, { hostname, port }: URL): void {
   const real = connectTcp(Number(port), hostname).setNoDelay();
-  /** What stands in for the answer to each message that is under way; null if the real answer is right. */
+  /** The reply to substitute for each message in flight; null if the real reply is right. */
   const instead: (((answer: Struct) => Struct) | null)[] = [];
   const end = () => {
     client.destroy();
@@ -200,7 +204,7 @@ function passOn({ client, routing, note, refuses }: Conversation, { hostname, po
       if (read.tag === tags.route) {
         instead.push((answer) => (answer.tag === tags.success ? routing() : answer));
       } else if (asked !== null && refuses(asked)) {
-        // What the real one cannot run fails there too, so that both sides are in the same state.
+        // A statement that the real server cannot run fails there too, so both sides stay in the same state.
         message = pack(new Struct(tags.run, ['refused', {}, {}]));
         instead.push(() => notLeader);
       } else instead.push(null);
@@ -210,7 +214,7 @@ function passOn({ client, routing, note, refuses }: Conversation, { hostname, po
   let handshake = false;
   const take = unframe((message) => {
     const tag = message[1];
-    // The head of a message may be of any size; all of Bolt's answers have fewer than 16 fields.
+    // The header of a message may be of any size, but all of Bolt's replies have fewer than 16 fields.
     const change = tag === tags.record ? null : (instead.shift() ?? null);
     client.write(frame(change === null ? message : pack(change(unpack(message) as Struct))));
   });
@@ -225,7 +229,7 @@ function passOn({ client, routing, note, refuses }: Conversation, { hostname, po
   });
 }
 
-/** Answers by itself. */
+/** Answers without a real server. */
 function play({ client, routing, note, refuses }: Conversation, answer: Play): void {
   const send = (...messages: Struct[]) => client.write(Buffer.concat(messages.map((one) => frame(pack(one)))));
   const success = (metadata: Record<string, Packed> = {}) => new Struct(tags.success, [metadata]);

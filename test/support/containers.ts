@@ -1,4 +1,4 @@
-/** Docker and its compose program as a person at a terminal uses them, on a project and ports of this run's own. */
+/** Docker and its compose program as a person at a terminal uses them, with a project name and ports of this run. */
 import { createServer, type AddressInfo } from 'node:net';
 import { probeEngines } from '../../src/local-neo4j/launch.ts';
 import { prepareDocker } from '../../src/local-neo4j/docker.ts';
@@ -6,8 +6,8 @@ import { defaultPrograms, runProgram, type ProgramResult } from '../../src/local
 import { projectRoot } from './graph.ts';
 
 /**
- * The compose program to use; null if no daemon answers or Neo4j's image cannot be had, the reason being printed.
- * `REQUIRE_DOCKER=1` turns that into a failure.
+ * The compose program to use; null if no daemon answers or Neo4j's image is not available, in which case the reason is
+ * printed. `REQUIRE_DOCKER=1` turns that into a failure.
  */
 export async function findDocker(): Promise<readonly [string, ...string[]] | null> {
   const { docker } = await probeEngines();
@@ -18,7 +18,7 @@ export async function findDocker(): Promise<readonly [string, ...string[]] | nul
   return null;
 }
 
-/** Variables on top of this process's, by which the BuildKit of older clients is switched on. */
+/** Variables added to this process's own, to enable BuildKit in older clients. */
 const base = { DOCKER_BUILDKIT: '1', COMPOSE_DOCKER_CLI_BUILD: '1', NO_COLOR: '1', COMPOSE_ANSI: 'never' };
 
 export function run(
@@ -32,7 +32,7 @@ export function run(
   });
 }
 
-/** Runs `docker` and gives what it says; rejects with it where it fails. */
+/** Runs `docker` and returns its output; rejects with it on failure. */
 export async function docker(...args: string[]): Promise<string> {
   const { ok, lines } = await run(['docker'], args);
   if (!ok) throw new Error(`docker ${args.join(' ')}:\n${lines.slice(-30).join('\n')}`);

@@ -1,4 +1,4 @@
-/** The real Neo4j of a test run: emptied and seeded by the file that uses it. */
+/** The real Neo4j of a test run. Each file that uses it empties and seeds it. */
 import { inject } from 'vitest';
 import { connectNeo4j, type Neo4jConnection, type Neo4jSettings } from '../../src/store/neo4j/connection.ts';
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
@@ -8,10 +8,10 @@ import type { GraphContent } from '../../src/domain/records.ts';
 import { testVersion } from './graph.ts';
 import type { TestNeo4j } from './neo4j.ts';
 
-/** The real Neo4j of this worker, which no other file uses meanwhile; null if none can be had. */
+/** The real Neo4j of this worker, which no other file uses at the same time; null if none is available. */
 export const testNeo4j: TestNeo4j | null =
   inject('neo4js')[(Number(process.env['VITEST_POOL_ID']) - 1) % Math.max(1, inject('neo4js').length)] ?? null;
-/** True if the tests of a file are skipped because there is no real Neo4j. */
+/** True if the tests of a file are skipped for lack of a real Neo4j. */
 export const noNeo4j = testNeo4j === null;
 
 export function testSettings(): Neo4jSettings {
@@ -20,7 +20,7 @@ export function testSettings(): Neo4jSettings {
   return { ...neo4j, database: 'neo4j', queryTimeout: 20_000 };
 }
 
-/** What tells a program of its own of this Neo4j, or of the one of other settings. */
+/** The environment that points a child process to this Neo4j, or to the one in other settings. */
 export function neo4jEnvironment({ uri, username, password }: Neo4jSettings = testSettings()): Record<string, string> {
   return { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password ?? '' };
 }
@@ -29,7 +29,7 @@ export function connect(): Neo4jConnection {
   return connectNeo4j(testSettings());
 }
 
-/** Takes everything out of the database, whoever put it there. */
+/** Deletes everything in the database, whoever wrote it. */
 export async function empty(): Promise<void> {
   const connection = connect();
   const session = connection.driver.session();
@@ -51,7 +51,7 @@ export async function write(graph: GraphContent): Promise<void> {
   }
 }
 
-/** A reader of a database that holds this graph and nothing else. */
+/** A reader of a database that contains this graph and nothing else. */
 export async function openSeeded(graph: GraphContent): Promise<GraphReader> {
   await empty();
   await write(graph);

@@ -1,4 +1,4 @@
-/** Every argument of the API, each in a document that leads to it. */
+/** Every argument of the API, each in a document that reaches it. */
 import {
   getNamedType,
   isNonNullType,
@@ -11,16 +11,16 @@ import { schema } from '../../src/api/schema.ts';
 import { literal } from './random-documents.ts';
 
 export interface ArgumentSlot {
-  /** Like `Query.walk(from:)`. */
+  /** For example `Query.walk(from:)`. */
   readonly where: string;
   /** The name of its field. */
   readonly name: string;
   readonly arg: GraphQLArgument;
-  /** The document with a value as GraphQL writes it; without the argument for null. */
+  /** The document with a value in GraphQL syntax, or without the argument for null. */
   readonly withValue: (value: string | null) => string;
 }
 
-/** Each pages in a way of its own; all other lists share one of these. */
+/** These each page in their own way; all other lists share one of these arguments. */
 const pagedApart = new Set([
   'sources',
   'claims',
@@ -32,7 +32,7 @@ const pagedApart = new Set([
   'statements',
 ]);
 
-/** Arguments that take a text: one for each field and name. Lists that page alike share one of them. */
+/** Arguments that take text, one for each field and name. Lists that page alike share one. */
 export function everyTextArgument(): ArgumentSlot[] {
   const seen = new Set<string>();
   return everyArgument().filter(({ name, arg }) => {
@@ -46,7 +46,7 @@ export function everyTextArgument(): ArgumentSlot[] {
   });
 }
 
-/** A slot asked with a text as a variable. */
+/** A slot called with a text as a variable. */
 export function askedWith({ arg, withValue }: ArgumentSlot, text: string) {
   return {
     query: withValue('$x').replace('{', `query ($x: ${String(arg.type)}) {`),
@@ -54,7 +54,7 @@ export function askedWith({ arg, withValue }: ArgumentSlot, text: string) {
   };
 }
 
-/** A selection that leads from the root to each object type, with a slot for what is asked there. */
+/** For each object type, a selection that leads to it from the root, with a slot for the fields to query there. */
 const places = (): Map<GraphQLObjectType, (inner: string) => string> => {
   const query = schema.getQueryType() as GraphQLObjectType;
   const found = new Map<GraphQLObjectType, (inner: string) => string>([[query, (inner) => `{ ${inner} }`]]);

@@ -1,4 +1,4 @@
-/** The programs of `examples/`, run as somebody runs them who has followed the README there. */
+/** The programs of `examples/`, run as by somebody who has followed the README there. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from './graph.ts';
@@ -6,7 +6,7 @@ import type { Ended } from './program.ts';
 
 export const examplesFolder = join(projectRoot, 'examples');
 
-/** Runs a program in the folder of its example, to its end. */
+/** Runs a program in its example's folder to completion. */
 export function runExample(
   example: string,
   [program = '', ...args]: readonly string[],

@@ -1,13 +1,13 @@
-/** The examples of a page in Markdown, as things that can be run against a server: GraphQL, curl, and what they answer. */
+/** The examples of a Markdown page, run against a server: GraphQL, curl, and the answers shown. */
 import type { TestServer } from './api.ts';
 
 export interface Example {
-  /** The line of the page on which it stands. */
+  /** The line of the page on which it starts. */
   readonly line: number;
   readonly text: string;
-  /** What the page shows of the answer. */
+  /** The part of the answer that the page shows. */
   readonly shown: unknown;
-  /** Asks a server and gives its answer. */
+  /** Runs it against a server and returns the answer. */
   readonly run: (api: TestServer) => Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ export function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** Every block of GraphQL and every curl of a page. Throws if one does not show its answer. */
+/** Every block of GraphQL and every curl command of a page. Throws if one does not show its answer. */
 export function examplesOf(markdown: string): Example[] {
   const blocks = blocksOf(markdown);
   return blocks.flatMap(({ line, language, text }, index) => {
@@ -42,7 +42,7 @@ export function examplesOf(markdown: string): Example[] {
   });
 }
 
-/** Does what curl would do. Knows the options that our pages use, and throws at any other. */
+/** Does what curl would do. Supports the options that our pages use, and throws at any other. */
 async function curl(command: string, api: TestServer): Promise<unknown> {
   const [, ...words] = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, a, b]) => a ?? b ?? '',
@@ -71,7 +71,7 @@ async function curl(command: string, api: TestServer): Promise<unknown> {
   return response.json();
 }
 
-/** The ids of documents that a page names, to be compared with those that the server trusts. */
+/** The document ids that a page names, to be compared with those that the server trusts. */
 export function documentIdsOf(markdown: string): string[] {
   return [...markdown.matchAll(/sha256:([\da-f]{64})/g)].map(([, id]) => id ?? '');
 }

@@ -1,4 +1,4 @@
-/** Exports of a graph in folders that are deleted after the test, and what reading them gives. */
+/** Exports of a graph in temporary folders, and the result of reading them back. */
 import { exportFormats } from '../../src/seeding/export/index.ts';
 import type { ExportFormatName } from '../../src/seeding/export/names.ts';
 import type { ExportOptions } from '../../src/seeding/export/format.ts';
@@ -17,7 +17,7 @@ export function exported(
   return Object.fromEntries(files.map(({ name, text }) => [name, text]));
 }
 
-/** The one file of a format that has one. */
+/** The text of a single-file format. */
 export function exportedText(
   format: ExportFormatName,
   graph: GraphContent,
@@ -26,7 +26,7 @@ export function exportedText(
   return Object.values(exported(format, graph, options)).join('');
 }
 
-/** What reading an export gives, with one text in one of its files replaced where that is asked for. */
+/** Reads an export back, optionally with one text in one of its files replaced. */
 export async function readBack(
   files: Readonly<Record<string, string>>,
   change?: readonly [file: string, from: string | RegExp, to: string],
@@ -38,7 +38,7 @@ export async function readBack(
   return readSeedGraph(await seedFolderOf(text === undefined ? files : { ...files, [file]: text }));
 }
 
-/** The errors among problems as `file:line CODE`. */
+/** The errors among some problems, as `file:line CODE`. */
 export function errorsOf(problems: readonly Problem[]): string[] {
   return problems
     .filter(({ severity }) => severity === 'error')

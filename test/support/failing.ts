@@ -1,14 +1,14 @@
-/** Stores that fail as databases do: at one of their calls or from it on, at once or after a while. */
+/** Stores that fail as databases do: once or permanently, at once or after a while. */
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphError } from '../../src/errors.ts';
 import type { CallOptions, GraphReader, KnownNodes, Neighbourhood } from '../../src/store/port.ts';
 
-/** When the calls of a store fail, by their number from 0; calls that do not fail answer after a while. */
+/** Which calls of a store fail, by their number from 0. Other calls answer after a while. */
 export interface Failure {
   readonly name: string;
   readonly fails: (call: number, at: number) => boolean;
-  /** How many turns of the event loop a call that fails waits before it does so. */
+  /** How many turns of the event loop a failing call waits first. */
   readonly delay: (call: number) => number;
 }
 
@@ -20,15 +20,19 @@ export const failures: readonly Failure[] = [
   { name: 'one call early', fails: only, delay: () => 0 },
   { name: 'one call late', fails: only, delay: () => slow * 3 },
   { name: 'every call from one on, early', fails: onwards, delay: () => 0 },
-  { name: 'every call from one on, early and late by turns', fails: onwards, delay: (call) => (call % 2) * slow },
-  { name: 'every call from one on, late and early by turns', fails: onwards, delay: (call) => ((call + 1) % 2) * slow },
+  { name: 'every call from one on, alternately early and late', fails: onwards, delay: (call) => (call % 2) * slow },
+  {
+    name: 'every call from one on, alternately late and early',
+    fails: onwards,
+    delay: (call) => ((call + 1) % 2) * slow,
+  },
 ];
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await nextTurn();
 }
 
-/** A store that fails from the given call on, or at it alone. `calls` tells how many calls there have been. */
+/** A store that fails at the given call only, or from it on. `calls` returns the number of calls so far. */
 export function failing(
   store: GraphReader,
   { fails, delay }: Failure,
@@ -53,8 +57,8 @@ export function failing(
 }
 
 /**
- * A store whose client goes away at a call: `hangUp` is called then, and this call and every other one after it end as those of a
- * database do, when their signal is aborted. `calls` tells how many calls there have been.
+ * A store whose client disconnects at a given call: it calls `hangUp`, and then this call and every other one after it
+ * end as a database's do when their signal is aborted. `calls` returns the number of calls so far.
  */
 export function abandoned(
   store: GraphReader,
@@ -83,7 +87,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   throw signal.reason as Error;
 }
 
-/** A store that another can take the place of while a server uses it. */
+/** A store that can be replaced while a server uses it. */
 export function replaceable(first: GraphReader): { store: GraphReader; replace: (next: GraphReader) => void } {
   let current = first;
   const methods = Object.entries(first).map(([name, member]: [string, unknown]) => [
@@ -100,7 +104,7 @@ export function replaceable(first: GraphReader): { store: GraphReader; replace: 
   };
 }
 
-/** A store that tells nothing beyond what it is asked for, so that every part of an answer takes a call of its own. */
+/** A store that returns nothing beyond what it is asked for, so that every part of an answer takes its own call. */
 export function terse(store: GraphReader): GraphReader {
   const nothing: KnownNodes = new Map();
   const terseMethod = (

@@ -1,18 +1,19 @@
-/** A TCP proxy in front of a database that does to its connections what networks and broken servers do. */
+/** A TCP proxy in front of a database that breaks connections as networks and faulty servers do. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * `pass` forwards bytes both ways. `swallow` accepts connections and drops every byte. `cut` ends a connection when the database
- * begins to answer, after half of the first chunk; `reset` does so without a farewell. `stall` sends half of each chunk and
- * keeps the rest. `refuse` ends connections at once. `corrupt` changes bytes of answers. `slow` forwards after `delay`.
+ * `pass` forwards bytes both ways. `swallow` accepts connections and drops every byte. `cut` closes a connection when
+ * the database begins to answer, after half of the first chunk; `reset` does so abruptly, with an RST. `stall` sends
+ * half of each chunk and keeps the rest. `refuse` closes connections at once. `corrupt` changes bytes of answers.
+ * `slow` forwards after `delay`.
  */
 export type Fault = 'pass' | 'swallow' | 'cut' | 'reset' | 'stall' | 'refuse' | 'corrupt' | 'slow';
 
 export interface FaultProxy {
   readonly port: number;
   fault: Fault;
-  /** For `slow`: how late bytes arrive, each way, in milliseconds. */
+  /** For `slow`: the delay in each direction, in milliseconds. */
   delay: number;
   /** Connections that are open. */
   connections(): number;

@@ -1,4 +1,4 @@
-/** The project's own seed as a graph, and small graphs made by hand, for tests. */
+/** The project's own seed as a graph, and small hand-made graphs for tests. */
 import { join } from 'node:path';
 import { readSoundGraph } from '../../src/seeding/seed.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
@@ -11,7 +11,7 @@ export const testVersion = '0.0.0-test';
 
 let seed: Promise<GraphContent> | undefined;
 
-/** What `seed/` holds, read once for each test file. */
+/** The content of `seed/`, read once per test file. */
 export function projectGraph(): Promise<GraphContent> {
   return (seed ??= readSoundGraph(seedFolder).then(({ graph }) => graph));
 }

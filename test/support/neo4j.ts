@@ -1,7 +1,7 @@
 /**
- * Gives the tests of the project `neo4j` real Neo4js for the whole run, one for each worker: the one at `NEO4J_TEST_URI`, else
- * by Docker with Testcontainers, else by Java and Maven; else none, with the reason. `REQUIRE_NEO4J=1` turns that into a
- * failure, `NEO4J_TEST_ENGINE=docker` or `maven` allows only that way.
+ * Provides a real Neo4j to each worker of the project `neo4j` for the whole run: the one at `NEO4J_TEST_URI`, else from
+ * Docker with Testcontainers, else from Java and Maven; else none, with the reason. `REQUIRE_NEO4J=1` turns that into a
+ * failure, `NEO4J_TEST_ENGINE=docker` or `maven` allows only that engine.
  */
 import { Neo4jContainer } from '@testcontainers/neo4j';
 import neo4j from 'neo4j-driver';
@@ -18,15 +18,17 @@ export interface TestNeo4j {
   readonly uri: string;
   readonly username: string;
   readonly password: string;
-  /** Address of its HTTP port, below which its Browser is; null if the environment names none. */
+  /** Address of its HTTP port, which serves its Browser; null if the environment does not give one. */
   readonly http: string | null;
-  /** Whether this run started it, so that it has to have all that ours have. */
+  /** Whether this run started it, so that it must have our full configuration. */
   readonly ours: boolean;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The real Neo4js of this run, one for each worker, since files empty and seed theirs; empty if none can be had. */
+    /**
+     * The real Neo4j of each worker of this run, since test files empty and seed theirs. Empty if none is available.
+     */
     neo4js: readonly TestNeo4j[];
     /** Why there is none; null if there is one. */
     neo4jSkipReason: string | null;
@@ -37,7 +39,7 @@ interface StartedNeo4j {
   readonly how: string;
   readonly neo4j: TestNeo4j;
   readonly stop: () => Promise<void>;
-  /** Starts one more of the same sort; null for a Neo4j that the environment names. */
+  /** Starts another one with the same engine; null for a Neo4j that the environment names. */
   readonly another: ((failures: string[]) => Promise<StartedNeo4j | null>) | null;
 }
 
@@ -86,14 +88,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     console.warn(`\n!!! THE TESTS AGAINST A REAL NEO4J ARE SKIPPED !!! ${reason}.\n`);
   };
   warn();
-  // Once more where it is seen, below the results.
+  // Repeated where it is visible, below the results.
   return () => {
     warn();
     return Promise.resolve();
   };
 }
 
-/** The Neo4j that the environment names; one that does not answer is a failure, never a reason for another way. */
+/** The Neo4j that the environment names. If it does not answer, the run fails instead of trying another engine. */
 async function given(): Promise<StartedNeo4j | null> {
   const uri = process.env['NEO4J_TEST_URI'] ?? '';
   if (uri === '') return null;

@@ -1,4 +1,4 @@
-/** A Neo4j that belongs to one test file, which may kill it, stop it for a while and start it again. */
+/** A Neo4j for a single test file, which may kill, pause and restart it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,28 +7,28 @@ import { launchNeo4j, probeEngines, type LocalNeo4j } from '../../src/local-neo4
 import { projectRoot } from './graph.ts';
 
 const { maven } = await probeEngines();
-/** Why there can be none; null if there can. */
+/** Why no such Neo4j is available; null if one is. */
 export const noOwnNeo4j = maven.ok ? null : maven.reason;
 
 export interface OwnNeo4j {
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** Ends it at once, as a machine does that fails. */
+  /** Kills it at once, as a machine failure would. */
   kill(): Promise<void>;
-  /** Starts it again, with its data and on its port. */
+  /** Restarts it, with its data and on its port. */
   start(): Promise<void>;
-  /** Halts the process: the system still accepts its connections, but nothing answers. */
+  /** Pauses the process: the system still accepts its connections, but nothing answers. */
   pause(): void;
   resume(): void;
-  /** Runs a statement as another user of the database. */
+  /** Runs a statement as a separate database user. */
   run(statement: string): Promise<Record<string, unknown>[]>;
-  /** Changes the password of the user whose name and first password are given here. */
+  /** Changes the password of the user that is configured here. */
   changePassword(changed: string): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** `home`: where its folder is made. */
+/** `home`: the parent of its folder. */
 export async function ownNeo4j(home = tmpdir()): Promise<OwnNeo4j> {
   const folder = await mkdtemp(join(home, 'cluneal-graph-own-neo4j-'));
   const password = 'a-password-of-the-tests';
@@ -45,7 +45,7 @@ export async function ownNeo4j(home = tmpdir()): Promise<OwnNeo4j> {
     });
   let running: LocalNeo4j = await launch(0).catch(() => launch(0));
   const port = Number(new URL(running.boltUri).port);
-  /** The launcher notes its own process and then the server's. */
+  /** The launcher records first its own process id, then the server's. */
   const serverProcess = async () =>
     Number((await readFile(join(folder, 'maven', 'launcher.lock'), 'utf8')).split('\n')[1]);
   let pid = await serverProcess();
@@ -63,7 +63,7 @@ export async function ownNeo4j(home = tmpdir()): Promise<OwnNeo4j> {
       await driver.close();
     }
   };
-  // A user of its own: Neo4j locks one out for a while whose password was wrong too often.
+  // A separate user, since Neo4j locks a user out for a while after too many wrong passwords.
   const create = `CREATE USER operator SET PASSWORD '${password}' CHANGE NOT REQUIRED`;
   await runAs(running.username, password, create, 'system');
   return {
@@ -76,7 +76,7 @@ export async function ownNeo4j(home = tmpdir()): Promise<OwnNeo4j> {
       await running.stop();
     },
     async start() {
-      // On a busy machine it may not come up in the time that the launcher gives it.
+      // On a busy machine it may not start within the launcher's time limit.
       running = await launch(port).catch(() => launch(port));
       pid = await serverProcess();
     },

@@ -1,16 +1,16 @@
-/** The program itself as a process of its own, as its users start it. */
+/** The program in its own process, as its users start it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { projectRoot } from './graph.ts';
 
-/** How a program ended, and what it said. */
+/** How a program ended, and what it printed. */
 export interface Ended {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** Starts the program of this project with these arguments, and with nothing of the environment but what is given. */
+/** Starts this project's program with these arguments and only the given environment. */
 export function launch(
   args: readonly string[],
   environment: Record<string, string> = {},
@@ -29,16 +29,16 @@ export function launch(
   return { child, ended, told: () => err, said: () => out };
 }
 
-/** Runs it to its end. */
+/** Runs it to completion. */
 export const run = (args: readonly string[], environment?: Record<string, string>) => launch(args, environment).ended;
 
-/** A server as a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
   /** Address without a path. */
   readonly url: string;
-  /** Ends it at once, as a machine does that fails. */
+  /** Kills it at once, as a machine failure would. */
   kill(): void;
-  /** Ends it as `npm start` is ended; resolves when it has. */
+  /** Stops it as `npm start` is stopped; resolves when it has exited. */
   stop(): Promise<void>;
   signal(name: NodeJS.Signals): void;
   /** Its log so far. */
@@ -46,7 +46,7 @@ export interface ServerProcess {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a server on a free port; rejects with what it said where it does not come up. */
+/** Starts a server on a free port; rejects with its output if it does not start. */
 export async function startProgram(
   environment: Record<string, string>,
   args: readonly string[] = [],

@@ -1,6 +1,6 @@
 /**
- * How often a property test draws: usually the same cases each time, so that a failure is of the change and not of
- * chance; with PROPERTY_RUNS so many new ones.
+ * How often a property test runs. By default it repeats the same cases, so that a failure is due to the change and not
+ * to chance. PROPERTY_RUNS sets a number of new random cases.
  */
 export function propertyRuns(usual: number): { readonly numRuns: number; readonly seed?: number } {
   const runs = process.env['PROPERTY_RUNS'];

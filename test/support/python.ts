@@ -1,10 +1,10 @@
-/** The Python of this machine, for tests of programs in Python. */
+/** This machine's Python, for tests of programs in Python. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export const python = process.env['PYTHON'] ?? 'python3';
 
-/** Whether Python has these modules. Says which tests are skipped if it has not. */
+/** Whether Python has these modules. If not, prints which tests are skipped. */
 export async function pythonHas(modules: string, { skipped, install }: { skipped: string; install: string }) {
   const has = await promisify(execFile)(python, ['-c', `import ${modules}`]).then(
     () => true,

@@ -1,6 +1,6 @@
 /**
- * Documents made at random from a schema: valid in their shape, with arguments that range from right to hostile. The same seed
- * makes the same documents, so that a failure can be repeated.
+ * Random documents generated from a schema: valid in shape, with arguments that range from correct to hostile. The same
+ * seed generates the same documents, so that a failure can be reproduced.
  */
 import {
   getNamedType,
@@ -20,7 +20,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** Texts that break programs which paste them into Cypher, Lucene, JSON, a path, a log line or a terminal. */
+/** Texts that break programs that paste them into Cypher, Lucene, JSON, a path, a log line or a terminal. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -72,7 +72,7 @@ export const hostileTexts: readonly string[] = [
 ];
 const integers = [-2_147_483_648, -1, 0, 1, 2, 3, 5, 100, 101, 10_000, 2_147_483_647];
 
-/** Numbers from 0 up to 1 that follow from the seed (mulberry32). */
+/** Deterministic random numbers from 0 up to 1 (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -96,7 +96,7 @@ export interface RandomSettings {
   readonly texts: readonly string[];
   /** The share of values that are hostile, from 0 to 1. */
   readonly hostile: number;
-  /** Deepest selection. */
+  /** Maximum depth of a selection. */
   readonly depth: number;
 }
 
@@ -106,7 +106,7 @@ export function randomDocuments(schema: GraphQLSchema, settings: RandomSettings)
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
   const chance = (share: number) => random() < share;
 
-  /** A value of a type as JSON would carry it. */
+  /** A value of a type in its JSON form. */
   function value(type: GraphQLInputType, name: string): unknown {
     if (isNonNullType(type)) return value(type.ofType, name);
     if (chance(settings.hostile * 0.2)) return null;
@@ -146,7 +146,7 @@ export function randomDocuments(schema: GraphQLSchema, settings: RandomSettings)
       if (given.length === 0) return '';
       return `(${given.map((arg) => `${arg.name}: ${written(arg)}`).join(', ')})`;
     }
-    /** Half of the values are written into the document, half sent as variables. */
+    /** Writes half of the values into the document and sends half as variables. */
     function written(arg: GraphQLArgument): string {
       const chosen = value(arg.type, arg.name);
       if (chance(0.5)) return literal(chosen, arg.type);
@@ -184,7 +184,7 @@ export function randomDocuments(schema: GraphQLSchema, settings: RandomSettings)
   };
 }
 
-/** A value as GraphQL writes it. */
+/** A value in GraphQL syntax. */
 export function literal(value: unknown, type: GraphQLInputType): string {
   const inner = getNullableType(type);
   if (value === null || value === undefined) return 'null';

@@ -1,6 +1,6 @@
 /**
- * The walk from a spinal nerve to the skin, written anew from its description in API.md: slowly, from the plain records, and
- * without any code of the server.
+ * The walk from a spinal nerve to the skin, reimplemented from its description in API.md: slow, from the plain records,
+ * and without any of the server's code.
  */
 import type { GraphContent, RelationRecord } from '../../src/domain/records.ts';
 
@@ -26,7 +26,7 @@ const strengths: Readonly<Record<string, number>> = {
 };
 const usualOrMore = ['USUAL', 'ALWAYS'];
 
-/** Null if no walk may use the relation: nobody supports it. */
+/** Null if no walk may use the relation because nobody supports it. */
 export function referenceStatus({ type, claims }: RelationRecord): Status | null {
   if (structuralTypes.includes(type) && claims.every((claim) => claim.stance === 'SUPPORTS')) return 'ACCEPTED';
   const counted = claims.filter(
@@ -49,7 +49,7 @@ export function referenceStatus({ type, claims }: RelationRecord): Status | null
   return isMinority ? 'VARIANT' : 'ACCEPTED';
 }
 
-/** Every path without a circle, of at most `longest` steps, that ends in skin: best first, then shortest, then by ids. */
+/** Every acyclic path of at most `longest` steps that ends in skin: best first, then shortest, then by ids. */
 export function referencePaths(graph: GraphContent, start: string, longest = 8): ReferencePath[] {
   const found: ReferencePath[] = [];
   let frontier: { nodes: string[]; steps: string[]; statuses: Status[] }[] = [
@@ -78,7 +78,7 @@ export function referencePaths(graph: GraphContent, start: string, longest = 8):
   return found.sort((a, b) => rank(a) - rank(b) || a.steps.length - b.steps.length || (key(a) < key(b) ? -1 : 1));
 }
 
-/** The best status with which any path reaches a region, for each region that one reaches. */
+/** The best status of any path to a region, for each region that can be reached. */
 export function referenceSupply(paths: readonly ReferencePath[]): Map<string, Status> {
   const best = new Map<string, Status>();
   for (const { end, status } of paths) {

@@ -1,10 +1,10 @@
-/** Folders with seed files, made for one test and deleted after it. */
+/** Folders with seed files, created for one test and deleted afterwards. */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A new folder with these files in it, by their paths, on top of a copy of another folder where one is named. */
+/** A new folder with the given files by path, optionally on top of a copy of another folder. */
 export async function seedFolderOf(
   files: Readonly<Record<string, string | Uint8Array>>,
   from?: string,

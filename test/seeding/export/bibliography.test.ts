@@ -8,7 +8,7 @@ import { projectGraph } from '../../support/graph.ts';
 
 type Item = Record<string, any>;
 
-/** What another program's reader makes of BibTeX, as CSL. */
+/** BibTeX as parsed by another program, in CSL. */
 const readBibtex = (text: string) => new Cite(text).data as Item[];
 const names = (item: Item) =>
   ((item['author'] ?? []) as Item[]).map(
@@ -17,7 +17,7 @@ const names = (item: Item) =>
   );
 
 describe('the bibliography', () => {
-  it('as csl holds every publication once, with what the graph knows and nothing else', async () => {
+  it('as csl lists every publication once, with what the graph knows and nothing else', async () => {
     const { sources } = await projectGraph();
     const published = sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
     const items = JSON.parse(exportedText('csl', await projectGraph())) as Item[];
@@ -42,7 +42,7 @@ describe('the bibliography', () => {
     }
   });
 
-  it('as bibtex tells another program the same as csl', async () => {
+  it('as bibtex says the same to another program as csl does', async () => {
     const graph = await projectGraph();
     const wanted = JSON.parse(exportedText('csl', graph)) as Item[];
     const found = readBibtex(exportedText('bibtex', graph));
@@ -82,7 +82,7 @@ describe('the bibliography', () => {
   });
 
   it.each(['{', '}', '}{', 'a { b', 'a } b', '{{{', '\\{', '\\', 'a {b} c', '%{', '$', '@article{x,'])(
-    'as bibtex survives a title of %j, and so do the entries behind it',
+    'as bibtex stays valid with a title of %j, and so do the entries after it',
     async (title) => {
       const graph = await projectGraph();
       const sources = graph.sources.slice(0, 2).map((source, index) => ({
@@ -96,7 +96,7 @@ describe('the bibliography', () => {
     },
   );
 
-  it('as bibtex keeps what means something to TeX', async () => {
+  it('as bibtex preserves characters that are special in TeX', async () => {
     const graph = await projectGraph();
     const [first] = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
     if (first === undefined) throw new Error('The seed has no source.');

@@ -8,7 +8,7 @@ import { seedFolderOf } from '../../support/seed-folder.ts';
 
 const { graph: everyKey } = await readSoundGraph(join(projectRoot, 'test', 'seed', 'valid', 'every-key'));
 
-/** Everything that the database holds, with types, but for the time of seeding. */
+/** The whole content of the database, with types, except the time of seeding. */
 async function everything(): Promise<string> {
   const rows = await runCypher(`
     MATCH (n) WITH n ORDER BY coalesce(n.id, elementId(n))
@@ -34,7 +34,7 @@ async function everything(): Promise<string> {
 
 const sorted = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Runs a script as Neo4j Browser does: statement by statement, parted by semicolons at the end of a line. */
+/** Runs a script as Neo4j Browser does: statement by statement, split at semicolons that end a line. */
 async function runScript(script: string): Promise<void> {
   const connection = connect();
   const session = connection.driver.session();
@@ -49,11 +49,11 @@ async function runScript(script: string): Promise<void> {
   }
 }
 
-// Neo4j takes its time to read a script of two million characters.
+// Neo4j takes a while to parse a script of two million characters.
 describe.skipIf(noNeo4j)('an export, imported into a real Neo4j,', { timeout: 180_000 }, () => {
   beforeEach(empty);
 
-  it('as a Cypher script gives the database that seeding writes', async () => {
+  it('as a Cypher script creates the same database as seeding', async () => {
     const graph = await projectGraph();
     await write(graph);
     const seeded = await everything();
@@ -62,7 +62,7 @@ describe.skipIf(noNeo4j)('an export, imported into a real Neo4j,', { timeout: 18
     expect(await everything()).toBe(seeded);
   });
 
-  it('as a Cypher script may be run again, and over a database that was seeded', async () => {
+  it('as a Cypher script can be run again, and over a seeded database', async () => {
     await write(everyKey);
     const seeded = await everything();
     await runCypher("MATCH (n:SkinRegion) SET n.name = 'changed', n.extra = 1");
@@ -72,7 +72,7 @@ describe.skipIf(noNeo4j)('an export, imported into a real Neo4j,', { timeout: 18
     expect(await everything()).toBe(seeded);
   });
 
-  it('as a Cypher script touches nothing else, and keeps texts that mean something to Cypher', async () => {
+  it('as a Cypher script changes nothing else, and preserves characters that are special in Cypher', async () => {
     const [first, ...others] = everyKey.structures;
     if (first === undefined) throw new Error('The example has no structure.');
     const name = `a "b" 'c' \\d; // e\n; $f \`g\` {h} \\u0041 腰部`;
@@ -83,7 +83,7 @@ describe.skipIf(noNeo4j)('an export, imported into a real Neo4j,', { timeout: 18
     expect(await runCypher('MATCH (p:Pupil) RETURN p.name AS name')).toEqual([{ name: 'Ada' }]);
   });
 
-  it.each(['csv', 'json'] as const)('as %s gives the same database through seed --from', async (format) => {
+  it.each(['csv', 'json'] as const)('as %s creates the same database through seed --from', async (format) => {
     const graph = await projectGraph();
     await write(graph);
     const seeded = await everything();

@@ -24,7 +24,7 @@ const hasBiolink = await pythonHas('biolink_model', {
 });
 
 describe('the export as SSSOM', () => {
-  it('maps every identifier once, with a justification and without an invented confidence', async () => {
+  it('maps every identifier once, with a justification and no invented confidence', async () => {
     const { structures, classes, dataVersion } = await projectGraph();
     const text = exportedText('sssom', await projectGraph());
     const head = text.split('\n').filter((line) => line.startsWith('#'));
@@ -54,7 +54,7 @@ describe('the export as SSSOM', () => {
     }
   });
 
-  it.skipIf(!hasSssom)('is valid to the validator of SSSOM', { timeout: 120_000 }, async () => {
+  it.skipIf(!hasSssom)('passes the SSSOM validator', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sssom-'));
     try {
       const file = join(folder, 'mappings.sssom.tsv');
@@ -92,7 +92,7 @@ describe('the export as KGX', () => {
     expect(edges.some(({ negated }) => negated === 'true')).toBe(true);
   });
 
-  it('names Biolink categories, predicates and knowledge sources in the form of the model', async () => {
+  it('names Biolink categories, predicates and knowledge sources in the form that the model defines', async () => {
     const { nodes, edges } = await read();
     for (const { category } of nodes) expect(category).toMatch(/^biolink:[A-Z][A-Za-z]+$/);
     for (const edge of edges) {
@@ -106,7 +106,7 @@ describe('the export as KGX', () => {
     }
   });
 
-  it('carries every field of a claim but its measurements, so that it can be read back', async () => {
+  it('carries every field of a claim except its measurements, so that it can be read back', async () => {
     const { graph, nodes, edges } = await read();
     const sourceOf = new Map(
       nodes.flatMap(({ id = '', xref = '' }) =>
@@ -147,46 +147,49 @@ describe('the export as KGX', () => {
     expect(claims.some(({ curated }) => curated !== null)).toBe(true);
   });
 
-  it.skipIf(!hasBiolink)('uses classes, predicates and slots that the Biolink Model has, as it says', async () => {
-    const { nodes, edges } = await read();
-    const model = await biolinkModel();
-    const kindOf = new Map(nodes.map(({ id, category }) => [id, category]));
-    for (const category of new Set(nodes.map(({ category: one = '' }) => one)))
-      expect(model.ancestorsOfClass(category)).toContain('named thing');
-    const uses = new Set(
-      edges.map((edge) => [kindOf.get(edge['subject']), edge['predicate'], kindOf.get(edge['object'])].join(' ')),
-    );
-    for (const use of uses) {
-      const [subject = '', predicate = '', object = ''] = use.split(' ');
-      const slot = model.slotOf(predicate);
-      expect([predicate, slot.ancestors.includes('related to'), slot.deprecated]).toEqual([predicate, true, false]);
-      expect([use, model.ancestorsOfClass(subject)]).toEqual([use, expect.arrayContaining([slot.domain])]);
-      expect([use, model.ancestorsOfClass(object)]).toEqual([use, expect.arrayContaining([slot.range])]);
-    }
-    for (const edge of edges) {
-      expect(model.valuesOf('KnowledgeLevelEnum')).toContain(edge['knowledge_level']);
-      expect(model.valuesOf('AgentTypeEnum')).toContain(edge['agent_type']);
-    }
-    // The others are ours, as docs/export.md says.
-    const known = Object.keys(edges[0] ?? {}).filter((column) => model.hasSlot(column));
-    expect(Object.keys(edges[0] ?? {}).filter((column) => !known.includes(column))).toEqual(
-      [
-        'implied',
-        'locator',
-        'relation_id',
-        'status',
-        'certainty',
-        'background',
-        'sample_unit',
-        'frequency',
-        'cites',
-        'facts',
-      ].concat('quote_hash', 'curated_by'),
-    );
-    expect(Object.keys(nodes[0] ?? {}).filter((column) => !model.hasSlot(column))).toEqual([]);
-  });
+  it.skipIf(!hasBiolink)(
+    'uses only classes, predicates and slots of the Biolink Model, apart from our documented ones',
+    async () => {
+      const { nodes, edges } = await read();
+      const model = await biolinkModel();
+      const kindOf = new Map(nodes.map(({ id, category }) => [id, category]));
+      for (const category of new Set(nodes.map(({ category: one = '' }) => one)))
+        expect(model.ancestorsOfClass(category)).toContain('named thing');
+      const uses = new Set(
+        edges.map((edge) => [kindOf.get(edge['subject']), edge['predicate'], kindOf.get(edge['object'])].join(' ')),
+      );
+      for (const use of uses) {
+        const [subject = '', predicate = '', object = ''] = use.split(' ');
+        const slot = model.slotOf(predicate);
+        expect([predicate, slot.ancestors.includes('related to'), slot.deprecated]).toEqual([predicate, true, false]);
+        expect([use, model.ancestorsOfClass(subject)]).toEqual([use, expect.arrayContaining([slot.domain])]);
+        expect([use, model.ancestorsOfClass(object)]).toEqual([use, expect.arrayContaining([slot.range])]);
+      }
+      for (const edge of edges) {
+        expect(model.valuesOf('KnowledgeLevelEnum')).toContain(edge['knowledge_level']);
+        expect(model.valuesOf('AgentTypeEnum')).toContain(edge['agent_type']);
+      }
+      // The others are ours, as docs/export.md says.
+      const known = Object.keys(edges[0] ?? {}).filter((column) => model.hasSlot(column));
+      expect(Object.keys(edges[0] ?? {}).filter((column) => !known.includes(column))).toEqual(
+        [
+          'implied',
+          'locator',
+          'relation_id',
+          'status',
+          'certainty',
+          'background',
+          'sample_unit',
+          'frequency',
+          'cites',
+          'facts',
+        ].concat('quote_hash', 'curated_by'),
+      );
+      expect(Object.keys(nodes[0] ?? {}).filter((column) => !model.hasSlot(column))).toEqual([]);
+    },
+  );
 
-  it('finds the walk from L2 to the skin of the buttock again', async () => {
+  it('contains the walk from L2 to the skin of the buttock', async () => {
     const { edges } = await read();
     const steps = new Set(['cg:has-dorsal-ramus', 'cg:has-branch', 'cg:contributes-to', 'cg:supplies']);
     const reached = new Set(['spinal-nerve:L2']);
@@ -207,7 +210,7 @@ interface BiolinkElement {
   readonly deprecated?: unknown;
 }
 
-/** The Biolink Model as its Python package has it. Names in files have underscores or capitals where it has spaces. */
+/** The Biolink Model from its Python package. File names have underscores or capitals where the model has spaces. */
 async function biolinkModel() {
   const find =
     'import biolink_model, pathlib; print(pathlib.Path(biolink_model.__path__[0]) / "schema" / "biolink_model.yaml")';

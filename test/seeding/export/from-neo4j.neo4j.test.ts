@@ -11,7 +11,7 @@ afterAll(() => rm(place, { recursive: true }));
 
 const runExport = (...args: readonly string[]) => run(['export', ...args], neo4jEnvironment());
 
-/** The files of a folder that differ from the project's seed, with the lines that are in the one and not in the other. */
+/** The files of a folder that differ from the project's seed, with the lines that only one of the two has. */
 async function differences(folder: string): Promise<Record<string, { out: string[]; in: string[] }>> {
   const found: Record<string, { out: string[]; in: string[] }> = {};
   for (const entry of await readdir(seedFolder, { recursive: true, withFileTypes: true })) {
@@ -32,7 +32,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
     await write(await projectGraph());
   }, 120_000);
 
-  it('gives the seed files byte for byte where nothing was edited', async () => {
+  it('reproduces the seed files byte for byte if nothing was edited', async () => {
     const folder = join(place, 'unchanged');
     const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
     expect(err).toMatch(/The database agrees with the files in seed; no file differs\./);
@@ -40,13 +40,13 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
     expect(await differences(folder)).toEqual({});
   });
 
-  it('gives other formats as the files do', async () => {
+  it('writes other formats exactly as from the files', async () => {
     const { code, out, err } = await runExport('--from-neo4j', '--format', 'csl');
     expect([code, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toEqual(JSON.parse((await runExport('--format', 'csl')).out));
   });
 
-  it('gives what was edited in Neo4j Browser as a difference of those lines, and reports what nobody answers for', async () => {
+  it('turns edits made in Neo4j Browser into a diff of those lines, and reports what cites no source', async () => {
     const claim = 'claim:cluneal-group:superior/pierces/fascia:fascia-lata/gray-1918';
     const deleted = 'claim:cluneal-group:superior/passes-near/landmark:erector-spinae/wp-post-lumbar';
     await runCypher(
@@ -79,7 +79,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
     expect(found['claims/superior-cluneal-nerves.yaml']?.in).toEqual(['          An edited note.']);
   });
 
-  it('writes nothing where the edits make no sound seed, and says what is wrong with them', async () => {
+  it('writes nothing if the edits do not make a valid seed, and says what is wrong with them', async () => {
     await runCypher("MATCH (c:Claim {id: 'claim:dorsal-ramus:S4/gray-1918'}) SET c.prevalence = 7.0");
     const folder = join(place, 'unsound');
     const { code, err } = await runExport('--from-neo4j', '--format', 'seed', '--out', folder);
@@ -88,7 +88,7 @@ describe.skipIf(noNeo4j)('the command export --from-neo4j', { timeout: 120_000 }
     await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });
 
-  it('says where there is nothing to export', async () => {
+  it('says so if there is nothing to export', async () => {
     await empty();
     const { code, err } = await runExport('--from-neo4j', '--format', 'json');
     expect(code).toBe(1);

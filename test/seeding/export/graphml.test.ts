@@ -8,7 +8,7 @@ import { compareByRank, compareIds, type GraphContent, type StructureRecord } fr
 import { exportedText } from '../../support/export.ts';
 import { projectGraph } from '../../support/graph.ts';
 
-/** The graph as another program's reader of GraphML understands it. */
+/** The graph as another program reads it from GraphML. */
 function readGraphml(text: string): { graph: MultiDirectedGraph; content: GraphContent } {
   const graph: MultiDirectedGraph = graphml.parse(MultiDirectedGraph, text);
   const orNull = (value: any) => value ?? null;
@@ -45,12 +45,12 @@ function readGraphml(text: string): { graph: MultiDirectedGraph; content: GraphC
 }
 
 describe('the export as graphml', () => {
-  it('gives the whole graph again through a reader that is not ours', async () => {
+  it('round-trips the whole graph through a third-party reader', async () => {
     const graph = await projectGraph();
     expect(readGraphml(exportedText('graphml', graph)).content).toEqual(graph);
   });
 
-  it('tells on each arrow what it says, how sure that is and who says so, as numbers and texts', async () => {
+  it('gives each arrow its meaning, certainty and sources, as numbers and texts', async () => {
     const content = await projectGraph();
     const { graph } = readGraphml(exportedText('graphml', content));
     for (const relation of content.relations) {
@@ -68,7 +68,7 @@ describe('the export as graphml', () => {
     }
   });
 
-  it('keeps texts that mean something to XML, and line ends', async () => {
+  it('preserves characters that are special in XML, and line breaks', async () => {
     const content = await projectGraph();
     const [first, ...others] = content.structures;
     if (first === undefined) throw new Error('The seed has no structure.');
@@ -77,7 +77,7 @@ describe('the export as graphml', () => {
     expect(readGraphml(exportedText('graphml', changed)).content.structures).toContainEqual(nasty);
   });
 
-  it('draws an arrow in yEd the wider, the higher its certainty', async () => {
+  it('draws arrows in yEd wider the higher their certainty', async () => {
     const [widths, grades] = [
       [...exportedText('graphml', await projectGraph()).matchAll(/<y:LineStyle [^>]*width="([\d.]+)"/g)],
       (await projectGraph()).relations.map((relation) => gradesOf(relation).certainty),
@@ -86,12 +86,12 @@ describe('the export as graphml', () => {
     expect(pairs).toEqual(new Set(['null 2.6', 'VERY_LOW 1.2', 'LOW 2.6', 'MODERATE 4.5', 'HIGH 7']));
   });
 
-  it('shows every node and every arrow labelled in yEd', async () => {
+  it('labels every node and every arrow in yEd', async () => {
     const content = await projectGraph();
     const text = exportedText('graphml', content);
     expect(text.match(/<y:NodeLabel [^>]*>[^<]+</g)).toHaveLength(content.structures.length);
     expect(text.match(/<y:EdgeLabel [^>]*>[^<]+</g)).toHaveLength(content.relations.length);
-    // No two nodes lie upon each other before a layout is chosen.
+    // No two nodes overlap before a layout is chosen.
     const places = [...text.matchAll(/<y:Geometry x="([\d.]+)" y="([\d.]+)"/g)].map(([, x, y]) => `${x} ${y}`);
     expect(new Set(places).size).toBe(content.structures.length);
   });

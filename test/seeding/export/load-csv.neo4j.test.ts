@@ -10,7 +10,7 @@ import { empty, noNeo4j, runCypher } from '../../support/database.ts';
 import { projectGraph, projectRoot } from '../../support/graph.ts';
 
 describe.skipIf(noNeo4j)('LOAD CSV', { timeout: 120_000 }, () => {
-  it('reads every structure and relation, also with a quoted name that ends in a backslash', async () => {
+  it('reads every structure and relation, even with a quoted name that ends in a backslash', async () => {
     const graph = await projectGraph();
     const [first, ...others] = graph.structures;
     if (first === undefined) throw new TypeError('The project has structures.');

@@ -15,14 +15,14 @@ const attribute = (name: string) => new RegExp(`^:${name}: (.*)$`, 'm').exec(rea
 const blocks = (text: string) =>
   [...text.matchAll(/\[source,cypher[^\n]*\n----\n([\s\S]*?)\n----/g)].map(([, query = '']) => query);
 
-/** What the query of the readme answers. */
+/** The result of the readme's query. */
 async function answers(): Promise<unknown[]> {
   const query = blocks(readme).at(-1) ?? '';
   const rows = await runCypher(query, { [attribute('param-name')]: attribute('param-value') });
   return rows.map((row) => row[attribute('result-column')]);
 }
 
-/** Runs a snippet with its placeholders filled in, and gives the lines that it prints. */
+/** Runs a snippet with its placeholders filled in, and returns the lines that it prints. */
 async function runSnippet(name: string, program: string): Promise<string[]> {
   const { uri, username, password } = testSettings();
   const { hostname, port } = new URL(uri);
@@ -45,7 +45,7 @@ async function runSnippet(name: string, program: string): Promise<string[]> {
 
 const hasDriver = await pythonHas('neo4j', { skipped: 'The snippet of the driver for Python is', install: 'neo4j' });
 
-// The script is the one that cypher.neo4j.test.ts loads and finds to be what seeding writes, so the faster way will do.
+// cypher.neo4j.test.ts checks that the script creates what seeding writes, so these tests use the faster way.
 describe.skipIf(noNeo4j)('the Neo4j example, on a real Neo4j,', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     await empty();
@@ -73,7 +73,7 @@ describe.skipIf(noNeo4j)('the Neo4j example, on a real Neo4j,', { timeout: 120_0
     ]);
   });
 
-  it('answers the query of its readme with the result that the readme expects', async () => {
+  it("returns the result shown in its readme for the readme's query", async () => {
     expect(await answers()).toContain(attribute('expected-result'));
   });
 
@@ -84,11 +84,11 @@ describe.skipIf(noNeo4j)('the Neo4j example, on a real Neo4j,', { timeout: 120_0
     },
   );
 
-  it('prints the same by the driver for JavaScript', async () => {
+  it('prints the same result with the JavaScript driver', async () => {
     expect(await runSnippet('code/javascript/example.js', process.execPath)).toEqual(await answers());
   });
 
-  it.skipIf(!hasDriver)('prints the same by the driver for Python', async () => {
+  it.skipIf(!hasDriver)('prints the same result with the Python driver', async () => {
     expect(await runSnippet('code/python/example.py', python)).toEqual(await answers());
   });
 });

@@ -39,7 +39,7 @@ describe('the export as a Neo4j example', { timeout: 90_000 }, () => {
     expect(manifest.dbms[0]?.targetNeo4jVersion).toBe('>=5.26.0');
   });
 
-  it('loads by the script that the format cypher writes', async () => {
+  it('loads the same script as the cypher format', async () => {
     const withoutTime = (script: string) => script.replace(/seededAt: "[^"]+"/, '');
     const graph = await projectGraph();
     const script = exported('neo4j-example', graph)['scripts/cluneal-graph.cypher'] ?? '';
@@ -47,14 +47,14 @@ describe('the export as a Neo4j example', { timeout: 90_000 }, () => {
     expect(script.length).toBeGreaterThan(1_000_000);
   });
 
-  it('tells the version and the licence of the data, and that it is for teaching', async () => {
+  it('states the version and licence of the data, and that it is for teaching', async () => {
     const { dataVersion, licence } = await projectGraph();
     const readme = await read('README.adoc');
     expect(readme).toContain(`Data version ${dataVersion}, licence ${licence}`);
     expect(readme).toContain('not for diagnosis or treatment');
   });
 
-  it('draws every relation on the way to the skin in the picture of the model', async () => {
+  it('draws every relation on the path to the skin in the picture of the model', async () => {
     const { relations } = await projectGraph();
     const svg = new DOMParser().parseFromString(await read('documentation/img/model.svg'), 'text/xml');
     const texts = Array.from(svg.getElementsByTagName('text'), ({ textContent }) => textContent);
@@ -69,7 +69,7 @@ describe('the export as a Neo4j example', { timeout: 90_000 }, () => {
     }
   });
 
-  it('has its queries as slides for Neo4j Browser and as text', async () => {
+  it('presents its queries as slides for Neo4j Browser and as text', async () => {
     const { name = '' } = Object.fromEntries(attributesOf(await read('README.adoc')));
     const text = await read(`documentation/${name}.adoc`);
     const guide = new DOMParser().parseFromString(await read(`documentation/${name}.neo4j-browser-guide`), 'text/xml');
@@ -78,7 +78,7 @@ describe('the export as a Neo4j example', { timeout: 90_000 }, () => {
     expect(Array.from(guide.getElementsByTagName('pre'), ({ textContent }) => textContent)).toEqual(queries);
   });
 
-  it('shows another nerve if L2 is not in the part of the graph that was chosen', async () => {
+  it('shows another nerve if L2 is outside the selected part of the graph', async () => {
     const graph = await projectGraph();
     const structures = graph.structures.filter(({ level }) => level !== 'L2');
     const ids = new Set(structures.map(({ id }) => id));

@@ -31,13 +31,13 @@ const nameOf = new Map(graph.structures.map(({ id, name }) => [id, name]));
 const supplies = graph.relations.filter(({ type, to }) => type === 'SUPPLIES' && to !== 'skin-region:back-of-body');
 const unnamed = graph.relations.filter(({ type, to }) => type === 'SUPPLIES' && to === 'skin-region:back-of-body');
 
-/** "skin-of/cluneal-group:superior" in parts. */
+/** "skin-of/cluneal-group:superior" split into its parts. */
 function read(id: string): { readonly asksForSkin: boolean; readonly about: string } {
   const [kind = '', about = ''] = id.split(/\/(.*)/s);
   return { asksForSkin: kind === 'skin-of', about };
 }
 
-/** Names of the other ends of relations of a structure, of these statuses. */
+/** Names of the structures related to a structure with one of these statuses. */
 const others = (id: string, statuses: readonly string[]) => {
   const { asksForSkin, about } = read(id);
   return supplies
@@ -49,7 +49,7 @@ describe('the questions for learners', () => {
   const questions = readGift(exportedText('gift', graph));
   const { headers, notes } = readAnki(exportedText('anki', graph));
 
-  it('are the same in Anki and in Moodle, both ways, each once', () => {
+  it('are the same in Anki and in Moodle, in both directions, without duplicates', () => {
     expect(questions.length).toBeGreaterThan(50);
     expect(notes.map(([guid]) => guid?.replace('cluneal-graph/', ''))).toEqual(questions.map(({ title }) => title));
     expect(new Set(questions.map(({ title }) => title)).size).toBe(questions.length);
@@ -57,7 +57,7 @@ describe('the questions for learners', () => {
       expect(questions.filter(({ title }) => title.startsWith(kind)).length).toBeGreaterThan(15);
   });
 
-  it('have accepted answers, all of them in the feedback with their sources, and wrong ones that no source gives', () => {
+  it('have accepted answers, all given with their sources in the feedback, and wrong ones that no source supports', () => {
     for (const { title, choices, globalFeedback } of questions) {
       const accepted = others(title, ['ACCEPTED']);
       const related = others(title, ['ACCEPTED', 'VARIANT', 'DISPUTED']);
@@ -71,20 +71,21 @@ describe('the questions for learners', () => {
     }
   });
 
-  it('offer no wrong answer that a part, a branch or an origin of the right one makes defensible', () => {
+  it('offer no wrong answer that is defensible as a part, branch or origin of the right one', () => {
     const upper = questions.find(({ title }) => title === 'nerve-of/skin-region:buttock-upper');
     const offered = upper?.choices.map(({ text }) => text.text) ?? [];
-    // Levels of the superior group, the family that it belongs to, and the nerve that other sources name for a part of the region.
+    // Levels of the superior group, the family that it belongs to, and the nerve that other sources name for part of
+    // the region.
     const kin = [/of (?:T11|T12|L\d)/, /^cluneal nerves$/, /superior cluneal nerve$/, /^middle cluneal/];
     expect(offered.filter((name) => kin.some((pattern) => pattern.test(name)))).toEqual([]);
   });
 
-  it('ask for no region that sources do not name', () => {
+  it('never ask about a region that sources do not name', () => {
     expect(unnamed.length).toBeGreaterThan(0);
     expect(JSON.stringify([questions, notes])).not.toContain(nameOf.get('skin-region:back-of-body'));
   });
 
-  it('tell Anki how to read them', () => {
+  it('declare their format to Anki', () => {
     expect(headers).toMatchObject({
       separator: 'tab',
       html: 'true',
@@ -97,7 +98,7 @@ describe('the questions for learners', () => {
     expect(new Set(notes.map((note) => note.length))).toEqual(new Set([4]));
   });
 
-  it('survive every sign that either format gives a meaning to', () => {
+  it('preserve every character that is special in either format', () => {
     const name = 'a {nerve} = ~ # : \\ "of" <b>\tL2 & more';
     const marked = {
       ...graph,
@@ -113,7 +114,7 @@ describe('the questions for learners', () => {
     expect(note?.[1]).toContain('a {nerve} = ~ # : \\ &quot;of&quot; &lt;b&gt; L2 &amp; more');
   });
 
-  it('are the same whatever the order of relations', () => {
+  it('do not depend on the order of relations', () => {
     const turned = { ...graph, relations: graph.relations.toReversed() };
     expect(readGift(exportedText('gift', turned)).map(({ title, choices }) => [title, choices])).toEqual(
       questions.map(({ title, choices }) => [title, choices]),

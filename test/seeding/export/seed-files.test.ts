@@ -7,7 +7,7 @@ import { compareIds, type GraphContent, type RelationRecord } from '../../../src
 import { projectGraph, seedFolder } from '../../support/graph.ts';
 import { seedFolderOf } from '../../support/seed-folder.ts';
 
-/** A graph as a database gives it: the claims of a relation in the order of their ids. */
+/** A graph as a database returns it: the claims of a relation sorted by id. */
 async function stored(): Promise<GraphContent> {
   const graph = await projectGraph();
   return { ...graph, relations: graph.relations.map(byId) };
@@ -18,7 +18,7 @@ const byId = (relation: RelationRecord) => ({
   claims: [...relation.claims].sort((a, b) => compareIds(a.id, b.id)),
 });
 
-/** The lines of the project's seed that an edit takes out and puts in, by file; and the graph that the files then give. */
+/** The lines that an edit removes from and adds to the project's seed, by file, and the resulting graph. */
 async function edit(change: (graph: GraphContent) => GraphContent) {
   const { files, changed } = await editSeedFiles(seedFolder, change(await stored()));
   const differences: Record<string, { out: string[]; in: string[] }> = {};
@@ -43,15 +43,15 @@ const structure =
     structures: graph.structures.map((one) => (one.id === id ? { ...one, ...change } : one)),
   });
 
-describe('edits that come back as seed files', () => {
-  it('change no byte where nothing was edited', async () => {
+describe('edits exported as seed files', () => {
+  it('change no byte if nothing was edited', async () => {
     const { files, changed } = await editSeedFiles(seedFolder, await stored());
     expect(changed).toEqual([]);
     for (const { name, text } of files) expect(text).toBe(await readFile(join(seedFolder, name), 'utf8'));
     expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['seed.yaml', 'README.md', 'left-out.yaml']));
   });
 
-  it('of a name change its line', async () => {
+  it('to a name change its line', async () => {
     const { differences, graph } = await edit(structure('landmark:iliac-crest', { name: 'crest: of the ilium' }));
     expect(differences).toEqual({
       'structures/landmarks.yaml': { out: ['    name: iliac crest'], in: ['    name: "crest: of the ilium"'] },
@@ -59,7 +59,7 @@ describe('edits that come back as seed files', () => {
     expect(graph.structures.find(({ id }) => id === 'landmark:iliac-crest')?.name).toBe('crest: of the ilium');
   });
 
-  it('of a note of a claim change that note, folded as the others are', async () => {
+  it('to the note of a claim change that note, folded like the others', async () => {
     const note = `${'A note in many words. '.repeat(8)}The end.`;
     const relation = 'relation:cluneal-group:superior/pierces/fascia:fascia-lata';
     const { differences, graph } = await edit((before) => ({
@@ -80,7 +80,7 @@ describe('edits that come back as seed files', () => {
     expect(claims.find(({ source }) => source === 'source:gray-1918')?.note).toBe(note);
   });
 
-  it('of a deleted claim take out its lines, and name those that move up by their new ids', async () => {
+  it('that delete a claim remove its lines, and report the new ids of the claims that move up', async () => {
     const second = 'claim:dorsal-ramus:S4/gray-1918/2';
     const first = 'claim:dorsal-ramus:S4/gray-1918';
     const { differences, graph } = await edit((before) => ({
@@ -99,7 +99,7 @@ describe('edits that come back as seed files', () => {
     expect(JSON.stringify(graph.topics)).not.toContain(second);
   });
 
-  it('of a new structure with a relation and a source stand where their like stand', async () => {
+  it('that add a structure with a relation and a source place each among its kind', async () => {
     const { differences, graph } = await edit((before) => {
       const [landmark] = before.structures.filter(({ id }) => id === 'landmark:iliac-crest');
       const [claim] = before.relations.find(({ type }) => type === 'PIERCES')?.claims ?? [];
@@ -150,7 +150,7 @@ describe('edits that come back as seed files', () => {
     ]);
   });
 
-  it('of lists change the entries that differ', async () => {
+  it('to lists change only the entries that differ', async () => {
     const added = { language: 'de', text: 'Lende, hinten', source: 'source:wikidata' };
     const crest = (await projectGraph()).structures.find(({ id }) => id === 'landmark:iliac-crest');
     const [, ...rest] = crest?.translations ?? [];
@@ -163,7 +163,7 @@ describe('edits that come back as seed files', () => {
     );
   });
 
-  it('of a deleted structure take out what was said of it', async () => {
+  it('that delete a structure remove everything said about it', async () => {
     const gone = 'clinical-condition:pseudo-sciatica';
     const { graph } = await edit((before) => {
       const relations = before.relations.filter(({ from, to }) => from !== gone && to !== gone);

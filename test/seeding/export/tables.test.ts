@@ -12,7 +12,7 @@ import { projectGraph, projectRoot } from '../../support/graph.ts';
 const everyKey = await readSoundGraph(join(projectRoot, 'test', 'seed', 'valid', 'every-key')).then(
   ({ graph }) => graph,
 );
-/** Texts that a careless writer of tables breaks. */
+/** Texts that break a careless table writer. */
 const [structure, ...otherStructures] = everyKey.structures;
 if (structure === undefined) throw new Error('The example has no structure.');
 const nasty = {
@@ -29,14 +29,14 @@ const nasty = {
 };
 
 describe.each(['csv', 'json'] as const)('the export as %s', (format) => {
-  it("gives the project's graph again, value for value", async () => {
+  it("round-trips the project's graph, value for value", async () => {
     const graph = await projectGraph();
     const read = await readBack(exported(format, graph));
     expect(errorsOf(read.problems)).toEqual([]);
     expect(read.graph).toEqual(graph);
   });
 
-  it('gives every key again, and texts with quotes, line ends and separators', async () => {
+  it('round-trips every key, and texts with quotes, line breaks and separators', async () => {
     expect((await readBack(exported(format, everyKey))).graph).toEqual(everyKey);
     expect((await readBack(exported(format, nasty))).graph).toEqual(nasty);
   });
@@ -47,7 +47,7 @@ describe('the certainty in an export', async () => {
   const grades = graph.relations.map((relation) => gradesOf(relation));
   const changed = (text: string) => text.replaceAll('VERY_LOW', 'HIGH').replaceAll('MODERATE', 'LOW');
 
-  it('is that of each relation, and empty for a structural one', () => {
+  it('is given for each relation, and empty for a structural one', () => {
     const lines = (exported('csv', graph)['relations.csv'] ?? '').trimEnd().split('\r\n').slice(1);
     expect(lines.map((line) => line.split(',').slice(-2))).toEqual(
       grades.map(({ status, certainty }) => [status, certainty ?? '']),
@@ -57,7 +57,7 @@ describe('the certainty in an export', async () => {
     expect(new Set(grades.map(({ certainty }) => certainty)).size).toBe(5);
   });
 
-  it.each(['csv', 'json'] as const)('in %s is for readers only: what it says is not read back', async (format) => {
+  it.each(['csv', 'json'] as const)('in %s is for readers only and is not read back', async (format) => {
     const files = exported(format, graph);
     const name = format === 'csv' ? 'relations.csv' : 'graph.json';
     const spoilt = changed(files[name] ?? '');
@@ -79,20 +79,20 @@ describe('the export as csv', () => {
     }
   });
 
-  it('is RFC 4180: lines end with CRLF, and a text with a quote or a line end stands in quotes', () => {
+  it('is RFC 4180: lines end with CRLF, and a text with a quote or line break is quoted', () => {
     const nodes = exported('csv', nasty)['nodes.csv'] ?? '';
     expect(nodes.replaceAll(/"(?:[^"]|"")*"/g, '')).not.toMatch(/(?<!\r)\n/);
     expect(nodes).toContain('"a ""quoted"" name, with a comma; and = more"');
   });
 
-  it('is read with a byte order mark and with other line ends, as spreadsheets write it', async () => {
+  it('is readable with a byte order mark and other line endings, as spreadsheets write it', async () => {
     const changed = Object.fromEntries(
       Object.entries(files).map(([name, text]) => [name, `\uFEFF${text.replaceAll('\r\n', '\n')}`]),
     );
     expect((await readBack(changed)).graph).toEqual(everyKey);
   });
 
-  it('is read without what follows by itself', async () => {
+  it('is readable without its derived columns', async () => {
     const relations = (files['relations.csv'] ?? '')
       .split('\r\n')
       .map((line) => line.replace(/^[^,]*,/, '').replace(/,[^,]*,[^,]*$/, ''))
@@ -100,7 +100,7 @@ describe('the export as csv', () => {
     expect((await readBack({ ...files, 'relations.csv': relations })).graph).toEqual(everyKey);
   });
 
-  it('keeps the positions of a dispute where claims before theirs are deleted', async () => {
+  it('keeps the positions of a dispute when earlier claims are deleted', async () => {
     const [relation] = everyKey.relations.filter(({ claims }) => claims.length > 1);
     const [first, second] = relation?.claims ?? [];
     if (relation === undefined || first === undefined || second === undefined) throw new Error('No such relation.');
@@ -119,7 +119,7 @@ describe('the export as csv', () => {
     for (const format of ['csv', 'json'] as const) {
       const whole = exported(format, twice);
       expect((await readBack(whole)).graph).toEqual(twice);
-      // The claim named by the position comes to be the first of its source.
+      // The claim named by the position becomes the first of its source.
       const without = exported(format, {
         ...twice,
         relations: twice.relations.map((one) =>
@@ -150,7 +150,7 @@ describe('the export as csv', () => {
     ['positions.csv', /\/textbook/, '/nobody', 'positions.csv:3 DANGLING_ID'],
     ['graph.csv', '1.2.3', 'one', 'graph.csv:2 INVALID_VALUE'],
     ['nodes.csv', 'spinal nerve L1', '"spinal nerve L1', 'nodes.csv:4 INVALID_VALUE'],
-  ])('with a fault in %s (%s → %s) is refused with the file and the line', async (file, from, to, fault) => {
+  ])('with an error in %s (%s → %s) is rejected with the file and the line', async (file, from, to, fault) => {
     const { graph, problems } = await readBack(files, [file, from, to]);
     expect(graph).toBeNull();
     expect(errorsOf(problems)).toContain(fault);
@@ -163,7 +163,7 @@ describe('the export as csv', () => {
 });
 
 describe('the export as json', () => {
-  it('is what the committed JSON Schema describes, and a wrong one is not', async () => {
+  it('matches the committed JSON Schema, which rejects an invalid one', async () => {
     const schema = JSON.parse(await readFile(join(projectRoot, 'schema', 'graph.schema.json'), 'utf8')) as object;
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
     for (const graph of [await projectGraph(), everyKey, nasty]) {
@@ -175,7 +175,7 @@ describe('the export as json', () => {
     expect(validate(JSON.parse(wrong))).toBe(false);
   });
 
-  it('has a JSON Schema that is up to date', async () => {
+  it('has an up-to-date JSON Schema', async () => {
     expect(await readFile(join(projectRoot, 'schema', 'graph.schema.json'), 'utf8')).toBe(printExchangeSchema());
   });
 
@@ -185,7 +185,7 @@ describe('the export as json', () => {
     ['"id": "relation:spinal-nerve:L1', '"id": "relation:spinal-nerve:L2', 'INVALID_VALUE'],
     ['"kind": "Landmark"', '"kind": "Fascia"', 'INVALID_VALUE'],
     ['"structures": [', '"structures": [,', 'YAML_SYNTAX'],
-  ])('with a fault (%s → %s) is refused with the line', async (from, to, code) => {
+  ])('with an error (%s → %s) is rejected with the line', async (from, to, code) => {
     const text = exportedText('json', everyKey);
     const line = text.slice(0, text.indexOf(from)).split('\n').length;
     const { graph, problems } = await readBack({ 'graph.json': text }, ['graph.json', from, to]);

@@ -19,7 +19,7 @@ interface Term {
 }
 type Quad = Readonly<Record<'subject' | 'predicate' | 'object' | 'graph', Term>>;
 
-/** What a triple store has read, dumped by it; its own terms are handles into its memory, and slow to ask. */
+/** Triples as loaded and dumped by a triple store. Its own terms are slow handles into its memory. */
 function parse(text: string, format: string): Quad[] {
   const store = new oxigraph.Store();
   store.load(text, { format });
@@ -29,7 +29,7 @@ function parse(text: string, format: string): Quad[] {
 const ours = 'urn:cluneal-graph:';
 const addresses = linkedContext() as Record<string, string>;
 
-/** A graph in which lists whose order triples do not keep stand in order. */
+/** A graph with every list sorted whose order triples do not preserve. */
 function inOrder(graph: GraphContent): GraphContent {
   const sorted = <T>(list: readonly T[]): T[] =>
     list.toSorted((a, b) => compareIds(JSON.stringify(a), JSON.stringify(b)));
@@ -63,7 +63,7 @@ function inOrder(graph: GraphContent): GraphContent {
   };
 }
 
-/** The graph as triples tell it; what follows from the rest, and is not in them, is taken from `wanted`. */
+/** Rebuilds the graph from triples. Derived values, which triples do not contain, are taken from `wanted`. */
 function readTriples(quads: readonly Quad[], wanted: GraphContent): GraphContent {
   const bySubject = Map.groupBy(quads, ({ subject }) => subject.value);
   const of = (subject: string, iri: string): Term[] => {
@@ -170,7 +170,7 @@ function readTriples(quads: readonly Quad[], wanted: GraphContent): GraphContent
       id,
       kind,
       rank,
-      // An address that follows from a DOI or a PubMed id is told, and not kept.
+      // The triples contain addresses that the seed derives from a DOI or a PubMed id.
       url: url === null ? null : text(ours + id, 'bibo:uri'),
       name: text(ours + id, 'rdfs:label'),
       sourceKind: text(ours + id, 'cg:sourceKind'),
@@ -238,13 +238,13 @@ describe('the export as triples', () => {
   afterAll(() => api.close());
 
   it.each(['turtle', 'jsonld', 'nquads'] as const)(
-    'gives the whole graph again from %s through readers that are not ours',
+    'round-trips the whole graph from %s through third-party readers',
     (format) => {
       expect(readTriples(quads[format], graph)).toEqual(inOrder(graph));
     },
   );
 
-  it('says the same in its three forms', () => {
+  it('says the same in its three formats', () => {
     const plain = (list: readonly Quad[]) =>
       list
         .filter(({ subject, object }) => subject.termType !== 'BlankNode' && object.termType !== 'BlankNode')
@@ -261,7 +261,7 @@ describe('the export as triples', () => {
     expect(graphs(quads.turtle)).toEqual(['']);
   });
 
-  it('finds the walk from L2 to the skin in one SPARQL query, the one in docs/export.md', async () => {
+  it('yields the walk from L2 to the skin in one SPARQL query, the one in docs/export.md', async () => {
     const page = await readFile(join(projectRoot, 'docs', 'export.md'), 'utf8');
     const query = /```sparql\n([^`]*spinal-nerve:L2[^`]*)```/.exec(page)?.[1] ?? '';
     const found = new Set(ask(query).map((row) => row.get('region')?.value.replace(ours, '')));
@@ -272,7 +272,7 @@ describe('the export as triples', () => {
     expect(found).toEqual(wanted);
   });
 
-  it('asserts no relation that is disputed, and counts every relation and claim once', () => {
+  it('asserts no disputed relation, and contains every relation and claim once', () => {
     const count = (pattern: string) =>
       Number(
         ask(`PREFIX rdf: <${String(addresses['rdf'])}> PREFIX cg: <${String(addresses['cg'])}>
@@ -288,7 +288,7 @@ describe('the export as triples', () => {
     expect(count(`${reified} FILTER(?status != "DISPUTED" && NOT EXISTS { ?s ?p ?o })`)).toBe(0);
   });
 
-  it('maps identifiers to the concepts of other terminologies, and to nothing that has no address', () => {
+  it('maps identifiers to concepts of other terminologies, but only where the scheme has addresses', () => {
     const found = ask(`PREFIX skos: <${String(addresses['skos'])}> SELECT ?of ?to WHERE { ?of skos:exactMatch ?to }`);
     const withAddress = [...graph.structures, ...graph.classes].flatMap(({ identifiers }) =>
       identifiers.filter(({ scheme }) => identifierSchemes[scheme].address !== null),
@@ -297,7 +297,7 @@ describe('the export as triples', () => {
     expect(found.map((row) => row.get('to')?.value)).toContain('http://purl.obolibrary.org/obo/UBERON_0001780');
   });
 
-  it('reads texts that mean something to Turtle, JSON and N-Quads as they are', async () => {
+  it('preserves characters that are special in Turtle, JSON and N-Quads', async () => {
     const [first] = graph.structures;
     if (first === undefined) throw new Error('The seed has no structure.');
     const nasty = { ...first, name: `a "b" 'c' \\ <d> """ ä 腰部 𝔸`, definition: 'two\nlines\r\n\tand a tab' };
@@ -310,7 +310,7 @@ describe('the export as triples', () => {
     for (const one of read) expect(readTriples(one, changed)).toEqual(inOrder(changed));
   });
 
-  it('has a context that makes an answer of the API linked data', async () => {
+  it('has a context that turns an API response into linked data', async () => {
     const file = await readFile(join(projectRoot, 'schema', 'context.jsonld'), 'utf8');
     expect(file).toBe(printContext());
     const { clunealGroup } = await api.data(

@@ -13,7 +13,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Every text of a picture with the room that a wide font takes. */
+/** Every text of a picture with the space that a wide font takes. */
 function textsOf(svg: string): Box[] {
   const boxes: Box[] = [];
   const visit = (node: any, dx: number, dy: number): void => {
@@ -77,7 +77,7 @@ describe.each([
   ['skin-region:nape', null],
   ['cluneal-group:superior', null],
 ])('the picture of the walk from %s to %s', (start, to) => {
-  it('is a slide of 16 to 9 on which no text lies upon another, is too small or leaves the page', async () => {
+  it('is a 16:9 slide on which no text overlaps another, is too small or leaves the page', async () => {
     const svg = exportedText('svg', await projectGraph(), walk(start, to));
     expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 1280 720" width="1280" height="720"/m);
     const boxes = textsOf(svg);
@@ -95,7 +95,7 @@ describe.each([
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(12);
   });
 
-  it('shows every arrow whole: no text and nothing opaque lies on it', async () => {
+  it('shows every arrow in full: no text and nothing opaque covers it', async () => {
     const svg = exportedText('svg', await projectGraph(), walk(start, to));
     const arrows = arrowsOf(svg);
     const texts = textsOf(svg);
@@ -111,18 +111,18 @@ describe.each([
 });
 
 describe('the picture of a walk', () => {
-  it('says in words what it shows, cites each arrow and tells the status by line and by word', async () => {
+  it('describes itself in words, cites each arrow, and shows the status by line style and by word', async () => {
     const svg = exportedText('svg', await projectGraph(), walk('spinal-nerve:S2', 'skin-region:buttock-lower'));
     expect(svg).toMatch(/<title id="title">From spinal nerve S2 to lower buttock<\/title><desc id="description">/);
     expect(svg).toContain('dorsal ramus of S2 contributes to inferior cluneal nerves (disputed, very low certainty)');
     expect(svg).toMatch(/stroke="#b3261e" stroke-width="2.6" stroke-dasharray="1 8.2"/);
     const words = svg.replace(/<[^>]*>/g, ' ').replace(/ +/g, ' ');
     expect(words).toMatch(/contributes to · disputed \[\d+; against: \d+/);
-    // A number stands on the line of its source.
+    // Each source has its number on its own line.
     expect(svg).toMatch(/\[1\]\u00a0\S+/);
   });
 
-  it('shows certainty by the width of each line, with a legend, and in words for who sees no picture', async () => {
+  it('shows certainty by line width, with a legend, and in words for readers who cannot see it', async () => {
     const graph = await projectGraph();
     const svg = exportedText('svg', graph, walk('spinal-nerve:L2'));
     const widths = new Set([...svg.matchAll(/fill="none"[^>]* stroke-width="([\d.]+)"/g)].map(([, width]) => width));
@@ -136,7 +136,7 @@ describe('the picture of a walk', () => {
     expect(mermaid).toContain('the wider the line, the higher the certainty');
   });
 
-  it('is narrowed by an end, and walks up from a region of skin', async () => {
+  it('can be narrowed by an end, and walks up from a region of skin', async () => {
     const graph = await projectGraph();
     const narrowed = exportedText('mermaid', graph, walk('spinal-nerve:S2', 'skin-region:gluteal-fold'));
     expect(narrowed).toContain('region of the gluteal fold');
@@ -145,7 +145,7 @@ describe('the picture of a walk', () => {
     expect(up).toMatch(/spinal nerve S[123]/);
   });
 
-  it('as mermaid has a node and an arrow for each, with a shape of line for each status', async () => {
+  it('as mermaid has a node for each structure and an arrow for each step, styled by status', async () => {
     const text = exportedText('mermaid', await projectGraph(), walk('spinal-nerve:S2'));
     const lines = text.trimEnd().split('\n');
     const nodes = new Set(lines.flatMap((line) => /^ {2}(n\d+)\["[^"]*"\]:::\w+$/.exec(line)?.[1] ?? []));
@@ -157,7 +157,7 @@ describe('the picture of a walk', () => {
     expect(nodes.size).toBeGreaterThan(10);
     for (const [, from = '', , to = ''] of arrows) expect([nodes.has(from), nodes.has(to)]).toEqual([true, true]);
     expect(new Set(arrows.map(([, , arrow]) => arrow))).toEqual(new Set(['-->', '--x']));
-    // Each line is one of those that Mermaid's own parser was seen to take.
+    // Each line has one of the forms that were tested with Mermaid's own parser.
     const known = /^ {2}(?:accTitle: |accDescr: |n\d+\[|n\d+ |linkStyle [\d,]+ |classDef \w+ |legend\["|style legend )/;
     expect(lines.slice(5).filter((line) => !known.test(line))).toEqual([]);
   });
@@ -169,13 +169,13 @@ describe('the picture of a walk', () => {
     ['spinal-nerve:C2', 'skin-region:buttock', /^No walk leads on from spinal-nerve:C2 to skin-region:buttock; choose/],
     ['skin-region:back-of-body', null, /meets \d+ structures, more than the 60 .* \(as in --to spinal-nerve:C1\)/],
     ['skin-region:buttock', 'skin-region:lumbar', /both name skin; walk from a nerve to it/],
-  ])('of %s to %s is refused in one sentence', async (start, to, sentence) => {
+  ])('of %s to %s is rejected in one sentence', async (start, to, sentence) => {
     const graph = await projectGraph();
     for (const format of ['svg', 'mermaid'] as const)
       expect(() => exportedText(format, graph, walk(start, to))).toThrow(sentence);
   });
 
-  it('that is too large for a slide is refused with a word on how to narrow it, which then fits', async () => {
+  it('that is too large for a slide is rejected with advice on how to narrow it, which then works', async () => {
     const graph = await projectGraph();
     const sentence = await Promise.resolve()
       .then(() => exportedText('svg', graph, walk('skin-region:buttock-lower')))
@@ -187,7 +187,7 @@ describe('the picture of a walk', () => {
     expect(exportedText('svg', graph, walk('skin-region:buttock-lower', to))).toContain('</svg>');
   });
 
-  it('as mermaid has labels without markup but line breaks, for those who draw without HTML', async () => {
+  it('as mermaid has labels with no markup except line breaks, for renderers without HTML', async () => {
     const graph = await projectGraph();
     const [first, ...rest] = graph.structures.filter(({ id }) => id === 'spinal-nerve:S2');
     const structures = graph.structures.map((structure) =>
@@ -200,7 +200,7 @@ describe('the picture of a walk', () => {
     expect(text).toContain('["S2 #34;#60;b#62;x#60;/b#62;#34; #38; #35;1#59;<br/>spinal nerve"]');
   });
 
-  it('needs a walk', async () => {
+  it('requires a walk', async () => {
     const graph = await projectGraph();
     expect(() => exportedText('svg', graph)).toThrow(/^A picture is of one walk; name where it starts/);
   });
