@@ -1,23 +1,24 @@
 # shellcheck shell=bash disable=SC2154
-# Containers on a machine where no image registry can be reached: an engine of this run's own, and stand-ins for the two
-# images that the project's Dockerfile, its compose file and Testcontainers name. For CI alone, never for users: a stand-in
-# has the official image's name, tag, entry point and programs, and nothing else of it. .ci/run sources this file; it needs
-# `work` (a folder that goes at the end) and `apt_install`.
+# Containers on a machine that cannot reach an image registry: this run's own engine, and stand-ins for the two images that
+# the project's Dockerfile, its compose file and Testcontainers use. For CI only, never for users: a stand-in has the official
+# image's name, tag, entry point and programs, but nothing else of it. .ci/run sources this file, which needs `work` (a
+# temporary folder) and `apt_install`.
 
 engine_folder=
 engine_pid=
 
-# The programs, as Debian packages them: an engine with its client, a compose (1.29 in Debian 12), and what makes a root.
+# The programs from Debian packages: an engine with its client, a compose (1.29 in Debian 12), and a tool that creates root
+# file systems.
 install_engine() {
   local packages=() program
   for program in dockerd:docker.io /usr/bin/docker:docker-cli docker-compose:docker-compose mmdebstrap:mmdebstrap; do
     command -v "${program%%:*}" >/dev/null && continue
-    # The client is in a package of its own since Debian 13, and BuildKit's part of it in another.
+    # Since Debian 13, the client has its own package, and its BuildKit plugin another.
     [ "${program##*:}" = docker-cli ] && [ -z "$(apt-cache -q madison docker-cli 2>/dev/null)" ] && continue
     packages+=("${program##*:}")
   done
   if [ ${#packages[@]} -gt 0 ]; then without_services apt_install "${packages[@]}" || return 1; fi
-  # The package's client belongs to its daemon; another one on the path may lack BuildKit's part.
+  # The package's client matches its daemon; another one on the path may lack the BuildKit plugin.
   mkdir -p "$work/bin"
   ln -sf /usr/bin/docker "$work/bin/docker"
   export PATH="$work/bin:$PATH"
@@ -28,7 +29,7 @@ install_engine() {
   esac
 }
 
-# Packages start the services that they bring, unless that file says no: an engine beside our own would be in its way.
+# Packages start their services unless policy-rc.d forbids it. A second engine would conflict with our own.
 without_services() {
   local policy=/usr/sbin/policy-rc.d failed=0
   if [ -e "$policy" ]; then
@@ -41,15 +42,15 @@ without_services() {
   return "$failed"
 }
 
-# start_engine: a daemon with a socket and a folder of its own, so that images and containers of another one are neither
-# seen nor touched. DOCKER_HOST leads to it.
+# start_engine: a daemon with its own socket and folder, isolated from the images and containers of any other. DOCKER_HOST
+# points to it.
 start_engine() {
   install_engine || return 1
   engine_folder=$work/engine
   mkdir -p "$engine_folder"
   export DOCKER_HOST=unix://$engine_folder/docker.sock DOCKER_BUILDKIT=1 COMPOSE_DOCKER_CLI_BUILD=1
   local try
-  # First as usual. Where the kernel lets nobody change its packet filter, ports are published by the daemon's proxy alone.
+  # First with the defaults. If the kernel's packet filter cannot be changed, the daemon's proxy alone publishes ports.
   for try in '' '--iptables=false --ip6tables=false --ip-masq=false'; do
     # shellcheck disable=SC2086
     dockerd --host "$DOCKER_HOST" --data-root "$engine_folder/data" --exec-root "$engine_folder/exec" \
@@ -62,10 +63,10 @@ start_engine() {
       return 0
     fi
     stop_engine
-    printf 'The container engine does not start%s; the end of its log:\n' "${try:+ with $try}"
+    printf 'The container engine did not start%s. The end of its log:\n' "${try:+ with $try}"
     tail -n 15 "$engine_folder/log"
   done
-  echo 'Containers cannot be run here. They need root with all capabilities, control groups and a kernel with bridges.'
+  echo 'Containers cannot run here. They need root with all capabilities, control groups and a kernel with bridges.'
   return 1
 }
 
@@ -93,8 +94,8 @@ stop_engine() {
   engine_pid=
 }
 
-# root FILE PACKAGE...: a tar of a minimal Debian with these packages, from where this machine's apt fetches, with the
-# certificates that this machine trusts. Without manuals and the like, as the official images.
+# root FILE PACKAGE...: a tar of a minimal Debian with these packages, from this machine's apt sources and with its trusted
+# certificates. Leaves out manuals and the like, as the official images do.
 root() {
   local file=$1 sources=() each packages
   shift
@@ -110,7 +111,7 @@ root() {
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$file" "${sources[@]}"
 }
 
-# The base image of the project's Dockerfile: Node of the npm package "node", and npm.
+# The base image of the project's Dockerfile: Node from the npm package "node", and npm.
 stand_in_for_node() {
   local folder=$work/stand-in-node version
   version=$(node -p 'require("./package.json").dependencies.node') || return 1
@@ -121,7 +122,7 @@ stand_in_for_node() {
   docker build --quiet --tag "node:$version-bookworm-slim" --file .ci/stand-ins/node/Dockerfile "$folder"
 }
 
-# Neo4j from the jars that the tests run as well.
+# Neo4j from the same jars as in the tests.
 stand_in_for_neo4j() {
   local folder=$work/stand-in-neo4j jars
   mkdir -p "$folder" || return 1
@@ -136,7 +137,7 @@ stand_in_for_neo4j() {
   docker build --quiet --tag "$(neo4j_image)" --file .ci/stand-ins/neo4j/Dockerfile "$folder"
 }
 
-# The name that the compose file has for it.
+# The image name in the compose file.
 neo4j_image() { sed -n 's/^ *image: \(neo4j:.*\)$/\1/p' docker-compose.yml; }
 
 stand_ins() {
@@ -150,14 +151,14 @@ stand_ins() {
   return "$failed"
 }
 
-# What `docker build` of the project's Dockerfile needs here beside itself: this machine's own network, and npm as it is
-# configured on this machine (as a secret, in no layer). Words for a shell, on standard output.
+# Prints the extra flags that `docker build` needs here: this machine's network, and its npm configuration (as a secret that
+# stays out of every layer).
 build_flags() {
   npm_configuration >"$work/npmrc" || return 1
   printf '%s' "--network=host --secret=id=npmrc,src=$work/npmrc --build-arg=http_proxy --build-arg=https_proxy --build-arg=no_proxy"
 }
 
-# One file that says what the machine's files and environment say together, certificates included.
+# Merges this machine's npm configuration from files and environment, certificates included.
 npm_configuration() {
   cat "$(npm config get globalconfig)" "$(npm config get userconfig)" 2>/dev/null | grep -Ev '^ *(cafile|ca|ca\[\]) *='
   CAFILE=$(npm config get cafile) REGISTRY=$(npm config get registry) node -e '

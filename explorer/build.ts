@@ -1,4 +1,4 @@
-/** Builds the explorer after `npm ci`. Without the development packages there is nothing to build with, and that is no error. */
+/** Builds the explorer after `npm ci`. In a production install, without the development packages, it does nothing. */
 import { join } from 'node:path';
 
 const vite = await import('vite').catch(() => null);

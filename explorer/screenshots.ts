@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures of the explorer into docs/images, from a server that runs:
- * `npm run screenshots -- http://127.0.0.1:4000`. Needs Chromium; a second argument says where it is.
+ * Takes the README's pictures of the explorer into docs/images from a running server:
+ * `npm run screenshots -- http://127.0.0.1:4000`. Needs Chromium; an optional second argument is its path.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const wide = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } sa
 interface Shot {
   readonly name: string;
   readonly path: string;
-  /** Text that is on the page once it is complete. */
+  /** Text that appears once the page is complete. */
   readonly until: string;
   readonly screen?: BrowserContextOptions;
 }
@@ -50,7 +50,7 @@ for (const { name, path, until, screen = wide } of shots) {
   await page.goto(server + path);
   await page.getByText(until).first().waitFor();
   await page.waitForLoadState('networkidle');
-  // Playwright itself writes no WebP, which takes a third of the room of PNG.
+  // Playwright cannot write WebP, which takes a third of the space of PNG.
   const session = await context.newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
   const file = `explorer-${name}.webp`;

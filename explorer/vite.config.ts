@@ -10,10 +10,10 @@ const shared = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 } satisfies InlineConfig;
 const target = 'es2022';
-/** The first browsers that know light-dark(). */
+/** The first browsers to support light-dark(). */
 const cssTarget = ['chrome123', 'firefox120', 'safari17.5'];
 
-/** Adds the script for other pages, which must be one file and so is a build of its own. */
+/** Builds the script for other pages separately, since it must be a single file. */
 function embedScript(): Plugin {
   return {
     name: 'embed-script',

@@ -1,20 +1,21 @@
 /**
- * A lint rule: a promise in a variable has to be used before anything else is awaited, returned or thrown.
+ * A lint rule: a promise stored in a variable must be used before anything else is awaited, returned or thrown.
  *
- * In `const read = load(); await check(); await read;` nobody handles the rejection of `read` if it comes while `check` is
- * awaited, or at all if `check` fails. Node ends the process then. `no-floating-promises` is content, since `read` is awaited.
+ * In `const read = load(); await check(); await read;`, a rejection of `read` has no handler while `check` is awaited, and
+ * never gets one if `check` fails. Node then ends the process. `no-floating-promises` does not object, since `read` is
+ * awaited.
  */
 import type { Rule, Scope } from 'eslint';
 import type { AssignmentExpression, Node, VariableDeclarator } from 'estree';
 import type { Program, Type, TypeChecker } from 'typescript';
 
-/** What typescript-eslint's parser gives to rules. */
+/** The services that typescript-eslint's parser gives to rules. */
 interface TypeServices {
   readonly program: Program | null;
   readonly getTypeAtLocation: (node: Node) => Type;
 }
 
-/** A promise that is put into a variable. */
+/** A promise that is stored in a variable. */
 interface Start {
   readonly node: Node & Rule.NodeParentExtension;
   readonly variable: Scope.Variable;
@@ -50,7 +51,7 @@ export const noAbandonedPromises: Rule.RuleModule = {
       if (value.type === 'AwaitExpression' || value.type === 'Identifier') return;
       if (!holdsPromise(getTypeAtLocation(value), checker)) return;
       const variable = variableOf(target.name, sourceCode.getScope(node));
-      // One of an outer function may be used by anybody at any time.
+      // A variable of an outer function may be used anywhere at any time.
       if (variable === null || functionOf(variable.scope.block as typeof node) !== functionOf(node)) return;
       starts.push({ node, variable, name: target.name });
     };
@@ -88,14 +89,14 @@ const endOf = (node: Pick<Node, 'range'>) => node.range?.[1] ?? 0;
 
 const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'Program']);
 
-/** The function in whose body a node stands, or which it is; the program for what stands in none. */
+/** The function that contains a node, or the node itself if it is one; the program for top-level code. */
 function functionOf(node: Node & Rule.NodeParentExtension): Node {
   let current = node;
   while (!functions.has(current.type)) current = current.parent as typeof node;
   return current;
 }
 
-/** Whether one node can be run after another: not where they stand in two branches of which one is run. */
+/** Whether one node can run after another. False if they are in two branches of which only one runs. */
 function follows(first: Node & Rule.NodeParentExtension, second: Node & Rule.NodeParentExtension): boolean {
   let [child, current] = [second, second.parent as typeof second | null];
   while (current !== null) {

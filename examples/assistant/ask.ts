@@ -1,4 +1,4 @@
-/** Which nerve supplies the skin over the iliac crest, and who disagrees? The tools, called as an assistant calls them. */
+/** Which nerve supplies the skin over the iliac crest, and who disagrees? Calls the tools as an assistant does. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 const client = new Client({ name: 'example', version: '1.0.0' });

@@ -1,4 +1,4 @@
-/** Which skin does L2 supply, and how sure is that? A page with Apollo Client. */
+/** Which skin does L2 supply, and how certain is it? A page with Apollo Client. */
 import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { createRoot } from 'react-dom/client';

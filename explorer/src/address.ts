@@ -1,4 +1,4 @@
-/** What is shown, kept in the address, so that a link or a reload restores it. */
+/** The state of the page, kept in the address so that a link or a reload restores it. */
 import { useEffect, useState } from 'preact/hooks';
 
 export const pages = ['map', 'disputes', 'numb', 'quiz'] as const;
@@ -6,17 +6,17 @@ export type PageName = (typeof pages)[number];
 
 export interface Address {
   readonly page: PageName;
-  /** Id of the structure that is chosen, like "spinal-nerve:L2". */
+  /** Id of the selected structure, like "spinal-nerve:L2". */
   readonly show: string | null;
   /** Id of the relation whose claims are open. */
   readonly step: string | null;
-  /** Who is believed: "all", "article", "textbooks", "dissections", or ids of sources with commas. */
+  /** The sources to believe: "all", "article", "textbooks", "dissections", or comma-separated source ids. */
   readonly believe: string;
   /** Ids of nerves that are cut or blocked. */
   readonly cut: readonly string[];
   /** Id of a dispute topic. */
   readonly topic: string | null;
-  /** An id or an identifier to be looked up. */
+  /** An id or an identifier to look up. */
   readonly go: string | null;
   /** Id of the question that is open in the quiz. */
   readonly question: string | null;

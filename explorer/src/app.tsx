@@ -1,4 +1,4 @@
-/** The page: search, perspective and pages at the top; the map, the ways and the claims below. */
+/** The page: search, perspective and pages at the top; the map, the paths and the claims below. */
 import { useEffect, useMemo } from 'preact/hooks';
 import { pages, useAddress, writeAddress, type Address, type Go, type PageName } from './address.ts';
 import { useQuery, type Answer } from './api/client.ts';
@@ -193,7 +193,7 @@ function MapPage({ address, go }: { readonly address: Address; readonly go: Go }
   );
 }
 
-/** The skin of a group, a ramus or another nerve, which the answer for the map does not hold; null for anything else. */
+/** The skin of a group, a ramus or another nerve, which the map's query does not return; null for anything else. */
 function useNerveSkin(show: string | null, evidence: ReturnType<typeof perspectiveOf>['evidence']): Supply[] | null {
   const kind = show?.split(':')[0];
   const variables = show === null ? null : { id: show, evidence };
@@ -217,14 +217,14 @@ function useNerveSkin(show: string | null, evidence: ReturnType<typeof perspecti
 
 type SkinRow = NonNullable<ResultOf<typeof SkinFragment>['nodes']>[number];
 
-/** The rows of a walk from a nerve or a ramus, once they are there. */
+/** The rows of a walk from a nerve or a ramus, once they are loaded. */
 function rowsOf(answer: Answer<{ readonly structure: object | null }> | null): readonly SkinRow[] {
   const structure = answer?.state === 'ready' ? answer.data.structure : null;
   if (structure === null || !('skinSupplied' in structure)) return [];
   return (structure.skinSupplied as ResultOf<typeof SkinFragment> | null)?.nodes ?? [];
 }
 
-/** Looks up an id or an identifier of another terminology, and goes to what it finds. */
+/** Looks up an id or an external identifier, and shows what it finds. */
 function LookUp({ text, onFound }: { readonly text: string; readonly onFound: (id: string) => void }) {
   const ours =
     /^(?:spinal-nerve|dorsal-ramus|ventral-ramus|ramus-branch|cluneal-group|peripheral-nerve|fascia|landmark|skin-region|clinical-condition):/;

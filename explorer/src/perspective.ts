@@ -1,4 +1,4 @@
-/** Who is believed: the choices of the page, and the filter that the API takes for each. */
+/** Whom to believe: the choices on the page, and the API's filter for each. */
 import type { VariablesOf } from './api/graphql.ts';
 import type { MapQuery } from './views/map/query.ts';
 
@@ -17,7 +17,7 @@ export const perspectives: readonly Perspective[] = [
   { name: 'dissections', label: 'Primary studies (dissections)', evidence: { sourceKinds: ['PRIMARY_STUDY'] } },
 ];
 
-/** The perspective of an address; an unknown name is read as ids of sources. */
+/** The perspective of an address; an unknown name is read as source ids. */
 export function perspectiveOf(believe: string): Perspective {
   const known = perspectives.find(({ name }) => name === believe);
   if (known !== undefined) return known;

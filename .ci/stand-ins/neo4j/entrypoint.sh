@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the official image's entry point does of which the project makes use: NEO4J_AUTH is user and password of the first
-# start, or none; NEO4J_section_some__name=value is the setting section.some_name; Neo4j itself runs as the user neo4j.
+# The features of the official image's entry point that the project uses. NEO4J_AUTH sets user and password at the first
+# start, or none. NEO4J_section_some__name=value is the setting section.some_name. Neo4j itself runs as the user neo4j.
 set -euo pipefail
 
 flags=(--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED
@@ -27,7 +27,7 @@ chown -R neo4j:neo4j /data /logs
 if [ -n "${NEO4J_AUTH:-}" ] && [ "$NEO4J_AUTH" != none ] && [ ! -e /data/dbms/auth.ini ] && [ ! -d /data/databases ]; then
   password=${NEO4J_AUTH#neo4j/}
   if [ "$password" = "$NEO4J_AUTH" ] || [ "${#password}" -lt 8 ]; then
-    echo "Invalid value for NEO4J_AUTH: neo4j/ and a password of at least 8 characters is wanted." >&2
+    echo "Invalid value for NEO4J_AUTH: neo4j/ and a password of at least 8 characters is required." >&2
     exit 1
   fi
   (as_neo4j java -cp "$NEO4J_HOME/lib/*" org.neo4j.server.startup.Neo4jAdminCommand dbms set-initial-password -- "$password")

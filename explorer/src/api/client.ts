@@ -1,31 +1,31 @@
-/** Sends documents to the server and gives components their answers, never the answer to an earlier question. */
+/** Sends documents to the server and gives components their results, never the result of an earlier request. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { TadaDocumentNode } from 'gql.tada';
 import { noteFaults } from './faults.ts';
 import { readable, type Readable } from './readable.ts';
 
-/** What a component has of an answer. */
+/** A component's view of a request. */
 export type Answer<Result> =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly message: string; readonly retry: () => void }
   | { readonly state: 'ready'; readonly data: Result };
 
-/** Address of the server that components ask, without a slash at its end; empty for the one that served the page. */
+/** Address of the server that components query, without a trailing slash; empty for the server of the page. */
 export const ServerContext = createContext('');
 
-/** How long to wait for an answer before saying that none came, in milliseconds: longer than the server gives itself by default. */
+/** How long to wait for a response, in milliseconds: longer than the server's own default limit. */
 const patience = 40_000;
 
-/** Answers of this visit, by server, document and variables. A failure is not kept. */
+/** Results of this visit, by server, document and variables. Failures are not cached. */
 const answers = new Map<string, Promise<unknown>>();
 
 /** The text of a document, as it is sent. */
 export const textOf = (document: unknown): string => (document as { readonly text: string }).text;
 
 /**
- * Asks the server. Rejects with one sentence if it cannot be reached or answers with an error. Records that the server could not
- * read are noted and left out.
+ * Queries the server. Rejects with one sentence if it cannot be reached or answers with an error. Records that the
+ * server could not read are noted and left out.
  */
 export function ask<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
@@ -59,7 +59,7 @@ async function send<Result>(server: string, query: string, variables: unknown): 
   });
   const text = await response.text().catch(() => null);
   clearTimeout(timer);
-  if (text === null) throw new Error(whyNone('The answer of the server broke off. Try again.'));
+  if (text === null) throw new Error(whyNone("The server's response was cut off. Try again."));
   const body = parsed(text) as {
     readonly data?: Result | null;
     readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
@@ -85,19 +85,21 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Why no response came. A browser does not tell a page whether the server is away or only refuses pages of its origin. */
+/**
+ * Why no response came. A browser does not tell a page whether the server is down or only refuses pages of its origin.
+ */
 function unreachable(server: string): string {
   if (server === '' || server.startsWith(`${location.origin}/`) || server === location.origin)
     return 'The server cannot be reached. Check that it is running, then try again.';
   return `${server} cannot be reached, or it does not allow pages of ${location.origin}: its operator lists them in CORS_ORIGINS.`;
 }
 
-/** A page of a connection, as far as paging on needs it. */
+/** A page of a connection, as far as fetching the next one needs it. */
 interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-/** Every page of a connection, asked for one after the other. */
+/** Every page of a connection, fetched one after the other. */
 export async function allPages<P extends Page>(read: (after: string | null) => Promise<P | null>): Promise<P[]> {
   const pages: P[] = [];
   for (let after: string | null = null; ;) {
@@ -109,7 +111,7 @@ export async function allPages<P extends Page>(read: (after: string | null) => P
   }
 }
 
-/** The answer to a document with its variables; null for no question. */
+/** The result of a document with its variables; null for no query. */
 export function useQuery<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   variables: Variables | null,
@@ -120,8 +122,8 @@ export function useQuery<Result, Variables>(
 }
 
 /**
- * The answer to the question that a key stands for; null for no question. While a new question is open the state is `loading`,
- * so that nothing of another perspective is ever shown.
+ * The result of the query with this key; null for no query. While a new query is pending the state is `loading`, so
+ * that nothing of another perspective is ever shown.
  */
 export function useAnswer<Result>(key: string | null, read: () => Promise<Result>): Answer<Result> {
   const [attempt, setAttempt] = useState(0);

@@ -1,17 +1,17 @@
-/** Records that the server could not read: what it said of each in this visit, for the notice above the page. */
+/** Records that the server could not read: its messages in this visit, for the notice above the page. */
 import { useEffect, useState } from 'preact/hooks';
 
 const noted = new Set<string>();
 const listeners = new Set<() => void>();
 
-/** Notes what the server said; each sentence once. */
+/** Records the server's messages, without duplicates. */
 export function noteFaults(sentences: readonly string[]): void {
   const before = noted.size;
   for (const sentence of sentences) noted.add(sentence);
   if (noted.size > before) for (const listener of listeners) listener();
 }
 
-/** All that was noted. */
+/** All messages recorded so far. */
 export function useFaults(): readonly string[] {
   const [faults, setFaults] = useState([...noted]);
   useEffect(() => {

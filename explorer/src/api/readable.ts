@@ -1,8 +1,8 @@
-/** What can be shown of an answer: records that the server could not read are null in it, and are left out here. */
+/** The readable part of a result. Records that the server could not read are null, and are left out here. */
 
 /**
- * The type of an answer without the nulls in its lists: neither null items, nor items such as edges of which the `node` is null.
- * Fields outside lists keep theirs.
+ * The type of a result without the nulls in its lists: neither null items, nor items such as edges whose `node` is
+ * null. Fields outside lists keep theirs.
  */
 export type Readable<T> = T extends readonly (infer Item)[]
   ? readonly ReadableItem<NonNullable<Item>>[]
@@ -13,7 +13,7 @@ type ReadableItem<T> = T extends { readonly node: unknown }
   ? { readonly [Key in keyof T]: Readable<Key extends 'node' ? NonNullable<T[Key]> : T[Key]> }
   : Readable<T>;
 
-/** Leaves those nulls out, at any depth. */
+/** Removes those nulls at any depth. */
 export function readable<T>(value: T): Readable<T> {
   if (Array.isArray(value)) return value.filter(isReadable).map(readable) as Readable<T>;
   if (typeof value !== 'object' || value === null) return value as Readable<T>;

@@ -1,4 +1,4 @@
-/** The attributes of `<cluneal-walk>`: what they may say, and one sentence for what they may not. */
+/** The attributes of `<cluneal-walk>`: the values that they accept, and one sentence for any other. */
 import { perspectives } from '../perspective.ts';
 
 export const attributeNames = ['level', 'structure', 'region', 'perspective', 'language', 'theme', 'server'] as const;
@@ -7,21 +7,24 @@ export type Attributes = Readonly<Record<(typeof attributeNames)[number], string
 export interface Choice {
   /** Id of the structure whose walk is shown. */
   readonly id: string;
-  /** As `believe` in the address of the explorer. */
+  /** Like `believe` in the explorer's address. */
   readonly believe: string;
   /** BCP 47 tag. */
   readonly language: string;
-  /** Address of the server, without a slash at its end. */
+  /** Address of the server, without a trailing slash. */
   readonly server: string;
 }
 
-/** What can be the start or the end of a walk. */
+/** The kinds of structure that a walk can start or end at. */
 const walkable =
   /^(?:spinal-nerve|dorsal-ramus|ventral-ramus|ramus-branch|cluneal-group|peripheral-nerve|skin-region):[A-Za-z0-9-]+$/;
 const level = /^(?:C[1-8]|T(?:[1-9]|1[0-2])|L[1-5]|S[1-5]|Co1)$/;
 const themes = ['light', 'dark', 'auto'];
 
-/** Reads the attributes. Throws an error with one sentence for the first that is wrong. `scriptServer` is where the script came from. */
+/**
+ * Reads the attributes. Throws an error with one sentence for the first invalid one. `scriptServer` is where the script
+ * came from.
+ */
 export function readAttributes(given: Attributes, scriptServer: string | null): Choice {
   const theme = given.theme?.trim() ?? '';
   if (theme !== '' && !themes.includes(theme))
@@ -70,7 +73,7 @@ function believeOf(text: string): string {
     .filter(Boolean)
     .map((source) => (source.includes(':') ? source : `source:${source}`));
   const known = perspectives.map(({ name }) => name).join(', ');
-  // A single word without a hyphen or a digit is more likely a mistyped perspective than a source.
+  // A single word without a hyphen or digit is more likely a mistyped perspective than a source.
   if (!text.includes(':') && /^[a-z]+$/i.test(text))
     throw new Error(
       `perspective="${text}" is not a perspective. Use ${known}, or ids of sources like "source:gray-1918".`,

@@ -1,6 +1,6 @@
 /**
- * The script `/embed.js`: the custom element `<cluneal-walk>`, which shows the ways between a nerve and the skin, and who says so,
- * on a page of any origin.
+ * The script `/embed.js`: the custom element `<cluneal-walk>`, which shows the paths between a nerve and the skin, and
+ * who says so, on a page of any origin.
  */
 import { render } from 'preact';
 import css from '../style/embed.css?inline';
@@ -8,14 +8,14 @@ import { attributeNames, readAttributes, type Attributes } from './attributes.ts
 import { EmbeddedWalk, type Emit } from './embedded-walk.tsx';
 
 const tag = 'cluneal-walk';
-/** Null if the page took the script in by import() instead of an element. */
+/** Null if the page loaded the script with import() instead of a script element. */
 const script =
   document.currentScript instanceof HTMLScriptElement
     ? document.currentScript
     : document.querySelector<HTMLScriptElement>('script[src$="/embed.js"]');
 const scriptServer = script === null ? null : new URL('.', script.src).href.replace(/\/$/, '');
 
-// A style sheet made by script needs no permission in the content security policy of the page.
+// A style sheet created by a script needs no permission in the page's content security policy.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
@@ -37,7 +37,7 @@ class ClunealWalk extends HTMLElement {
     this.#plan();
   }
 
-  /** Draws once for all attributes that change together. */
+  /** Renders once for all attributes that change together. */
   #plan(): void {
     if (this.#planned) return;
     this.#planned = true;

@@ -1,4 +1,4 @@
-/** The content of `<cluneal-walk>`: a structure with its ways, the claims of a step, and where the data come from. */
+/** The content of `<cluneal-walk>`: a structure with its paths, the claims of a step, and the source of the data. */
 import { useEffect, useState } from 'preact/hooks';
 import { readAddress, writeAddress, type Address } from '../address.ts';
 import { ServerContext } from '../api/client.ts';
@@ -9,7 +9,7 @@ import { ClaimsPanel } from '../views/claims/claims-panel.tsx';
 import { StructurePanel } from '../views/walk/structure-panel.tsx';
 import type { Choice } from './attributes.ts';
 
-/** Tells the page what happens, by an event `cluneal-…`. False if the page prevents what would follow. */
+/** Notifies the page with a `cluneal-…` event. Returns false if the page prevents the default action. */
 export type Emit = (name: 'structure' | 'step' | 'error', detail: Readonly<Record<string, string | null>>) => boolean;
 
 export interface EmbeddedWalkProps {

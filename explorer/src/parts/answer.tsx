@@ -1,9 +1,9 @@
-/** Shows an answer, or that it is under way, or why there is none. */
+/** Shows a result, that it is loading, or why there is none. */
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
 
-/** Called, besides informing the reader, if something cannot be shown. */
+/** Called with each error message that is shown to the reader. */
 export const FailureContext = createContext<(message: string) => void>(() => undefined);
 
 export function useFailure(message: string | null): void {

@@ -1,12 +1,12 @@
-/** The body from behind, with skin regions painted by status. A list beside it says the same. */
+/** The body from behind, with skin regions coloured by status. A list beside it gives the same information. */
 import { useEffect, useState } from 'preact/hooks';
 import { loadDrawing, type Drawing } from './drawing.ts';
 import { classOf, statusWords, textureOf, type Status } from './status.tsx';
 
 export interface Paint {
-  /** Null for bare skin. */
+  /** Null for unmarked skin. */
   readonly status: Status | null;
-  /** Added to the name of the region, like "accepted, 4 sources". */
+  /** Appended to the name of the region, like "accepted, 4 sources". */
   readonly text: string;
 }
 
@@ -43,7 +43,7 @@ export function BodyMap(props: BodyMapProps) {
   if (drawing instanceof Error)
     return (
       <p class="failed" role="alert">
-        The drawing could not be loaded. {drawing.message} The list says the same as the map.
+        The drawing could not be loaded. {drawing.message} The list shows the same information.
       </p>
     );
   const { names, paint, outlined, chosen, highlighted, onChoose, onPoint, describe } = props;

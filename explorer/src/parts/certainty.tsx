@@ -1,4 +1,7 @@
-/** How the page shows what the evidence behind a status is worth: rising bars beside the words, and the width of a line. */
+/**
+ * How the page shows the strength of the evidence behind a status: rising bars beside the words, and the width of a
+ * line.
+ */
 export type Certainty = 'VERY_LOW' | 'LOW' | 'MODERATE' | 'HIGH';
 
 export const certainties: readonly Certainty[] = ['VERY_LOW', 'LOW', 'MODERATE', 'HIGH'];
@@ -17,15 +20,15 @@ const meanings: Readonly<Record<Certainty, string>> = {
   HIGH: 'three independent counted studies with at least 100 observations in all',
 };
 
-/** ", moderate certainty", or nothing for a relation that has no grade. */
+/** ", moderate certainty", or nothing for an ungraded relation. */
 export const andCertainty = (certainty: Certainty | null): string =>
   certainty === null ? '' : `, ${certaintyWords[certainty]}`;
 
-/** 0 for the lowest grade; structure, which nobody doubts, comes before all. */
+/** 0 for the lowest grade. Structural relations, which nobody doubts, rank above all grades. */
 export const gradeOf = (certainty: Certainty | null): number =>
   certainty === null ? certainties.length : certainties.indexOf(certainty);
 
-/** Width of a line, in units of the drawing; structure, which has no grade, is drawn like the second. */
+/** Width of a line, in units of the drawing. Structural relations have no grade and are drawn like the second. */
 export function lineWidth(certainty: Certainty | null): number {
   return { VERY_LOW: 1.4, LOW: 2.8, MODERATE: 4.6, HIGH: 7 }[certainty ?? 'LOW'];
 }
@@ -70,7 +73,7 @@ export function CertaintyLegend() {
         ))}
       </ul>
       <p class="hint">
-        A grade lower if equally strong sources disagree or counts clash. Grades are named after GRADE.
+        One grade lower if equally strong sources disagree or counts clash. Grades are named after GRADE.
       </p>
     </details>
   );

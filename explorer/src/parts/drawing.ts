@@ -1,13 +1,13 @@
-/** The drawing of the body, read once from the server. */
+/** The drawing of the body, loaded once from the server. */
 export interface Drawing {
   readonly viewBox: string;
-  /** Outlines of skin regions, in the order in which they are painted. */
+  /** Outlines of skin regions, in painting order. */
   readonly regions: readonly { readonly id: string; readonly d: string }[];
-  /** Groups of the file as they stand there. */
+  /** Groups of the file, unchanged. */
   readonly body: string;
   readonly landmarks: string;
   readonly levels: string;
-  /** The shape of each landmark, as it stands in the file. */
+  /** The shape of each landmark, unchanged. */
   readonly marks: readonly { readonly id: string; readonly shape: string }[];
 }
 

@@ -1,11 +1,11 @@
-/** What kinds of sources stand behind a relation, in words: "12 primary studies (45 cadavers, 600 sides), 3 textbooks". */
+/** The kinds of sources behind a relation, in words: "12 primary studies (45 cadavers, 600 sides), 3 textbooks". */
 
-/** What is needed of a claim. */
+/** The fields of a claim that are needed here. */
 export interface ClaimWeight {
   readonly stance: 'SUPPORTS' | 'DISPUTES';
   /** True if a study only reports earlier work. */
   readonly background: boolean;
-  /** True if the source only names something else. */
+  /** True if the source merely names something else. */
   readonly implied: boolean;
   readonly sampleSize: number | null;
   readonly sampleUnit: string | null;

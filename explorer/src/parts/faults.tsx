@@ -1,4 +1,4 @@
-/** Says above the page which records are missing from it because the server could not read them. */
+/** A notice above the page about records that are missing because the server could not read them. */
 import { useFaults } from '../api/faults.ts';
 
 export function Faults() {
@@ -6,7 +6,7 @@ export function Faults() {
   if (faults.length === 0) return null;
   return (
     <div class="failed" role="alert">
-      <p>Some records are left out, because they cannot be read.</p>
+      <p>Some records are missing because they could not be read.</p>
       <ul>
         {faults.map((fault) => (
           <li key={fault}>{fault}</li>

@@ -1,8 +1,8 @@
-/** A small map of the body from behind that only shows. What it shows must stand beside it in words. */
+/** A small, non-interactive map of the body from behind. Whatever it shows must also be given in words beside it. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useDrawing } from './body-map.tsx';
 
-/** How a region is marked; neither said nor denied is an outline. */
+/** How a region is marked. Regions neither supported nor denied are outlined. */
 export interface Mark {
   readonly said: boolean;
   readonly denied: boolean;
@@ -10,14 +10,14 @@ export interface Mark {
 
 export interface MiniMapProps {
   readonly marks: ReadonlyMap<string, Mark>;
-  /** Landmarks to stand out. */
+  /** Landmarks to highlight. */
   readonly landmarks: ReadonlySet<string>;
 }
 
-/** Of the drawing around what is marked, in its units. */
+/** Margin around what is marked, in units of the drawing. */
 const margin = 70;
 const leastHeight = 420;
-/** Width to height. */
+/** Ratio of width to height. */
 const shape = 0.85;
 
 export function MiniMap({ marks, landmarks }: MiniMapProps) {
@@ -56,7 +56,7 @@ export function MiniMap({ marks, landmarks }: MiniMapProps) {
   );
 }
 
-/** The part of the drawing around a box, in the shape of the small map; both halves of the body are in it. */
+/** The part of the drawing around a box, at the small map's aspect ratio and with both halves of the body. */
 function around({ x, y, width, height }: Readonly<Record<'x' | 'y' | 'width' | 'height', number>>): string {
   const high = Math.max(height + 2 * margin, (width + 2 * margin) / shape, leastHeight);
   const wide = high * shape;

@@ -1,4 +1,4 @@
-/** Names of structures in the language that the reader chose; English where the graph has no name in it. */
+/** Names of structures in the reader's language, or in English if the graph has none in it. */
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import { useQuery } from '../api/client.ts';
@@ -17,7 +17,7 @@ interface Named {
 
 export const NamingContext = createContext<Naming>({ language: 'en', names: new Map() });
 
-/** Names a structure. Languages other than English may lack a name, and then the English one stands. */
+/** Names a structure. Falls back to English if the chosen language has no name for it. */
 export function useNaming(): (structure: Named) => string {
   const { names } = useContext(NamingContext);
   return ({ id, name }) => names.get(id) ?? name;
@@ -32,7 +32,7 @@ export function Name({ of }: { readonly of: Named }) {
 
 const key = 'cluneal-graph.language';
 
-/** The language chosen at an earlier visit; null if none was, or if the browser keeps nothing. */
+/** The language chosen at an earlier visit; null if there was none, or if the browser stores nothing. */
 export function storedLanguage(): string | null {
   try {
     return localStorage.getItem(key);
@@ -45,17 +45,17 @@ export function storeLanguage(language: string): void {
   try {
     localStorage.setItem(key, language);
   } catch {
-    // A browser that keeps nothing still has the address.
+    // If the browser stores nothing, the address still holds the choice.
   }
 }
 
 interface ListedNames {
   readonly languages: readonly { readonly tag: string; readonly count: number }[];
-  /** Of a language, names by id. */
+  /** The names in one language, by id. */
   readonly namesIn: (language: string) => ReadonlyMap<string, string>;
 }
 
-/** All translations in the graph; null until they are there or while nobody needs them. */
+/** All translations in the graph; null until they are loaded, or while nobody needs them. */
 export function useTranslations(needed: boolean): ListedNames | null {
   const answer = useQuery(NamesQuery, needed ? {} : null);
   const data = answer.state === 'ready' ? answer.data : null;
@@ -69,7 +69,7 @@ export function useTranslations(needed: boolean): ListedNames | null {
     };
     const lists: readonly ({ readonly nodes: readonly Translated[] } | null)[] = Object.values(data);
     for (const { id, latinName, translations } of lists.flatMap((list) => list?.nodes ?? [])) {
-      // The name of Terminologia Anatomica before other Latin names.
+      // Names from Terminologia Anatomica take precedence over other Latin names.
       if (latinName !== null) add('la', id, latinName);
       for (const { language, text } of translations) if (!language.startsWith('en')) add(language, id, text);
     }
@@ -82,7 +82,7 @@ export function useTranslations(needed: boolean): ListedNames | null {
   }, [data]);
 }
 
-/** Names in a language, for readers who do not choose it themselves; says so if the graph has none in it. */
+/** Names in a fixed language, for readers who cannot choose it. Says so if the graph has none in it. */
 export function useListedNaming(language: string): { readonly naming: Naming; readonly missing: string | null } {
   const listed = useTranslations(language !== 'en');
   return useMemo(() => {

@@ -1,4 +1,4 @@
-/** Offers content of the page as a file. */
+/** Saves content of the page as a file. */
 export function save(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

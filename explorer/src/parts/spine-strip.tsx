@@ -1,4 +1,4 @@
-/** The 31 spinal nerves as buttons, each marked by its status for what is chosen. */
+/** The 31 spinal nerves as buttons, each marked by its status for the current selection. */
 import { classOf, statusWords, type Status } from './status.tsx';
 
 export interface SpineStripProps {

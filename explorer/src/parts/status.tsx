@@ -1,4 +1,4 @@
-/** How the page shows what the sources together make of something: a colour, always with a second sign. */
+/** How the page shows a status: a colour, always with a second visual cue. */
 export type Status = 'ACCEPTED' | 'VARIANT' | 'DISPUTED';
 
 export const statuses: readonly Status[] = ['ACCEPTED', 'VARIANT', 'DISPUTED'];
@@ -58,12 +58,12 @@ export function Legend() {
   );
 }
 
-/** The pattern that lies over the colour of an area. */
+/** The pattern drawn over the colour of an area. */
 export function textureOf(status: Status): string {
   return status === 'ACCEPTED' ? 'none' : `url(#texture-${statusWords[status]})`;
 }
 
-/** The patterns, once for the page. */
+/** The pattern definitions, once per page. */
 export function Textures() {
   return (
     <svg class="hidden" aria-hidden="true" width="0" height="0">

@@ -1,4 +1,4 @@
-/** Enum values and ids as people say them. */
+/** Enum values and ids in plain words. */
 
 /** "CONTRIBUTES_TO" or "PASSES" with "UNDER" in words: "contributes to", "passes under". */
 export function typeInWords({ type, how }: { readonly type: string; readonly how?: string | null }): string {
@@ -20,5 +20,5 @@ export const sourceKindInWords = (kind: string): string => kinds[kind] ?? kind.t
 
 export const kindInWords = (kind: string): string => kind.toLowerCase().replaceAll('_', ' ');
 
-/** "Superior cluneal nerves" for a heading. */
+/** "Superior cluneal nerves", as in a heading. */
 export const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

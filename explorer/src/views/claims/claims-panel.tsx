@@ -1,4 +1,7 @@
-/** The claims on one relation: for and against in two columns, counted shares and measurements on one axis each. */
+/**
+ * The claims on one relation: for and against in two columns, and counted shares and measurements, each on its own
+ * axis.
+ */
 import { useEffect, useRef } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
@@ -16,11 +19,11 @@ export interface ClaimsPanelProps {
   readonly id: string;
   readonly evidence: Evidence;
   readonly onClose: () => void;
-  /** Address of the view of a dispute. */
+  /** Address of a dispute's view. */
   readonly topicAddress: (id: string) => string;
   /** Opens a dispute here; without it, its address opens in a new window. */
   readonly onTopic?: (id: string) => void;
-  /** Without it, a source cannot be chosen here. */
+  /** If missing, sources are not selectable. */
   readonly onBelieve?: (source: string) => void;
 }
 
@@ -30,7 +33,7 @@ export function ClaimsPanel({ id, evidence, onClose, topicAddress, onTopic, onBe
   const isFirst = useRef(true);
   useEffect(() => {
     if (answer.state !== 'ready') return;
-    // Not when the page opens with claims: the reader has not asked to be taken there.
+    // Not when the page opens with claims, since the reader did not ask to go there.
     const heading = panel.current?.querySelector('h2');
     if (heading != null && !isFirst.current) heading.focus({ preventScroll: true });
     panel.current?.scrollIntoView({ block: 'nearest' });
@@ -53,7 +56,7 @@ export function ClaimsPanel({ id, evidence, onClose, topicAddress, onTopic, onBe
                 <Name of={relation.from} /> <em>{typeInWords(relation)}</em> <Name of={relation.to} />
               </h2>
               {view == null ? (
-                <p class="empty">None of the chosen sources speaks of this.</p>
+                <p class="empty">None of the chosen sources mentions this.</p>
               ) : (
                 <>
                   <p>
@@ -254,7 +257,7 @@ function Shares({ claims }: { readonly claims: readonly Claim[] }) {
   );
 }
 
-/** Measurements of the same quantity by several sources, on one axis; one alone is told in words. */
+/** Measurements of the same quantity by several sources on one axis; a single one is given in words. */
 function Measurements({ claims }: { readonly claims: readonly Claim[] }) {
   const groups = new Map<string, { readonly source: string; readonly m: Claim['measurements'][number] }[]>();
   for (const { source, measurements } of claims)

@@ -74,7 +74,7 @@ export const ClaimsQuery = graphql(
   [ClaimFragment],
 );
 
-/** The claims of many relations, for a table of all of a view. */
+/** The claims of many relations, for a table of a whole view. */
 export const ManyClaimsQuery = graphql(
   `
     query ExplorerManyClaims($ids: [ID!]!, $evidence: EvidenceFilter) {

@@ -19,7 +19,7 @@ const columns = [
   'pmid',
 ];
 
-/** A cell; one that a spreadsheet would take for a formula begins with an apostrophe. */
+/** A cell. If a spreadsheet would take it for a formula, it begins with an apostrophe. */
 function cell(value: string | number | null | undefined): string {
   const text = value == null ? '' : String(value);
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -32,7 +32,7 @@ export interface RelationClaims {
   readonly claims: readonly Claim[];
 }
 
-/** A row for each claim, with a line of headings (RFC 4180). */
+/** A row for each claim, after a header row (RFC 4180). */
 export function claimsAsCsv(relations: readonly RelationClaims[]): string {
   const listed = relations.flatMap(({ relation, claims }) => claims.map((claim) => ({ ...claim, relation })));
   const rows = listed.map(
@@ -64,7 +64,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string) => text.replace(/[\\{}$&#_%~^]/g, (sign) => escapes[sign] ?? `\\${sign}`);
 
-/** An entry for each source, in the order of the claims. */
+/** One entry for each source, in the order of the claims. */
 export function sourcesAsBibtex(claims: readonly Claim[]): string {
   const sources = new Map(claims.map(({ source }) => [source.id, source]));
   return [...sources.values()]

@@ -1,4 +1,4 @@
-/** Claims as CSV and their sources as BibTeX, for one relation or for all of a view. */
+/** Claims as CSV and their sources as BibTeX, for one relation or a whole view. */
 import { useContext, useState } from 'preact/hooks';
 import { ask, ServerContext } from '../../api/client.ts';
 import { save } from '../../parts/save.ts';
@@ -6,7 +6,7 @@ import type { Evidence } from '../../perspective.ts';
 import { ManyClaimsQuery } from './query.ts';
 import { claimsAsCsv, sourcesAsBibtex, type RelationClaims } from './tables.ts';
 
-/** What is asked for at a time: a relation may have many claims. */
+/** Relations per request: few, since each may have many claims. */
 const fewIds = 20;
 
 /** Saves the claims of these relations; `of` says whose they are, for the labels. */

@@ -1,4 +1,4 @@
-/** What changes for the chosen nerve or region if only the chosen sources are believed. */
+/** What changes for the selected nerve or region if only the chosen sources are believed. */
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { Show } from '../../parts/answer.tsx';

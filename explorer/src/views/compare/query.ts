@@ -1,4 +1,4 @@
-/** What a perspective changes, for one nerve or one region, against all sources. */
+/** How a perspective differs from all sources for one nerve or one region. */
 import { graphql } from '../../api/graphql.ts';
 
 export const CompareQuery = graphql(`

@@ -17,7 +17,7 @@ export interface DisputesViewProps {
 export function DisputesView({ topic, onTopic, onStructure }: DisputesViewProps) {
   const answer = useQuery(DisputesQuery, {});
   const opened = useRef<HTMLLIElement>(null);
-  // An address may open a question far down the list.
+  // The address may open a question far down the list.
   useEffect(() => opened.current?.scrollIntoView({ block: 'start' }), [answer.state]);
   return (
     <div class="disputes">
@@ -91,7 +91,7 @@ type PositionClaims = NonNullable<
 >;
 type Claim = PositionClaims['nodes'][number];
 
-/** More stay folded until they are asked for. */
+/** Further claims start collapsed. */
 const shortList = 3;
 
 /** What each source says; identical claims of one source are merged. */

@@ -1,4 +1,4 @@
-/** A small map of the skin and the landmarks that one position in a dispute speaks of, and the same in words. */
+/** A small map of the skin and landmarks that one position in a dispute concerns, with the same in words. */
 import { useQuery } from '../../api/client.ts';
 import { MiniMap, type Mark } from '../../parts/mini-map.tsx';
 import { useNaming } from '../../parts/naming.tsx';

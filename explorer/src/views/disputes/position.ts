@@ -1,20 +1,22 @@
-/** What a position in a dispute says about the map: skin, landmarks and where nerves come from, read from its claims. */
+/**
+ * The places that a position in a dispute concerns: skin, landmarks and the origins of nerves, derived from its claims.
+ */
 
 interface End {
   readonly id: string;
   readonly name: string;
 }
 
-/** What is needed of a claim. */
+/** The fields of a claim that are needed here. */
 export interface PositionClaim {
   readonly stance: 'SUPPORTS' | 'DISPUTES';
   readonly relation: { readonly type: string; readonly from: End; readonly to: End } | null;
 }
 
-/** A structure with what a position says it comes from. */
+/** A structure with the origins that a position attributes to it. */
 export interface Place extends End {
   readonly origins: readonly End[];
-  /** What the position says it does not come from. */
+  /** The origins that the position denies. */
   readonly denied: readonly End[];
   readonly isSupported: boolean;
   readonly isDenied: boolean;
@@ -23,7 +25,7 @@ export interface Place extends End {
 export interface Site {
   /** Skin regions that the position names. */
   readonly regions: readonly Place[];
-  /** Nerves whose skin is at stake, because the position speaks of their origin or course. */
+  /** Nerves whose skin is at stake, because the position concerns their origin or course. */
   readonly nerves: readonly Place[];
   readonly landmarks: readonly Place[];
 }
@@ -31,7 +33,7 @@ export interface Site {
 const noRegion = 'skin-region:back-of-body';
 const nerve = /^(?:cluneal-group|peripheral-nerve):/;
 const ramus = /^(?:ramus-branch|dorsal-ramus|ventral-ramus|spinal-nerve):/;
-/** Relations whose end comes from their start. */
+/** Relations whose end arises from their start. */
 const isOrigin = /^(?:HAS_BRANCH|CONTRIBUTES_TO|HAS_DORSAL_RAMUS|HAS_VENTRAL_RAMUS)$/;
 const order = ['C', 'T', 'L', 'S', 'Co'];
 

@@ -1,4 +1,4 @@
-/** The map with the list beside it: what the chosen nerve supplies, or what supplies the chosen region. */
+/** The map and a list beside it: what the selected nerve supplies, or what supplies the selected region. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
@@ -9,12 +9,12 @@ import { compareSupplies, nervesOf, noRegion, type Skin, type Supply } from './s
 
 export interface MapViewProps {
   readonly skin: Skin;
-  /** What a nerve that is no spinal nerve supplies; null for others. */
+  /** What a nerve other than a spinal nerve supplies; null for anything else. */
   readonly nerveSkin: readonly Supply[] | null;
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly show: string | null;
   readonly onShow: (id: string | null) => void;
-  /** What follows the list: the ways. */
+  /** Content below the list: the paths. */
   readonly children: ComponentChildren;
 }
 
@@ -152,8 +152,8 @@ function ListFor(props: ListProps) {
       <div class="welcome">
         <h2>Which nerve supplies which skin, and who says so?</h2>
         <p>
-          Choose a spinal nerve on the left, or a region on the map. The skin lights up, and the way there is drawn
-          nerve by nerve. Choose a step of the way to read what each source says for it and against it.
+          Choose a spinal nerve on the left, or a region on the map. The skin lights up, and the way to it is drawn
+          nerve by nerve. Choose a step to read what each source says for and against it.
         </p>
       </div>
     );
@@ -203,8 +203,8 @@ function ListFor(props: ListProps) {
       </ul>
       {unnamed.map((one) => (
         <p key={one.nerve} class="unnamed">
-          <strong>Region not named:</strong> reaches the skin of the back, without saying where ({votes(one)}).{' '}
-          <StatusBadge status={one.status} />
+          <strong>Region not named:</strong> reaches the skin of the back, but the sources do not say where (
+          {votes(one)}). <StatusBadge status={one.status} />
           <CertaintyBadge certainty={one.certainty} />
         </p>
       ))}

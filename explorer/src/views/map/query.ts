@@ -1,4 +1,6 @@
-/** The whole map in one perspective: what each spinal nerve supplies, its dermatome, and how regions lie within one another. */
+/**
+ * The whole map in one perspective: what each spinal nerve supplies, its dermatome, and which regions contain others.
+ */
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
 export const MapQuery = graphql(`

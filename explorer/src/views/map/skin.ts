@@ -1,9 +1,9 @@
-/** What the answer for the map says about each nerve and each region, arranged for drawing. */
+/** The map's data by nerve and by region, arranged for drawing. */
 import { gradeOf, type Certainty } from '../../parts/certainty.tsx';
 import type { Status } from '../../parts/status.tsx';
 import type { MapData } from './query.ts';
 
-/** One nerve and one region, as the chosen sources see it. */
+/** One nerve and one region according to the chosen sources. */
 export interface Supply {
   readonly nerve: string;
   readonly level: string;
@@ -17,10 +17,10 @@ export interface Supply {
 export interface Skin {
   readonly nerves: readonly { readonly id: string; readonly level: string; readonly part: string }[];
   readonly names: ReadonlyMap<string, string>;
-  /** Of a region, those that lie in it at any depth. */
+  /** For each region, the regions within it at any depth. */
   readonly inside: ReadonlyMap<string, ReadonlySet<string>>;
   readonly supplies: readonly Supply[];
-  /** What sources say that name no region. */
+  /** Claims that name no region. */
   readonly unnamed: readonly Supply[];
   readonly dermatomes: readonly Supply[];
 }
@@ -69,7 +69,7 @@ export function compareSupplies(a: Supply, b: Supply): number {
   );
 }
 
-/** The nerves of a region or of parts of it, the best row of each. */
+/** The nerves of a region or its parts, with the best row of each. */
 export function nervesOf(skin: Skin, region: string): Supply[] {
   const inside = skin.inside.get(region) ?? new Set();
   const best = new Map<string, Supply>();

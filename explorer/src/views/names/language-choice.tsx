@@ -1,4 +1,4 @@
-/** In which language structures are named. */
+/** Chooses the language in which structures are named. */
 import { useEffect, useState } from 'preact/hooks';
 import { useTranslations } from '../../parts/naming.tsx';
 
@@ -27,7 +27,7 @@ export function LanguageChoice({
   const [needed, setNeeded] = useState(language !== 'en');
   const translations = useTranslations(needed);
   useEffect(() => {
-    // After the map, so that the list is there before anyone opens it.
+    // Loaded after the map, so that the list is ready before anyone opens it.
     const timer = setTimeout(() => setNeeded(true), 800);
     return () => clearTimeout(timer);
   }, []);

@@ -1,4 +1,4 @@
-/** What a cut or a block of nerves does to each region of skin, followed along the steps that sources support. */
+/** The effect of cutting or blocking nerves on each region of skin, followed along the steps that sources support. */
 import type { StepRow } from './query.ts';
 
 export type Effect = 'numb' | 'partly supplied' | 'spared';
@@ -6,19 +6,20 @@ export type Effect = 'numb' | 'partly supplied' | 'spared';
 export interface RegionEffect {
   readonly region: string;
   readonly effect: Effect;
-  /** Nerves to the region that still reach it, and those that do not; each with the relation that says so. */
+  /** The nerves to the region that still reach it, and those that do not, each with the relation behind it. */
   readonly remaining: readonly StepRow[];
   readonly lost: readonly StepRow[];
-  /** Nerves that still reach a part of it. */
+  /** Nerves that still reach part of it. */
   readonly inParts: readonly StepRow[];
-  /** Nerves that sources name for a larger region only, and that may reach it. */
+  /** Nerves that sources name only for a larger region, and that may reach it. */
   readonly inWholes: readonly StepRow[];
 }
 
 /**
- * The effect on every region that some nerve supplies. A nerve is lost if it is cut itself, or if all that it comes from is
- * lost. A region is numb if all nerves to it and to its parts are lost, and partly supplied if some are, or if a nerve to it has
- * lost a part of its origins. Only accepted steps count; variants do where a nerve or a region has nothing else.
+ * The effect on every region that some nerve supplies. A nerve is lost if it is cut itself, or if all its origins are
+ * lost. A region is numb if all nerves to it and to its parts are lost. It is partly supplied if some are, or if a
+ * nerve to it has lost some of its origins. Only accepted steps count, and variants only if a nerve or a region has
+ * nothing else.
  */
 export function effectsOf(
   steps: readonly StepRow[],

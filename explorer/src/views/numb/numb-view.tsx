@@ -1,4 +1,4 @@
-/** What goes numb: nerves that are cut or blocked, and the regions that lose all or a part of their supply. */
+/** What goes numb: nerves that are cut or blocked, and the regions that lose all or part of their supply. */
 import { useMemo, useState } from 'preact/hooks';
 import { allPages, ask, useAnswer } from '../../api/client.ts';
 import { BodyMap, type Paint } from '../../parts/body-map.tsx';
@@ -19,7 +19,7 @@ export interface NumbViewProps {
 }
 
 const common = ['cluneal-group:superior', 'cluneal-group:middle', 'cluneal-group:inferior'];
-/** The map's three signs, read here as: all lost, some lost. */
+/** The map's patterns, reused here: dots if all supply is lost, stripes if some is. */
 const signs: Readonly<Partial<Record<Effect, Status>>> = { numb: 'DISPUTED', 'partly supplied': 'VARIANT' };
 
 async function allSteps(evidence: Evidence): Promise<StepRow[]> {
@@ -54,7 +54,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
   const regionName = (id: string) => skin.names.get(id) ?? id;
   const paint = new Map<string, Paint>(
     effects.flatMap(({ region, effect: is }) => {
-      // A region that is spared is painted too, as bare skin: it may lie within one that is not.
+      // A spared region is painted too, as bare skin, since it may lie within one that is not spared.
       return cut.length === 0 ? [] : [[region, { status: signs[is] ?? null, text: is }] as const];
     }),
   );
@@ -104,8 +104,8 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
           </label>
         </fieldset>
         <p class="hint">
-          A nerve is lost if it is cut, or if everything that it comes from is lost. Accepted steps count; variants only
-          where there is nothing else. Overlap between neighbouring nerves is not modelled.
+          A nerve is lost if it is cut, or if all its origins are lost. Accepted steps count, and variants only if there
+          is nothing else. Overlap between neighbouring nerves is not modelled.
         </p>
         <p class="hint">For teaching, not for diagnosis or treatment.</p>
         <h2>Where does it feel wrong?</h2>
@@ -163,7 +163,7 @@ export function NumbView({ skin, evidence, cut, onCut, onShow }: NumbViewProps) 
                   {one.remaining.length + one.inParts.length === 0 ? <p>Nothing remains.</p> : null}
                   {one.inParts.length + one.inWholes.length === 0 ? null : (
                     <details>
-                      <summary>Nerves of its parts, and of what it is part of</summary>
+                      <summary>Nerves of its parts, and of regions that contain it</summary>
                       <Nerves title="Remaining in a part of it" steps={one.inParts} />
                       <Nerves title="Named for a larger region only, and may reach it" steps={one.inWholes} />
                     </details>

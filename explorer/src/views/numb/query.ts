@@ -1,4 +1,4 @@
-/** The steps of every way to the skin, a page at a time, from which the view follows what a cut leaves. */
+/** The steps of every path to the skin, a page at a time, from which the view derives the effect of a cut. */
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
 export const StepsQuery = graphql(`

@@ -1,4 +1,4 @@
-/** The sources that can be chosen, a page at a time. */
+/** The sources to choose from, a page at a time. */
 import { graphql } from '../../api/graphql.ts';
 
 export const SourcesQuery = graphql(`
@@ -18,7 +18,7 @@ export const SourcesQuery = graphql(`
   }
 `);
 
-/** The name of the only source that is believed. */
+/** The name of the only source believed. */
 export const ChosenSourceQuery = graphql(`
   query ExplorerChosenSource($id: ID!) {
     source(id: $id) {

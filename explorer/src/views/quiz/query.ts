@@ -1,4 +1,4 @@
-/** The relations that questions are made from, a page at a time. */
+/** The relations from which questions are made, a page at a time. */
 import { graphql } from '../../api/graphql.ts';
 
 export const QuizQuery = graphql(`

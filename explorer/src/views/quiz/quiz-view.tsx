@@ -1,4 +1,4 @@
-/** Questions from accepted steps: a nerve whose skin is to be found on the map, or a region whose nerve is to be named. */
+/** Questions made from accepted steps: find a nerve's skin on the map, or name a region's nerve. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { choicesOf, questionsOf, type QuizQuestion } from '../../../../src/domain/quiz.ts';
 import { allPages, ask, useAnswer } from '../../api/client.ts';
@@ -11,7 +11,7 @@ import { QuizQuery } from './query.ts';
 export interface QuizViewProps {
   readonly skin: Skin;
   readonly evidence: Evidence;
-  /** Id of the question that is open; null for the first of a shuffled list. */
+  /** Id of the open question; null for the first of a shuffled list. */
   readonly question: string | null;
   readonly onQuestion: (id: string) => void;
   /** Opens the claims of a relation. */
@@ -76,7 +76,7 @@ export function QuizView({ skin, evidence, question: open, onQuestion, onStep }:
         name: regionName(id),
       },
     );
-  // Until there is an answer, the map shows only the region that the question is about.
+  // Until the question is answered, the map shows only its region.
   const paint = new Map<string, Paint>(
     asksForSkin && answer !== null
       ? answers.map(({ structure }) => [structure.id, { status: 'ACCEPTED', text: 'an accepted answer' }] as const)
@@ -170,7 +170,7 @@ export function QuizView({ skin, evidence, question: open, onQuestion, onStep }:
           <small>{score.asked === 0 ? '' : `${String(score.right)} of ${String(score.asked)} right`}</small>
         </p>
         <p class="hint">
-          Only accepted steps are asked for. The same questions come as an Anki deck or for Moodle with{' '}
+          Only accepted steps are asked about. For the same questions as an Anki deck or for Moodle, run{' '}
           <code>npm run export</code>.
         </p>
       </div>
@@ -178,7 +178,7 @@ export function QuizView({ skin, evidence, question: open, onQuestion, onStep }:
   );
 }
 
-/** In an order of its own for each visit. */
+/** Shuffled differently at each visit. */
 function shuffled(ids: readonly string[]): string[] {
   return ids
     .map((id) => ({ id, place: Math.random() }))

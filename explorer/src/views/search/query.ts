@@ -1,4 +1,4 @@
-/** What the search field finds as one types. */
+/** Search results as the reader types. */
 import { graphql } from '../../api/graphql.ts';
 
 export const SearchQuery = graphql(`

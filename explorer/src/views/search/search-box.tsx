@@ -1,4 +1,7 @@
-/** A search field for structures, sources and disputes, with results as one types; a pasted identifier leads straight on. */
+/**
+ * A search field for structures, sources and disputes, with results as the reader types. A pasted identifier is looked
+ * up directly.
+ */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useQuery } from '../../api/client.ts';
@@ -6,7 +9,7 @@ import { Name } from '../../parts/naming.tsx';
 import { kindInWords, sourceKindInWords } from '../../parts/words.ts';
 import { SearchQuery } from './query.ts';
 
-/** FMA:75468, wikidata:Q42165, TA98:A14.2.07.010, or an id of ours. */
+/** FMA:75468, wikidata:Q42165, TA98:A14.2.07.010, or one of our ids. */
 const identifier = /^(?:FMA|TA98|TA2|UBERON|WIKIDATA|MESH|ILX|SWANSON):\S+$|^[a-z-]+:\S+$/i;
 
 const wordsOf = (text: string) => text.trim().slice(0, 200);
@@ -30,7 +33,7 @@ export function SearchBox({ onStructure, onSource, onTopic }: SearchBoxProps) {
   const [asked, setAsked] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  /** Enter was pressed before the results of these words were there. */
+  /** Enter was pressed before these results arrived. */
   const [hurried, setHurried] = useState(false);
   const listId = useId();
   useEffect(() => {

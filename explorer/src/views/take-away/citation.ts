@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import { ServerContext, useQuery } from '../../api/client.ts';
 import { CitationQuery } from './query.ts';
 
-/** Cites the view at an address of the explorer, with version and licence of the data once they are known. */
+/** Cites the view at an explorer address, with the version and licence of the data once they are known. */
 export function useCitation(path: string): string {
   const server = useContext(ServerContext);
   const answer = useQuery(CitationQuery, {});

@@ -1,4 +1,4 @@
-/** Saves a drawing of the page as it is shown, with a title, a legend, its citation and licence in it. */
+/** Saves a drawing as it appears on the page, with its title, legend, citation and licence. */
 import { save } from '../../parts/save.ts';
 import { wrap } from '../walk/layout.ts';
 
@@ -6,11 +6,11 @@ export interface Caption {
   readonly title: string;
   /** What colours, patterns and widths mean. */
   readonly legend: string;
-  /** With the licence. */
+  /** Includes the licence. */
   readonly citation: string;
 }
 
-/** Reads a drawing with the colours it has on the page, and offers it as a file. `name` has no extension. */
+/** Copies a drawing with its colours on the page, and saves it as a file. `name` has no extension. */
 export async function savePicture(
   shown: SVGSVGElement,
   format: 'svg' | 'png',
@@ -21,7 +21,6 @@ export async function savePicture(
   save(format === 'svg' ? svg : await asPng(svg), `${name}.${format}`);
 }
 
-/** Properties that an element takes from the one around it unless it has its own. */
 const inherited = [
   'fill',
   'fill-opacity',
@@ -44,7 +43,7 @@ const titleSize = 15;
 const textSize = 10;
 const lineHeight = 14;
 
-/** A drawing as the text of an SVG file that needs no style sheet. */
+/** A drawing as an SVG file that needs no style sheet. */
 function pictureOf(shown: SVGSVGElement, { title, legend, citation }: Caption): string {
   const copy = shown.cloneNode(true) as SVGSVGElement;
   const from = [shown, ...shown.querySelectorAll('*')];
@@ -116,7 +115,7 @@ function pictureOf(shown: SVGSVGElement, { title, legend, citation }: Caption): 
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** A colour as programs for drawings know it: mixed colours and full transparency are newer than they are. */
+/** A colour in a form that drawing programs understand; many do not support mixed colours and full transparency. */
 function plainColour(value: string): string {
   if (value === 'rgba(0, 0, 0, 0)') return 'none';
   const [, red, green, blue, alpha = '1'] =
@@ -126,7 +125,7 @@ function plainColour(value: string): string {
   return `rgba(${[...parts, alpha].join(', ')})`;
 }
 
-/** The colour behind an element. */
+/** The background colour of an element. */
 function paperBehind(element: Element): string {
   for (let at: Element | null = element; at !== null; at = at.parentElement) {
     const { backgroundColor } = getComputedStyle(at);

@@ -1,4 +1,4 @@
-/** What a citation says of the data. */
+/** The data that a citation needs. */
 import { graphql } from '../../api/graphql.ts';
 
 export const CitationQuery = graphql(`

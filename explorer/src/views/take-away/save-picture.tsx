@@ -13,7 +13,7 @@ export function SavePicture({
   /** The drawing on the page; null if it is not there yet. */
   readonly drawing: () => SVGSVGElement | null;
   readonly caption: Caption;
-  /** Of the file, without extension. */
+  /** Name of the file, without extension. */
   readonly name: string;
 }) {
   const [problem, setProblem] = useState<string | null>(null);

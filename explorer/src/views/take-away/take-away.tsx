@@ -1,4 +1,4 @@
-/** What can be taken along from a view: its query, its Cypher, the picture of the map, and a citation. */
+/** What readers can take from a view: its query, its Cypher, the picture of the map, and a citation. */
 import { textOf } from '../../api/client.ts';
 import { writeAddress, type Address } from '../../address.ts';
 import type { Evidence, Perspective } from '../../perspective.ts';

@@ -1,4 +1,7 @@
-/** Lays the ways out from left to right by dagre: nerves and skin as boxes, steps as lines, stations inside the boxes. */
+/**
+ * Lays out the paths from left to right with dagre: nerves and skin as boxes, steps as lines, stations inside the
+ * boxes.
+ */
 import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import type { Certainty } from '../../parts/certainty.tsx';
 import type { Status } from '../../parts/status.tsx';
@@ -44,7 +47,7 @@ interface Point {
   readonly y: number;
 }
 
-/** What of dagre is used: its own types are written for another way of finding modules. */
+/** The part of dagre used here. Its own types do not work with our module resolution. */
 interface LayoutGraph {
   setGraph(options: object): void;
   setNode(id: string, size: { width: number; height: number }): void;
@@ -65,7 +68,7 @@ export function arrowOf(step: Step): Arrow {
   return { id, from, to, type, how, status, certainty, sourcesFor, sourcesAgainst };
 }
 
-/** Draws all ways as one picture; a step that several ways take is drawn once. */
+/** Lays out all paths as one picture; a step shared by several paths is drawn once. */
 export function drawWays(
   ways: readonly Way[],
   more: readonly Arrow[] = [],
@@ -124,7 +127,7 @@ export function drawWays(
 
 const pick = ({ width, height }: { readonly width: number; readonly height: number }) => ({ width, height });
 
-/** A curve through the points that dagre gives. */
+/** A curve through dagre's points. */
 function smooth(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
@@ -139,7 +142,7 @@ function smooth(points: readonly Point[]): string {
 
 const coordinates = ({ x, y }: Point) => `${x.toFixed(1)},${y.toFixed(1)}`;
 
-/** Words in lines of at most this many characters. */
+/** Wraps words into lines of at most this many characters. */
 export function wrap(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -152,7 +155,7 @@ export function wrap(text: string, most: number): string[] {
 
 const parts = ['C', 'T', 'L', 'S', 'Co'];
 
-/** Ways that begin at a higher spinal nerve first. */
+/** Sorts paths from higher spinal nerves first. */
 function craniocaudally(a: Way, b: Way): number {
   return levelOf(a) - levelOf(b);
 }

@@ -1,4 +1,4 @@
-/** The ways to the skin from a nerve, or back from a region, with what is pierced and passed on the way. */
+/** The paths to the skin from a nerve, or back from a region, with what they pierce and pass on the way. */
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
 export const StopFragment = graphql(`
@@ -139,7 +139,7 @@ export const RamusWalkQuery = graphql(
   [AboutFragment, SkinFragment],
 );
 
-/** From a cluneal group or another nerve, with where it comes from. */
+/** From a cluneal group or another nerve, with its origins. */
 export const NerveWalkQuery = graphql(
   `
     query ExplorerNerveWalk($id: ID!, $evidence: EvidenceFilter) {
@@ -194,7 +194,7 @@ export const NerveWalkQuery = graphql(
   [AboutFragment, SkinFragment, StopFragment],
 );
 
-/** Back from a region to the spinal nerves. */
+/** From a region back to the spinal nerves. */
 export const RegionWalkQuery = graphql(
   `
     query ExplorerRegionWalk($id: ID!, $evidence: EvidenceFilter) {
@@ -226,7 +226,7 @@ export const RegionWalkQuery = graphql(
   [AboutFragment, WayFragment],
 );
 
-/** What kinds of sources, with which samples, stand behind each step. */
+/** The kinds of sources behind each step, with their samples. */
 export const StepEvidenceQuery = graphql(`
   query ExplorerStepEvidence($ids: [ID!]!, $evidence: EvidenceFilter) {
     nodes(ids: $ids) {
@@ -250,7 +250,7 @@ export const StepEvidenceQuery = graphql(`
   }
 `);
 
-/** Any other structure: only what it is. */
+/** Any other structure: only a description. */
 export const AboutQuery = graphql(
   `
     query ExplorerAbout($id: ID!) {

@@ -1,4 +1,4 @@
-/** The steps of the drawing in words, each with what its status rests on. */
+/** The steps of the drawing in words, each with the evidence for its status. */
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { CertaintyBadge } from '../../parts/certainty.tsx';
@@ -16,9 +16,9 @@ export interface StepListProps {
   readonly onStep: (relation: string) => void;
 }
 
-/** What the server looks up in one request. */
+/** The most that the server looks up in one request. */
 const mostIds = 100;
-/** A longer list stays folded until it is asked for. */
+/** A longer list starts collapsed. */
 const shortList = 6;
 
 export function StepList({ arrows, ...props }: StepListProps) {

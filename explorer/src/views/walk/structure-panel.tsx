@@ -1,4 +1,4 @@
-/** What is chosen: what it is, and its ways to or from the skin. */
+/** The selected structure: what it is, and its paths to or from the skin. */
 import { useQuery } from '../../api/client.ts';
 import type { Evidence } from '../../perspective.ts';
 import { Show, useFailure } from '../../parts/answer.tsx';
@@ -11,7 +11,7 @@ import { WalkView } from './walk-view.tsx';
 export interface StructurePanelProps {
   readonly id: string;
   readonly evidence: Evidence;
-  /** What is believed, in words. */
+  /** The chosen perspective, in words. */
   readonly label: string;
   /** Path and query of this view in the explorer. */
   readonly address: string;

@@ -1,4 +1,4 @@
-/** The ways between spinal nerve and skin, from left to right. Each step opens its claims. */
+/** The paths between spinal nerve and skin, from left to right. Each step opens its claims. */
 import { useRef, useState } from 'preact/hooks';
 import { andCertainty, lineWidth } from '../../parts/certainty.tsx';
 import { useNaming } from '../../parts/naming.tsx';
@@ -13,12 +13,12 @@ import type { Station, Way } from './query.ts';
 import { StepList } from './step-list.tsx';
 
 export interface WalkViewProps {
-  /** Of what the ways are, for the title of a picture. */
+  /** The subject of the paths, for the title of a picture. */
   readonly title: string;
   /** Path and query of this view in the explorer, to cite it. */
   readonly address: string;
   readonly ways: readonly Way[];
-  /** Where the first box comes from. */
+  /** The origin of the first box. */
   readonly origins: readonly Arrow[];
   readonly evidence: Evidence;
   readonly step: string | null;
@@ -26,7 +26,7 @@ export interface WalkViewProps {
   readonly onStop: (structure: string) => void;
 }
 
-/** How much of its own size the drawing keeps where there is little room. */
+/** The smallest scale of the drawing when space is short. */
 const smallestScale = 0.65;
 const structural = /^HAS_(?:DORSAL|VENTRAL)_RAMUS$/;
 const ramus = /^(?:dorsal-ramus|ventral-ramus|ramus-branch):/;
@@ -43,7 +43,7 @@ const fileName = (text: string) =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '');
 
-/** "5", or "5:2" for and against. */
+/** "5", or "5:2" if there are sources for and against. */
 const tally = ({ sourcesFor, sourcesAgainst }: Pick<Arrow, 'sourcesFor' | 'sourcesAgainst'>): string =>
   sourcesAgainst > 0 ? `${String(sourcesFor)}:${String(sourcesAgainst)}` : String(sourcesFor);
 
@@ -93,7 +93,7 @@ export function WalkView({ title, address, ways, origins, evidence, step, onStep
       <div class="scroll" tabindex={0} role="region" aria-label="Ways to the skin">
         <svg
           ref={drawing}
-          // Smaller, its text could not be read; the frame scrolls.
+          // Any smaller and the text would be illegible, so the frame scrolls.
           style={{ minWidth: `${String(Math.round(picture.width * smallestScale))}px` }}
           width={picture.width}
           height={picture.height}
