@@ -1,6 +1,6 @@
 /**
- * `npm run test:soak`: our server, a bare graphql-yoga and @neo4j/graphql under the same faults and load, and then the tests of
- * faults, load and hostile input with larger numbers. By hand: with its defaults it takes an hour or so.
+ * `npm run test:soak`: puts our server, a bare graphql-yoga and @neo4j/graphql under the same faults and load, then repeats the
+ * fault, load and hostile-input tests with larger numbers. Run it by hand: with its defaults it takes about an hour.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,19 +9,19 @@ import { installOnce } from '../bench/install.ts';
 import { namesIndex } from '../bench/operations.ts';
 import { runToEnd } from '../bench/processes.ts';
 import { readSubjects } from '../bench/subjects.ts';
-import { connections, documentsWithoutEnd, faults, type Found, type Row } from './soak/parts.ts';
+import { connections, documentsWithoutEnd, faults, type PartResult, type Row } from './soak/parts.ts';
 import { rivalNames, startRival, type Rival } from './soak/rivals.ts';
 import { faultProxy } from './support/fault-proxy.ts';
 import { noOwnNeo4j, ownNeo4j } from './support/own-neo4j.ts';
 import { projectRoot } from './support/graph.ts';
 
-const usage = `npm run test:soak, with these variables of the environment:
+const usage = `npm run test:soak, with these environment variables:
 
-  SOAK_PARTS         faults,connections,memory,tests (all of them by default)
+  SOAK_PARTS         faults,connections,memory,tests (all by default)
   SOAK_FAULT_SECONDS how long each fault lasts (15)
-  SOAK_MEMORY_SECONDS  how long each server gets unique documents (900)
-  SOAK_CLIENTS       clients of each server (4)
-  SOAK_CONNECTIONS   requests at once (1,16,64,256,1000)
+  SOAK_MEMORY_SECONDS  how long each server is sent unique documents (900)
+  SOAK_CLIENTS       clients per server (4)
+  SOAK_CONNECTIONS   concurrent requests (1,16,64,256,1000)
   SEEDING_KILLS, FUZZ_DOCUMENTS, SOAK_DOCUMENTS  sizes of the tests (60, 20000, 100000)
 `;
 
@@ -56,7 +56,7 @@ async function compare(parts: ReadonlySet<string>): Promise<string[]> {
   const proxy = await faultProxy({ host: '127.0.0.1', port: database.port });
   const rivals: Rival[] = [];
   const broken: string[] = [];
-  const report = (title: string, { rows, broken: found }: Found) => {
+  const report = (title: string, { rows, broken: found }: PartResult) => {
     tell(`\n## ${title}\n\n${table(rows)}\n`);
     broken.push(...found);
   };
@@ -104,7 +104,7 @@ async function compare(parts: ReadonlySet<string>): Promise<string[]> {
   return broken;
 }
 
-/** The tests that every run has, with larger numbers. */
+/** Repeats some of the regular tests with larger numbers. */
 function runTests(): boolean {
   const numbers = { SEEDING_KILLS: '60', FUZZ_DOCUMENTS: '20000', SOAK_DOCUMENTS: '100000', ...environment };
   const files = ['test/faults', 'test/hostile', 'test/server/load.test.ts', 'test/server/stopping.test.ts'];

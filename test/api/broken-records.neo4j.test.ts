@@ -10,15 +10,15 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
     const graph = await projectGraph();
     const store = await openSeeded(graph);
     const claims = brokenClaims(graph);
-    const spoilt = Object.entries(broken).map(([name, one]) => ({
+    const removals = Object.entries(broken).map(([name, one]) => ({
       id: 'id' in one ? one.id : claims[name as keyof typeof claims],
       property: one.property,
     }));
-    for (const { id, property } of spoilt) await runCypher(`MATCH (n {id: $id}) REMOVE n.${property}`, { id });
+    for (const { id, property } of removals) await runCypher(`MATCH (n {id: $id}) REMOVE n.${property}`, { id });
     return { store, claims };
   });
 
-  it('is mended by seeding again, as the error says', { timeout: 240_000 }, async () => {
+  it('repairs the records when it is seeded again, as the error says', { timeout: 240_000 }, async () => {
     await write(await projectGraph());
     const api = await serve(openNeo4jReader(connect()));
     onTestFinished(() => api.close());

@@ -10,7 +10,7 @@ brokenRecordsContract('embedded', async () => {
   return { store: openEmbeddedStore(spoil(graph, claims), { version: testVersion }), claims };
 });
 
-/** The graph as a store gives it that could not read these records in full. */
+/** The graph as a store returns it if it could not read these records in full. */
 function spoil(graph: GraphContent, claims: ReturnType<typeof brokenClaims>): GraphContent {
   const faultOf = (id: string, property: string) =>
     `In the database, ${id} has no valid "${property}". Seed the database again to restore it, or correct it there.`;

@@ -1,24 +1,24 @@
-/** Lists that meet a record which the store could not read: the same suite runs over the embedded graph and over Neo4j. */
+/** Lists with a record that the store could not read: the same suite runs on the embedded graph and on Neo4j. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphContent } from '../../src/domain/records.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { serve, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
-/** One record of each kind, with a property of it that is removed. */
+/** One record of each kind, with the property to remove from it. */
 export const broken = {
   structure: { id: 'skin-region:buttock-upper', property: 'name' },
   source: { id: 'source:gray-1918', property: 'title' },
   class: { id: 'structure-class:dorsal-ramus-lumbar', property: 'name' },
   topic: { id: 'dispute-topic:D4', property: 'name' },
-  /** From which the status of its relation follows. */
+  /** A claim without its stance: the status of its relation depends on it. */
   evidence: { about: 'relation:dorsal-ramus:L3/contributes-to/cluneal-group:superior', property: 'stance' },
-  /** From which nothing follows. */
+  /** A claim without its locator: nothing else depends on it. */
   claim: { about: 'relation:dorsal-ramus:L1/contributes-to/cluneal-group:superior', property: 'locator' },
   statement: { about: 'cluneal-group:superior', property: 'locator' },
 } as const;
 
-/** The first claim on each thing, by id: it is the one that is broken. */
+/** The ids of the claims to break: the first on each subject. */
 export function brokenClaims(graph: GraphContent): Record<'evidence' | 'claim' | 'statement', string> {
   const claims = [...graph.relations.flatMap((relation) => relation.claims), ...graph.statements];
   const first = (about: string) => {
@@ -34,7 +34,7 @@ export function brokenClaims(graph: GraphContent): Record<'evidence' | 'claim' |
   };
 }
 
-/** Questions with lists of every sort, each with the records that it meets, by id. */
+/** Queries with lists of every sort, each with the broken records it reads; "?" marks one that it may not report. */
 const questions: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'all structures of a kind',
@@ -55,7 +55,7 @@ const questions: readonly (readonly [string, string, readonly string[]])[] = [
     ['topic', 'evidence?'],
   ],
   [
-    'claims by what they are about',
+    'claims by their subject',
     `{ claims(about: "${broken.claim.about}", first: 100) { nodes { id note } } }`,
     ['claim'],
   ],
@@ -133,17 +133,17 @@ export function brokenRecordsContract(
     }, 240_000);
     afterAll(() => Promise.all([api.close(), sound.close()]));
 
-    it.each(questions)('cost themselves alone among %s', async (_what, question, met) => {
+    it.each(questions)('are the only items missing from %s', async (_what, question, met) => {
       const right = await sound.data(question);
       const { data, errors = [] } = await api.ask(question);
       expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(errors.map(() => 'INVALID_DATA'));
       const missing = lostPaths(right, data, []);
       expect(missing.length).toBeGreaterThan(0);
-      // Each item that is missing has an error of its own, and no error is of anything else.
+      // Each missing item has its own error, and there are no other errors.
       const owners = errors.map(({ path = [] }) => missing.find((one) => isWithin(path, one))?.join('.'));
       expect(owners).not.toContain(undefined);
       expect(new Set(owners)).toEqual(new Set(missing.map((path) => path.join('.'))));
-      // Everything else stands: no list is missing, and none has lost all that it held.
+      // Everything else is there: only items are null, never a list, and most of the response is left.
       expect(missing.every((path) => typeof path.at(-1) === 'number' || path.at(-1) === 'node')).toBe(true);
       expect(JSON.stringify(data).length).toBeGreaterThan(JSON.stringify(right).length / 4);
       for (const name of met.filter((one) => !one.endsWith('?'))) {
@@ -156,7 +156,7 @@ export function brokenRecordsContract(
         );
     });
 
-    it('cost themselves alone among hits of a search, which rank by other names then', async () => {
+    it('are the only items missing from the hits of a search, which ranks them by their other names', async () => {
       const question = '{ search(text: "buttock", first: 100) { nodes { id } edges { node { name } } } }';
       const ids = (answer: { readonly search: { readonly nodes: ({ readonly id: string } | null)[] } }) =>
         answer.search.nodes.map((node) => node?.id ?? broken.structure.id).sort();
@@ -169,7 +169,7 @@ export function brokenRecordsContract(
       ]);
     });
 
-    it('are errors of their own look-ups', async () => {
+    it('are errors if they are looked up directly', async () => {
       const { data, errors } = await api.ask(
         `{ skinRegion(id: "${broken.structure.id}") { id } source(id: "${broken.source.id}") { id } node(id: "${broken.evidence.about}") { id } meta { title } }`,
       );
@@ -182,7 +182,7 @@ export function brokenRecordsContract(
       expect(errors?.map(({ path }) => path)).toEqual([['skinRegion'], ['source'], ['node']]);
     });
 
-    it('stand in no order that their fault changes', async () => {
+    it('leave the other disputes unchanged', async () => {
       const question = '{ disputes(first: 100) { nodes { id status } } }';
       const { disputes } = await sound.data(question);
       const { data } = await api.ask(question);
@@ -190,13 +190,13 @@ export function brokenRecordsContract(
       expect(disputes.nodes).toEqual(expect.arrayContaining(standing));
     });
 
-    it('leave no incident in the log', () => {
+    it('are not logged as server errors', () => {
       expect(api.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
     });
   });
 }
 
-/** A sentence on a record. Not every read of a claim has its id, but each has its source and what it is about. */
+/** Matches the error about a record. A claim that was read without its id is named by its source and relation. */
 function named(id: string): RegExp {
   const [source] = id.split('/').slice(-1);
   return new RegExp(
@@ -206,7 +206,7 @@ function named(id: string): RegExp {
 
 type Path = readonly (string | number)[];
 
-/** Where an answer is null and the right one is not. Fails where they differ in anything else. */
+/** The paths that are null in this response but not in the right one. Fails on any other difference. */
 function lostPaths(right: unknown, given: unknown, path: Path): Path[] {
   if (given === null && right !== null) return [path];
   if (typeof right !== 'object' || right === null) {

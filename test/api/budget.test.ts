@@ -5,8 +5,8 @@ import { projectStore } from '../support/graph.ts';
 
 const documents = await workedDocuments();
 
-/** A store that reads ahead no more than the rami of spinal nerves. */
-function blind(store: GraphReader): GraphReader {
+/** A store that prefetches only relations without claims, such as those from spinal nerves to their rami. */
+function withoutClaimPrefetch(store: GraphReader): GraphReader {
   return {
     ...store,
     neighbourhoods: async (requests, options) =>
@@ -31,7 +31,7 @@ describe('the number of store calls', () => {
   });
   afterAll(() => api.close());
 
-  it('is one for the walks of all 31 nerves, and none for what is selected below them', async () => {
+  it('is one for the walks from all 31 nerves, and none for the fields below them', async () => {
     const { spinalNerves } =
       await api.data(`{ spinalNerves(first: 31) { edges { node { skinSupplied { nodes { region { name } within { name } status sourcesFor decidedBy { status } paths(first: 5) { nodes {
       start { name } end { name } branches { name } steps { from { name } to { name } status claims { source { title } } relation { from { id } claims { source { title } } } } pierces { to { name } } } } } } } } } }`);
@@ -39,22 +39,22 @@ describe('the number of store calls', () => {
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
-  it('is one for the walks of all 31 nerves in three perspectives', async () => {
+  it('is one for the walks from all 31 nerves with three evidence filters', async () => {
     await api.data(`{ spinalNerves(first: 31) { edges { node { all: skinSupplied { nodes { status } }
       gray: skinSupplied(evidence: { sources: ["source:gray-1918"] }) { nodes { status } }
       studies: skinSupplied(evidence: { sourceKinds: [PRIMARY_STUDY] }) { nodes { status } } } } } }`);
-    // The embedded graph has read the sources along with everything else.
+    // The embedded store has already read the sources with everything else.
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
-  it('is one for all regions walked back', async () => {
+  it('is one for the walks back from all skin regions', async () => {
     await api.data(
       '{ skinRegions(first: 100) { edges { node { suppliedBySpinalNerves { nodes { spinalNerve { name } regions { name } paths(first: 2) { nodes { steps { claims { source { name } } } } } } } } } } }',
     );
     expect(calls).toEqual(['list', 'neighbourhoods']);
   });
 
-  it('is one for what is selected level below level, and one for the same question under several names', async () => {
+  it('is one for nested selections, and one for the same question under several aliases', async () => {
     const below = `dorsalRamus {
       contributesTo { edges { relation { claims { source { name } } } node { ... on ClunealGroup { suppliesDirectly { edges { node { name partOf { edges { node { name } } } } } } } } } }
       branches { edges { node { endsIn { edges { node { name } } } } } } }`;
@@ -65,29 +65,29 @@ describe('the number of store calls', () => {
     expect(calls).toEqual(['neighbourhoods']);
   });
 
-  it('is none for what directives take away', async () => {
+  it('is none for fields that directives exclude', async () => {
     const document =
       'query ($deep: Boolean!) { spinalNerve(level: L1) { name dorsalRamus @include(if: $deep) { branches { totalCount } } } }';
-    const asked = async (deep: boolean) => {
+    const callsFor = async (deep: boolean) => {
       calls.length = 0;
       await api.data(document, { deep });
       return [...calls];
     };
-    expect(await asked(false)).toEqual(['nodes']);
-    expect(await asked(true)).toEqual(['neighbourhoods']);
-    expect(await asked(false)).toEqual(['nodes']);
+    expect(await callsFor(false)).toEqual(['nodes']);
+    expect(await callsFor(true)).toEqual(['neighbourhoods']);
+    expect(await callsFor(false)).toEqual(['nodes']);
   });
 
-  it('is never more than there are levels where they are not foreseen, whatever the width', async () => {
-    const counted = counting(blind(await projectStore()));
-    const unforeseeing = await serve(counted.store);
+  it('is at most one per level without prefetching, however wide the level is', async () => {
+    const counted = counting(withoutClaimPrefetch(await projectStore()));
+    const server = await serve(counted.store);
     const types = ['CONTRIBUTES_TO', 'HAS_BRANCH', 'SUPPLIES'];
-    await unforeseeing.data(
+    await server.data(
       `query ($types: [RelationType!]) { spinalNerves(first: 31) { edges { node { dorsalRamus {
         relations(types: $types, direction: OUT) { edges { node { to { relations(types: $types, direction: OUT) { edges { node { to { name } } } } } } } } } } } } }`,
       { types },
     );
-    await unforeseeing.close();
+    await server.close();
     expect(counted.calls.filter((call) => call !== 'close')).toEqual([
       'list',
       'neighbourhoods',
@@ -96,27 +96,27 @@ describe('the number of store calls', () => {
     ]);
   });
 
-  it('is one a level for claims that lead back to their relations', async () => {
+  it('is one per level for claims that lead back to their relations', async () => {
     await api.data(
       '{ sources(first: 20) { edges { node { claims(first: 5) { edges { node { relation { from { name } to { name } claims { source { name } } } } } } } } } }',
     );
     expect(calls).toEqual(['list', 'list', 'relations']);
   });
 
-  it.each(documents)('is small for the worked document $name', async ({ text }) => {
+  it.each(documents)('is at most four for the worked document $name', async ({ text }) => {
     await api.data(text);
     expect(calls.length).toBeLessThanOrEqual(4);
   });
 
-  it('keeps nothing from one request to the next where no whole answers are kept', async () => {
+  it('is the same for a repeated request if the response cache is off', async () => {
     await api.data('{ spinalNerve(level: L2) { name } }');
     await api.data('{ spinalNerve(level: L2) { name } }');
     expect(calls).toEqual(['nodes', 'nodes']);
   });
 });
 
-describe('a query that fans out without end', () => {
-  it('is refused before it runs, with what to do', async () => {
+describe('a query that fans out exponentially', () => {
+  it('is refused before it runs, with advice', async () => {
     const { store, calls } = counting(await projectStore());
     const api = await serve(store);
     const level = (depth: number): string =>

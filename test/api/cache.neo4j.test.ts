@@ -6,12 +6,12 @@ import { serve, type TestServer } from '../support/api.ts';
 import { connect, noNeo4j, openSeeded } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-/** Two structures whose names another client always changes together. */
+/** Two structures that another client always renames together. */
 const pair = ['cluneal-group:superior', 'cluneal-group:middle'];
 
 describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () => {
   let api: TestServer;
-  let lasting: TestServer;
+  let stale: TestServer;
   let other: Neo4jConnection;
 
   const edit = async (name: string): Promise<void> => {
@@ -20,7 +20,7 @@ describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () =
     await session.close();
   };
   const names = async (server: TestServer): Promise<string[]> => {
-    // Two look-ups on two levels, so that the answer is made of several reads.
+    // Two look-ups at different depths, so that one response needs several reads.
     const { a, b } = await server.data(`{
       a: node(id: "${pair[0]}") { ... on ClunealGroup { name } }
       b: clunealGroup(position: MIDDLE) { partOf { edges { node {
@@ -32,12 +32,12 @@ describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () =
   beforeAll(async () => {
     const graph = await projectGraph();
     api = await serve(await openSeeded(graph), {}, { maxStaleness: 0, maxRecordBytes: 64_000_000 });
-    lasting = await serve(openNeo4jReader(connect()), {}, { maxStaleness: 300, maxRecordBytes: 64_000_000 });
+    stale = await serve(openNeo4jReader(connect()), {}, { maxStaleness: 300, maxRecordBytes: 64_000_000 });
     other = connect();
   });
-  afterAll(() => Promise.all([api.close(), lasting.close(), other.close()]));
+  afterAll(() => Promise.all([api.close(), stale.close(), other.close()]));
 
-  it('is seen in the very next request where nothing may be stale, a hundred times under load, and no answer mixes', async () => {
+  it('shows in the next request if staleness is 0, a hundred times under load, and no response mixes two states', async () => {
     let running = true;
     const mixed: string[][] = [];
     const load = Array.from({ length: 4 }, async () => {
@@ -58,18 +58,18 @@ describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () =
     await Promise.all(load);
     expect(missed).toEqual([]);
     expect(mixed).toEqual([]);
-    // All asked the same, so kept answers were in the way.
+    // All requests were the same, so cached responses could have hidden an edit.
     const metrics = await (await fetch(`${api.url}/metrics`)).text();
     expect(Number(/^cluneal_answer_cache_hits_total (\d+)/m.exec(metrics)?.[1])).toBeGreaterThan(0);
   });
 
-  it('is seen as soon as the time of staleness is over', async () => {
-    await names(lasting);
+  it('shows as soon as the staleness limit has passed', async () => {
+    await names(stale);
     await edit('at last');
-    await expect.poll(() => names(lasting), { timeout: 5_000, interval: 50 }).toEqual(['at last', 'at last']);
+    await expect.poll(() => names(stale), { timeout: 5_000, interval: 50 }).toEqual(['at last', 'at last']);
   });
 
-  it('that adds a relation is walked', async () => {
+  it('that adds a relation extends what a walk reaches', async () => {
     const reached = async () => {
       const { walk } = await api.data('{ walk(from: "spinal-nerve:L2", to: "skin-region:coccygeal") { totalCount } }');
       return walk.totalCount as number;
@@ -89,20 +89,20 @@ describe.skipIf(noNeo4j)('an edit by another client', { timeout: 120_000 }, () =
     expect(await reached()).toBeGreaterThan(before);
   });
 
-  it('leaves memory with what is asked again, and with whole answers', async () => {
-    const metrics = async () => (await fetch(`${lasting.url}/metrics`)).text();
-    const parts = async () => Number(/^cluneal_cache_hits_total (\d+)/m.exec(await metrics())?.[1]);
-    const answers = async () => Number(/^cluneal_answer_cache_hits_total (\d+)/m.exec(await metrics())?.[1]);
+  it('leaves the record cache and the response cache in use', async () => {
+    const metrics = async () => (await fetch(`${stale.url}/metrics`)).text();
+    const recordHits = async () => Number(/^cluneal_cache_hits_total (\d+)/m.exec(await metrics())?.[1]);
+    const responseHits = async () => Number(/^cluneal_answer_cache_hits_total (\d+)/m.exec(await metrics())?.[1]);
     const name = (variables: object) =>
-      lasting.data('query ($id: ID!) { node(id: $id) { ... on ClunealGroup { name } } }', variables);
-    // Shortly after several commits, operations read from the database whatever is in memory.
+      stale.data('query ($id: ID!) { node(id: $id) { ... on ClunealGroup { name } } }', variables);
+    // Shortly after several commits, operations bypass the caches and read from the database.
     await pause(1_000);
     await name({ id: pair[0] });
-    const before = [await parts(), await answers()];
+    const before = [await recordHits(), await responseHits()];
     await name({ id: pair[0], another: 'question about the same' });
-    expect(await parts()).toBeGreaterThan(before[0] ?? 0);
-    expect(await answers()).toBe(before[1]);
+    expect(await recordHits()).toBeGreaterThan(before[0] ?? 0);
+    expect(await responseHits()).toBe(before[1]);
     await name({ id: pair[0] });
-    expect(await answers()).toBe((before[1] ?? 0) + 1);
+    expect(await responseHits()).toBe((before[1] ?? 0) + 1);
   });
 });

@@ -1,4 +1,4 @@
-/** What a client meets, as tests over HTTP: the same suite runs over the embedded graph and over Neo4j. */
+/** How the API behaves over HTTP: the same suite runs on the embedded graph and on Neo4j. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNamedType, isLeafType, type GraphQLObjectType } from 'graphql';
 import { spinalLevels } from '../../schema/ontology.ts';
@@ -30,17 +30,17 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
     });
     afterAll(() => Promise.all([api.close(), embedded.close()]));
 
-    it.each(documents)('answers the worked document $name as the embedded graph does', async ({ text }) => {
+    it.each(documents)('answers the worked document $name like the embedded graph', async ({ text }) => {
       const answer = await api.ask(text);
       expect(answer.errors).toBeUndefined();
-      // What differs by nature is which engine answers.
+      // Only the name of the engine may differ.
       const plain = (given: unknown) => JSON.stringify(given).replaceAll('"NEO4J"', '"EMBEDDED"');
       expect(plain(answer.data)).toBe(plain((await embedded.ask(text)).data));
     });
 
-    // Only what a document names is read, so each field has to bring what it needs, with no other beside it.
+    // The store reads only what a document selects, so each field must request everything it needs by itself.
     it.each(['PeripheralNerve', 'Relation', 'StructureRelationEdge', 'Claim', 'Source'])(
-      'gives each field of a %s the same by itself as among all others',
+      'gives each field of a %s the same value alone as among all others',
       async (typeName) => {
         const fields = Object.values((schema.getType(typeName) as GraphQLObjectType).getFields()).flatMap((field) => {
           const inner = {
@@ -81,37 +81,39 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       },
     );
 
-    it('walks from L2 through its dorsal ramus and the superior group to the buttock, and tells the fascia', async () => {
+    it('walks from L2 through its dorsal ramus and the superior group to the buttock, and lists the fasciae pierced', async () => {
       const { spinalNerve } =
         await api.data(`{ spinalNerve(level: L2) { skinSupplied(detail: FULL) { nodes { region { id } status paths { nodes {
         length status pierces { status to { id } }
         steps { status claims { stance source { id } } from { id } to { id } relation { type } } } } } } } }`);
       const buttock = spinalNerve.skinSupplied.nodes.find(({ region }: Supply) => region.id === 'skin-region:buttock');
       expect(buttock.status).toBe('ACCEPTED');
-      const way = buttock.paths.nodes.find((path: { steps: { to: { id: string } }[] }) =>
+      const superiorPath = buttock.paths.nodes.find((path: { steps: { to: { id: string } }[] }) =>
         path.steps.some(({ to }) => to.id === 'cluneal-group:superior'),
       );
-      expect(way.steps.map(({ from, to }: { from: { id: string }; to: { id: string } }) => [from.id, to.id])).toEqual([
+      expect(
+        superiorPath.steps.map(({ from, to }: { from: { id: string }; to: { id: string } }) => [from.id, to.id]),
+      ).toEqual([
         ['spinal-nerve:L2', 'dorsal-ramus:L2'],
         ['dorsal-ramus:L2', 'cluneal-group:superior'],
         ['cluneal-group:superior', 'skin-region:buttock'],
       ]);
-      expect(way).toMatchObject({ length: 3, status: 'ACCEPTED' });
-      expect(way.steps[1].claims).toContainEqual({ stance: 'SUPPORTS', source: { id: 'source:gray-1918' } });
-      expect(way.pierces).toContainEqual({ status: 'ACCEPTED', to: { id: 'fascia:thoracolumbar-fascia' } });
-      expect(way.pierces).toContainEqual({ status: 'DISPUTED', to: { id: 'fascia:fascia-lata' } });
+      expect(superiorPath).toMatchObject({ length: 3, status: 'ACCEPTED' });
+      expect(superiorPath.steps[1].claims).toContainEqual({ stance: 'SUPPORTS', source: { id: 'source:gray-1918' } });
+      expect(superiorPath.pierces).toContainEqual({ status: 'ACCEPTED', to: { id: 'fascia:thoracolumbar-fascia' } });
+      expect(superiorPath.pierces).toContainEqual({ status: 'DISPUTED', to: { id: 'fascia:fascia-lata' } });
     });
 
-    it('shows the way of S4 through the inferior group as DISPUTED, and as ACCEPTED according to the article alone', async () => {
+    it('shows the path of S4 through the inferior group as DISPUTED, but as ACCEPTED if only the article counts', async () => {
       const query = `query ($evidence: EvidenceFilter) { spinalNerve(level: S4) { skinSupplied(detail: FULL, evidence: $evidence) {
         nodes { region { id } status paths { nodes { status steps { to { id } claims { stance source { id } } } } } } } } }`;
-      const ways = async (evidence: object | null) => {
+      const pathsGiven = async (evidence: object | null) => {
         const { spinalNerve } = await api.data(query, { evidence });
         return spinalNerve.skinSupplied.nodes
           .flatMap((supply: { paths: { nodes: unknown[] } }) => supply.paths.nodes)
           .filter((path: { steps: { to: { id: string } }[] }) => path.steps[1]?.to.id === 'cluneal-group:inferior');
       };
-      const all = await ways(null);
+      const all = await pathsGiven(null);
       expect(all.length).toBeGreaterThan(0);
       for (const path of all) {
         expect(path.status).toBe('DISPUTED');
@@ -119,8 +121,8 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect(claims).toContainEqual({ stance: 'SUPPORTS', source: { id: article } });
         expect(claims).toContainEqual({ stance: 'DISPUTES', source: { id: 'source:gray-1918' } });
       }
-      const told = await ways({ sources: [article] });
-      expect(told.map(({ status }: Supply) => status)).toEqual(['ACCEPTED']);
+      const articleOnly = await pathsGiven({ sources: [article] });
+      expect(articleOnly.map(({ status }: Supply) => status)).toEqual(['ACCEPTED']);
     });
 
     it('gives both accounts of the origin of the inferior group', async () => {
@@ -132,7 +134,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(origins.get('peripheral-nerve:posterior-femoral-cutaneous')).toBe('ACCEPTED');
     });
 
-    it('counts sources that go back to one another once where independent ones are asked for', async () => {
+    it('counts sources that derive from one another once if only independent ones are requested', async () => {
       const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
         pierces(evidence: { independent: true }) { edges { node { id } sourcesFor sourcesAgainst claims { source { id } }
           relation { sourcesFor sourcesAgainst independentFor independentAgainst claims { source { id } } } } } } }`);
@@ -144,7 +146,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(edges.some(({ sourcesFor, relation }) => (sourcesFor ?? 0) < (relation['sourcesFor'] ?? 0))).toBe(true);
     });
 
-    it('tells apart what the superior group pierces, and which levels give to it', async () => {
+    it('reports the status of each fascia that the superior group pierces and of each level that contributes to it', async () => {
       const { clunealGroup } = await api.data(`{ clunealGroup(position: SUPERIOR) {
         pierces { edges { node { id } status } } origins { edges { node { id } status } } } }`);
       const statuses = ({ edges }: { edges: Related[] }) => new Map(edges.map(({ node, status }) => [node.id, status]));
@@ -154,7 +156,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect(statuses(clunealGroup.origins).get(`dorsal-ramus:${level}`)).toBe('VARIANT');
     });
 
-    it('holds the law of walks: a nerve supplies a region exactly where it reaches it or a part of it', async () => {
+    it('obeys the law of walks: a nerve supplies a region if and only if it reaches the region or a part of it', async () => {
       const { spinalNerves } = await api.data(
         '{ spinalNerves(first: 31) { edges { node { id skinSupplied(detail: FULL) { nodes { region { id } status pathCount } } } } } }',
       );
@@ -190,7 +192,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(checked).toBeGreaterThan(31);
     });
 
-    it('walks back from the buttock, its parts included, in craniocaudal order', async () => {
+    it('walks back from the buttock and its parts, in craniocaudal order', async () => {
       const { skinRegion } = await api.data(
         '{ skinRegion(id: "skin-region:buttock") { suppliedBySpinalNerves { nodes { spinalNerve { level } status paths(first: 1) { nodes { start { id } end { id } } } } } } }',
       );
@@ -205,7 +207,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       }
     });
 
-    it('walks to a fascia by what pierces it, best status first, then the shortest', async () => {
+    it('walks to a fascia through what pierces it, best status first, then shortest', async () => {
       const { walk } =
         await api.data(`{ walk(from: "spinal-nerve:L2", to: "fascia:thoracolumbar-fascia") { totalCount edges {
         node { length status end { id } steps { relation { type } } } } } }`);
@@ -222,7 +224,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       }
     });
 
-    it('narrows a walk by steps that it must and must not take, by its length and by the kind of its end', async () => {
+    it('filters walks by required and excluded steps, by length and by the kind of their end', async () => {
       const query = `query ($via: [RelationType!], $avoid: [RelationType!], $maxLength: Int, $toKinds: [NodeKind!]) {
         walk(from: "spinal-nerve:S2", via: $via, avoid: $avoid, maxLength: $maxLength, toKinds: $toKinds, first: 100) {
           totalCount edges { node { length end { kind } steps { relation { type } } } } } }`;
@@ -242,7 +244,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       );
     });
 
-    it('pages through every list to the end, forwards and backwards, and loses and repeats nothing', async () => {
+    it('pages through landmarks, sources and disputes in both directions without losing or repeating anything', async () => {
       const lists = [
         ['landmarks', '{ id }'],
         ['sources', '{ id }'],
@@ -280,7 +282,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       }
     });
 
-    it('finds anything by its id, null where there is nothing', async () => {
+    it('finds any node by its id, or null if there is none', async () => {
       const ids = [
         'cluneal-group:superior',
         'source:gray-1918',
@@ -312,7 +314,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(source.claims.totalCount).toBeGreaterThan(31);
     });
 
-    it('answers every perspective: none, kinds of source, statuses', async () => {
+    it('applies every evidence filter: no sources, kinds of source, statuses', async () => {
       const query = `query ($evidence: EvidenceFilter) { clunealGroup(position: SUPERIOR) {
         pierces(evidence: $evidence) { edges { node { id } status claims { source { kind } } } }
         partOf(evidence: $evidence) { edges { node { id } status claims { id } } } } }`;
@@ -350,12 +352,12 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       ]);
     });
 
-    it('compares two perspectives: what they disagree about, for a nerve and for a region', async () => {
+    it('compares two evidence filters and lists where they disagree, for a nerve and for a region', async () => {
       const query = `query ($of: ID!, $left: EvidenceFilter, $right: EvidenceFilter) { compare(of: $of, left: $left, right: $right) {
         of { id } agreed supplies { nodes { structure { id } left { status pathCount } right { status } } }
         relations(first: 100) { nodes { relation { id } left { status } right { status } } } } }`;
-      const told = { sources: [article] };
-      const { compare } = await api.data(query, { of: 'spinal-nerve:S4', left: told, right: null });
+      const articleOnly = { sources: [article] };
+      const { compare } = await api.data(query, { of: 'spinal-nerve:S4', left: articleOnly, right: null });
       expect(compare.of.id).toBe('spinal-nerve:S4');
       const inferior = 'relation:dorsal-ramus:S4/contributes-to/cluneal-group:inferior';
       expect(compare.relations.nodes).toContainEqual({
@@ -366,13 +368,14 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       const coccyx = compare.supplies.nodes.find(({ structure }: any) => structure.id === 'skin-region:coccygeal');
       expect(coccyx).toMatchObject({ left: null, right: { status: 'ACCEPTED' } });
       for (const { left, right } of compare.supplies.nodes) expect(left?.status).not.toBe(right?.status);
-      const region = (await api.data(query, { of: 'skin-region:buttock', left: told, right: told })).compare;
+      const region = (await api.data(query, { of: 'skin-region:buttock', left: articleOnly, right: articleOnly }))
+        .compare;
       expect(region).toMatchObject({ supplies: { nodes: [] }, relations: { nodes: [] } });
       expect(region.agreed).toBeGreaterThan(5);
       expect((await api.data(query, { of: 'skin-region:nowhere' })).compare).toBeNull();
     });
 
-    it('lets an error cost its own field', async () => {
+    it('lets an error null only its own field', async () => {
       const { data, errors } = await api.ask(
         '{ meta { dataVersion } spinalNerve(level: L2) { id skinSupplied(evidence: { sources: ["source:x"] }) { totalCount } } }',
       );
@@ -381,7 +384,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.map(({ path }) => path)).toEqual([['spinalNerve', 'skinSupplied']]);
     });
 
-    it('refuses a cursor of another list', async () => {
+    it('refuses a cursor from another list', async () => {
       const { spinalNerves } = await api.data('{ spinalNerves(first: 1) { pageInfo { endCursor } } }');
       const { data, errors } = await api.ask('query ($after: String) { skinRegions(after: $after) { totalCount } }', {
         after: spinalNerves.pageInfo.endCursor,
@@ -390,7 +393,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_CURSOR');
     });
 
-    it('gives a relation one meaning: on the edge the perspective, by its id all sources', async () => {
+    it('gives a relation one meaning: the edge follows the evidence filter, the relation itself all sources', async () => {
       const { clunealGroup } = await api.data(`{ clunealGroup(position: INFERIOR) {
         contributors(evidence: { sources: ["${article}"] }) { edges { status relation { id status claims { id } } } } } }`);
       const [edge] = clunealGroup.contributors.edges;
@@ -405,7 +408,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(edge.relation).toEqual(node);
     });
 
-    it('finds a structure by any of its names, and suggests the nearest ones otherwise', async () => {
+    it('finds a structure by any of its names, or suggests the nearest ones', async () => {
       const query = 'query ($name: String!) { structure(name: $name) { id } }';
       for (const name of ['greater occipital nerve', 'Nervus occipitalis major', 'GON'])
         expect((await api.data(query, { name })).structure).toEqual({ id: 'peripheral-nerve:greater-occipital' });
@@ -417,7 +420,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       });
     });
 
-    it('lists relations and claims by what is asked of them', async () => {
+    it('filters relations by type and end, and claims by source, stance, subject and topic', async () => {
       const { relations, claims, about } = await api.data(`{
         relations(types: [PIERCES], to: "fascia:fascia-lata") { edges { status node { type to { id } } } }
         claims(source: "source:gray-1918", stance: DISPUTES, first: 100) { totalCount nodes { stance source { id } } }
@@ -433,7 +436,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect(claim).toEqual({ topic: 'SIZE', structure: { id: 'cluneal-group:middle' } });
     });
 
-    it('gives the skin of L2 without wholes beside their parts, each way once', async () => {
+    it('lists a whole region of L2 beside its part only if its status is better, and each path once', async () => {
       const { spinalNerve } = await api.data(`{ spinalNerve(level: L2) { skinSupplied { nodes {
         status regionNamed region { id partOf { nodes { id } } } paths { nodes { status steps { to { id } } } } } } } }`);
       const rows = spinalNerve.skinSupplied.nodes;
@@ -445,13 +448,13 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
           const whole = rows.find((other: any) => other.region.id === id);
           if (whole !== undefined) expect(ranks.indexOf(whole.status)).toBeLessThan(ranks.indexOf(status));
         }
-        const ways = paths.nodes.map(({ steps }: any) =>
+        const routes = paths.nodes.map(({ steps }: any) =>
           steps
             .map(({ to }: any) => to.id)
             .filter((id: string) => !id.startsWith('ramus-branch:'))
             .join(),
         );
-        expect(new Set(ways).size).toBe(ways.length);
+        expect(new Set(routes).size).toBe(routes.length);
         expect(paths.nodes[0].status).toBe(status);
       }
     });
@@ -467,7 +470,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.[0]?.extensions?.['code']).toBe('INVALID_ARGUMENT');
     });
 
-    it('narrows sources by their kind, and disputes by status and kind', async () => {
+    it('filters sources by kind, and disputes by status and kind', async () => {
       const { sources, disputes, all } = await api.data(`{
         sources(kinds: [ENCYCLOPEDIA], first: 100) { totalCount edges { node { kind } } }
         disputes(statuses: [VARIANT], kinds: [SKIN_REGION]) { totalCount edges { node { status from { kind } to { kind } } } }
@@ -480,7 +483,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect(node).toMatchObject({ status: 'VARIANT', to: { kind: 'SKIN_REGION' } });
     });
 
-    it('gives whole classes their names, and every dispute as a question with its positions', async () => {
+    it('names whole classes, and states every dispute as a question with positions', async () => {
       const { structureClass, disputeTopics } = await api.data(`{
         structureClass(id: "structure-class:dorsal-ramus-lumbar") { name ofKind regions latinName translations { language } }
         disputeTopics(first: 100) { totalCount edges { node { id question positions { says claims { nodes { id source { id } } } } relations { nodes { id status } } } } } }`);
@@ -497,7 +500,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       });
     });
 
-    it('says on a condition that it is for teaching', async () => {
+    it('marks a clinical condition as teaching material', async () => {
       const { clinicalCondition } = await api.data(
         '{ clinicalCondition(id: "clinical-condition:cluneal-nerve-entrapment") { disclaimer feltIn { edges { node { id } } } affects { edges { node { id } } } } }',
       );
@@ -509,28 +512,23 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       ['a malformed id', '{ node(id: "buttock") { id } }', 'INVALID_ID', /"buttock"/],
       ['an id of another kind', '{ fascia(id: "landmark:iliac-crest") { id } }', 'INVALID_ID', /begin with "fascia:"/],
       ['a walk from a source', '{ walk(from: "source:gray-1918") { totalCount } }', 'INVALID_ID', /id of a structure/],
+      ['an invalid cursor', '{ landmarks(after: "x") { totalCount } }', 'INVALID_CURSOR', /not a cursor of this list/],
+      ['a page that is too large', '{ landmarks(first: 101) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
+      ['a negative page size', '{ landmarks(last: -1) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
       [
-        'a cursor that is none',
-        '{ landmarks(after: "x") { totalCount } }',
-        'INVALID_CURSOR',
-        /not a cursor of this list/,
-      ],
-      ['too large a page', '{ landmarks(first: 101) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
-      ['a page of a negative size', '{ landmarks(last: -1) { totalCount } }', 'INVALID_ARGUMENT', /0 to 100/],
-      [
-        'too long a walk',
+        'a walk that is too long',
         '{ walk(from: "spinal-nerve:L1", maxLength: 13) { totalCount } }',
         'INVALID_ARGUMENT',
         /1 to 12/,
       ],
       [
-        'an unknown source in a perspective',
+        'an unknown source in an evidence filter',
         '{ spinalNerve(level: L1) { skinSupplied(evidence: { sources: ["source:nobody"] }) { totalCount } } }',
         'UNKNOWN_SOURCE',
         /source:nobody/,
       ],
       [
-        'no source in a perspective',
+        'a malformed source id in an evidence filter',
         '{ spinalNerve(level: L1) { skinSupplied(evidence: { sources: ["gray"] }) { totalCount } } }',
         'INVALID_ID',
         /not a source id/,
@@ -542,7 +540,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.[0]?.message).toMatch(sentence);
     });
 
-    it('tells what became of a released version, a page at a time', async () => {
+    it('lists what changed since a released version, page by page', async () => {
       const ask = (since: string, page: string) =>
         api.data(
           `{ changes(since: "${since}"${page}) { nodes { of change before after replacedBy } totalCount pageInfo { hasNextPage endCursor } } }`,
@@ -579,7 +577,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       );
     });
 
-    it('says what became of an id that is no longer used, wherever it is asked for', async () => {
+    it('says what became of a retired id, wherever it is requested', async () => {
       const [gone, now] = ['landmark:interspinales', 'relation:spinal-nerve:L3/has-dermatome/skin-region:buttock'];
       const { data, errors } = await api.ask(
         `{ node(id: "${now}") { id } landmark(id: "${gone}") { id } nodes(ids: ["${gone}", "landmark:iliac-crest"]) { id } }`,
@@ -592,7 +590,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(errors?.find(({ path }) => path?.[0] === 'landmark')?.extensions?.['replacedBy']).toBeNull();
     });
 
-    it('gives disputed membership its status, also to a document that reads no claim', async () => {
+    it('reports the status of disputed membership even if the document reads no claim', async () => {
       const id = 'relation:peripheral-nerve:perforating-cutaneous/part-of/cluneal-group:inferior';
       const { node } = await api.data(`{ node(id: "${id}") { ... on Relation { status } } }`);
       expect(node).toEqual({ status: 'DISPUTED' });
@@ -606,7 +604,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
         expect([/^\d{4}-\d{2}-\d{2}$/.test(curated?.on), curated?.by]).toEqual([true, 'curator']);
     });
 
-    it('finds sources by title, author, year, DOI and PubMed id, a page at a time', async () => {
+    it('searches sources by title, author, year, DOI and PubMed id, page by page', async () => {
       const find = async (search: string, more = '') => {
         const { sources } = await api.data(
           `query ($search: String) { sources(search: $search${more}) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } }`,
@@ -627,7 +625,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect((await find('no such source')).totalCount).toBe(0);
     });
 
-    it('gives a source by its DOI or PubMed id, however it is pasted', async () => {
+    it('finds a source by its DOI or PubMed id, however it is pasted', async () => {
       const { data } = await api.ask(`{
         a: source(doi: "https://doi.org/10.3171/2010.3.spine09747") { id }
         b: source(doi: "DOI:10.3171/2010.3.SPINE09747") { id }
@@ -649,7 +647,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect((await api.ask('{ source { id } }')).errors?.[0]?.message).toMatch(/^"source" has no argument\. Give one/);
     });
 
-    it("finds claims by the words of their notes and disputes by theirs, within the list's other arguments", async () => {
+    it('searches claims by their notes and disputes by their text, combined with the other filters', async () => {
       const { all, one, topics, none } = await api.data(`{
         all: claims(search: "keegan charts", first: 100) { totalCount nodes { note source { id } } }
         one: claims(search: "keegan charts", source: "source:maigne-web-2003", first: 100) { totalCount nodes { id } }
@@ -690,7 +688,7 @@ export function apiContract(engine: string, open: () => Promise<GraphReader>): v
       expect(sum(kinds)).toBe(counts.all.totalCount);
     });
 
-    it("answers a wrong level with GraphQL's own sentence, which names it", async () => {
+    it("answers an invalid level with GraphQL's own error, which names it", async () => {
       const { errors } = await api.ask('{ spinalNerve(level: L6) { id } }');
       expect(errors?.[0]?.message).toMatch(/"L6".*SpinalLevel/);
     });

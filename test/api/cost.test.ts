@@ -21,7 +21,7 @@ import { fragmentsOf, shapeOfOperation } from '../../src/http/document-size.ts';
 import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 
-/** What every structure is asked for; a kind's own fields follow. */
+/** The fields to read from every structure; each kind adds its own. */
 const everyKind = 'relations(first: 100) { totalCount edges { node { claims { id } } } } statements { totalCount }';
 const supply = 'paths(first: 100) { nodes { steps { from { id } } pierces { status } passes { status } } }';
 const census = [
@@ -40,7 +40,7 @@ const census = [
   ...['T7', 'L2', 'S2'].map((level) => `${level}: walk(from: "spinal-nerve:${level}", first: 0) { totalCount }`),
 ];
 
-/** How long each sort of list is, over the whole seed. */
+/** The lengths of each sort of list in the seed. */
 async function measure(api: TestServer): Promise<Record<keyof typeof typicalLengths, number[]>> {
   const answers = await Promise.all(census.map((field) => api.data(`{ ${field} }`)));
   const found = Object.assign({}, ...answers);
@@ -90,7 +90,7 @@ async function measure(api: TestServer): Promise<Record<keyof typeof typicalLeng
     positions: lengths(topics, 'positions'),
     claimsOfPosition: counts(positions, 'claims'),
     relationsOfTopic: counts(topics, 'relations'),
-    // Lists of the root that are longer than a page cost a page.
+    // A root list that is longer than a page costs one page.
     claimsOfList: [Math.min(found.claims.totalCount as number, maxPageSize)],
     relationsOfList: [Math.min(found.relations.totalCount as number, maxPageSize)],
   };
@@ -115,7 +115,7 @@ describe('the table of typical lengths', () => {
   });
   afterAll(() => api.close());
 
-  it.each(Object.entries(typicalLengths))('has %s at %i, which the seed bears out', (name, typical) => {
+  it.each(Object.entries(typicalLengths))('estimates %s at %i, in line with the seed', (name, typical) => {
     const found = measured[name] ?? [];
     const mean = found.reduce((sum, length) => sum + length, 0) / found.length;
     expect(typical).toBeGreaterThanOrEqual(Math.floor(mean));
@@ -126,15 +126,15 @@ describe('the table of typical lengths', () => {
 const documents = await workedDocuments();
 
 const options: Record<string, IntrospectionOptions> = {
-  'as graphql-js has it': {},
-  'as GraphQL Code Generator and GraphQL Inspector ask': {
+  'graphql-js with its defaults': {},
+  'GraphQL Code Generator and GraphQL Inspector': {
     descriptions: true,
     schemaDescription: false,
     specifiedByUrl: false,
     directiveIsRepeatable: false,
     inputValueDeprecation: false,
   },
-  'as GraphiQL asks': {
+  GraphiQL: {
     descriptions: true,
     inputValueDeprecation: true,
     schemaDescription: true,
@@ -142,13 +142,13 @@ const options: Record<string, IntrospectionOptions> = {
     directiveIsRepeatable: true,
     oneOf: true,
   },
-  'without descriptions, as types for clients are made': { descriptions: false, specifiedByUrl: true },
+  'client type generators, without descriptions': { descriptions: false, specifiedByUrl: true },
 };
 
-/** Types as Rover writes them out: without a fragment, and seven levels deep. */
+/** Types as Rover selects them: without fragments, seven levels deep. */
 const ofTypes = (levels: number): string => `kind name${levels === 0 ? '' : ` ofType { ${ofTypes(levels - 1)} }`}`;
 const inputs = `name description type { ${ofTypes(7)} } defaultValue`;
-const written = `query IntrospectionQuery { __schema {
+const roverIntrospection = `query IntrospectionQuery { __schema {
   queryType { name } mutationType { name } subscriptionType { name }
   types {
     kind name description
@@ -162,7 +162,7 @@ const written = `query IntrospectionQuery { __schema {
 
 const introspections = [
   ...Object.entries(options).map(([name, given]) => ({ name, text: getIntrospectionQuery(given) })),
-  { name: 'without fragments, as Rover asks', text: written },
+  { name: 'Rover, without fragments', text: roverIntrospection },
 ];
 
 describe('the limits', () => {
@@ -174,7 +174,7 @@ describe('the limits', () => {
     expect(tokensOf(text) * 8).toBeLessThanOrEqual(limits.tokens);
   });
 
-  it('are those of the largest question that makes sense, and not far beyond', () => {
+  it('allow the largest sensible query, and not much more', () => {
     const largest = `{ spinalNerves(first: 31) { edges { node { skinSupplied { nodes { region { name } paths { nodes { steps {
       status claims { stance locator note frequency source { name kind year } } } } } } } } } } }`;
     const { complexity } = costOf(largest);
@@ -182,7 +182,7 @@ describe('the limits', () => {
     expect(complexity).toBeGreaterThan(limits.complexity / 2);
   });
 
-  it("count a page by what is asked for: a node's id as one, a list by its length, and many ids by their number", () => {
+  it("count a node's id as one, a list by its page size, and `nodes` by the number of ids", () => {
     const all = costOf('{ sources(first: 100) { edges { node { id } } } }').complexity;
     const few = costOf('{ sources(first: 10) { edges { node { id } } } }').complexity;
     expect([few, all]).toEqual([31, 301]);
@@ -190,7 +190,7 @@ describe('the limits', () => {
     expect(costOf('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }).complexity).toBe(51);
   });
 
-  it.each(introspections)('let one introspection through, with room to spare, and not two: $name', async ({ text }) => {
+  it.each(introspections)('allow one introspection, with room to spare, but not three: $name', async ({ text }) => {
     expect(tokensOf(text)).toBeLessThan(limits.tokens / 4);
     const { complexity, breadth, depth } = costOf(text);
     expect(complexity).toBeLessThan(limits.complexity * 0.75);
@@ -205,7 +205,7 @@ describe('the limits', () => {
     await api.close();
   });
 
-  it('count introspection as its answer has fields', () => {
+  it('count introspection by the fields of its response', () => {
     const fields = (value: unknown): number =>
       Array.isArray(value)
         ? value.reduce((sum: number, item) => sum + fields(item), 0)
@@ -222,7 +222,7 @@ describe('the limits', () => {
     }
   });
 
-  it('count fragments within fragments at once, however often they are spread', () => {
+  it('count nested fragments quickly, however often they are spread', () => {
     const doubled = Array.from(
       { length: 60 },
       (_, index) =>
@@ -234,7 +234,7 @@ describe('the limits', () => {
   });
 });
 
-/** An introspection so many times, under an alias each. */
+/** Repeats an introspection `count` times, each under its own alias. */
 function times(text: string, count: number): string {
   const document = parse(text);
   const definitions = document.definitions.map((definition) => {

@@ -1,4 +1,4 @@
-/** Every example of API.md, as tests over HTTP: the same suite runs over every engine. */
+/** Runs every example of API.md over HTTP, on every engine. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ export function apiExamples(engine: string, open: () => Promise<GraphReader>): v
     });
     afterAll(() => api.close());
 
-    it.each(examples)('shows in line $line what is answered', async ({ run, shown }) => {
+    it.each(examples)('shows the actual response in line $line', async ({ run, shown }) => {
       expect(await run(api)).toMatchObject(shown as object);
     });
   });

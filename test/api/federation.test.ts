@@ -10,7 +10,7 @@ import { printSdl, schema } from '../../src/api/schema.ts';
 import { counting, serve, type TestServer } from '../support/api.ts';
 import { projectGraph, projectRoot, projectStore } from '../support/graph.ts';
 
-/** Another team's subgraph: lectures of a course, each about some nerves. It pages as Relay does. */
+/** Another team's subgraph: course lectures, each about some nerves, with Relay paging. */
 const course = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
   type Query { lectures: [Lecture!]! }
@@ -47,7 +47,7 @@ describe('a subgraph for a gateway', () => {
     return composed.supergraphSdl;
   };
 
-  it('is the plain schema with a key on every node and nothing else', () => {
+  it('is the plain schema plus a key on every node', () => {
     const bare = visit(parse(sdl), {
       Directive: ({ name }) => (name.value === 'deprecated' ? undefined : null),
       SchemaExtension: () => null,
@@ -125,7 +125,7 @@ describe('a subgraph for a gateway', () => {
     );
   });
 
-  it('reads many entities in as few calls to the store as one', async () => {
+  it('reads many entities in as few store calls as one', async () => {
     const { structures } = await projectGraph();
     const all = structures.flatMap(({ kind, id }) => (kind === 'SpinalNerve' ? [{ __typename: kind, id }] : []));
     expect(all.length).toBe(31);
@@ -139,7 +139,7 @@ describe('a subgraph for a gateway', () => {
     expect(one.length).toBeGreaterThan(0);
   });
 
-  it('answers a wrong reference with the error of its own item', async () => {
+  it('reports an invalid reference as an error of its own item', async () => {
     const good = { __typename: 'SpinalNerve', id: 'spinal-nerve:L2' };
     const wrong = [
       { __typename: 'SkinRegion', id: 'spinal-nerve:L2' },
@@ -169,7 +169,7 @@ describe('a subgraph for a gateway', () => {
     );
   });
 
-  it('holds the limits: the number of references, and the cost of what is asked of each', async () => {
+  it('limits the number of references, and the cost of what is selected on them', async () => {
     const good = { __typename: 'SpinalNerve', id: 'spinal-nerve:L2' };
     const many = (count: number) => Array.from({ length: count }, () => good);
     const plain = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
@@ -185,18 +185,18 @@ describe('a subgraph for a gateway', () => {
     expect(refused.errors?.[0]?.message).toContain(String(limits.complexity));
   });
 
-  it('leaves the plain schema as it is, byte for byte', async () => {
+  it('leaves the plain schema unchanged, byte for byte', async () => {
     expect(sdl).toContain('@key');
     expect(printSdl()).toBe(await readFile(join(projectRoot, 'schema', 'schema.graphql'), 'utf8'));
   });
 
-  it('gives its schema to a gateway where introspection is off', async () => {
+  it('gives its schema to a gateway even if introspection is off', async () => {
     const closed = await serve(await projectStore(), { federation: true, introspection: false });
     expect((await closed.data('{ _service { sdl } }'))._service.sdl).toBe(sdl);
     await closed.close();
   });
 
-  it('is off by default, and hides nothing that the plain API has', async () => {
+  it('is off by default, and still answers plain queries when it is on', async () => {
     const plain = await serve(await projectStore());
     const { errors } = await plain.ask('{ _service { sdl } }');
     expect(errors?.[0]?.extensions?.['code']).toBe('GRAPHQL_VALIDATION_FAILED');

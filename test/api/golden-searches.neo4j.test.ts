@@ -6,7 +6,7 @@ import { projectGraph, projectStore, testVersion } from '../support/graph.ts';
 import { allHits } from './golden-searches.ts';
 
 it.skipIf(noNeo4j)(
-  'gives the hits of the golden set on Neo4j as on the embedded engine, and again after a re-seed',
+  'finds the same hits for every golden search on Neo4j as on the embedded engine, even after a re-seed',
   { timeout: 240_000 },
   async () => {
     const embedded = await serve(await projectStore());

@@ -3,7 +3,7 @@ import { serve } from '../support/api.ts';
 import { projectStore } from '../support/graph.ts';
 import { bestHits, goldenSearches } from './golden-searches.ts';
 
-it('finds what people mean by the golden set of searches', async () => {
+it('finds the expected hits first for every golden search', async () => {
   const api = await serve(await projectStore());
   onTestFinished(() => api.close());
   expect(await bestHits(api)).toEqual(goldenSearches);

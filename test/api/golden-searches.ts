@@ -1,7 +1,7 @@
-/** What people type, and what they must find first, on any engine and any version of the database. */
+/** Typical searches and the hits that must come first, on every engine and every version of the database. */
 import type { TestServer } from '../support/api.ts';
 
-/** The best hits, in order. An empty list: nothing is found. */
+/** The best hits, in order; empty if nothing is found. */
 export const goldenSearches: Readonly<Record<string, readonly string[]>> = {
   'superior cluneal': ['cluneal-group:superior'],
   SCN: ['cluneal-group:superior'],
@@ -24,7 +24,7 @@ export const goldenSearches: Readonly<Record<string, readonly string[]>> = {
   zzzz: [],
 };
 
-/** Every hit with its score, and the number of hits, for each of the texts. */
+/** All hits with their scores, and the total count, for each search. */
 export async function allHits(api: TestServer) {
   const found = new Map<string, { totalCount: number; edges: { score: number; node: { id: string } }[] }>();
   for (const text of Object.keys(goldenSearches)) {
@@ -37,7 +37,7 @@ export async function allHits(api: TestServer) {
   return found;
 }
 
-/** The best hits of each text, as many as the golden set names; one hit more where it names none. */
+/** The best hits of each search: as many as the golden set lists, or one if it lists none. */
 export async function bestHits(api: TestServer): Promise<Record<string, string[]>> {
   return Object.fromEntries(
     [...(await allHits(api))].map(([text, { edges }]) => [

@@ -16,18 +16,18 @@ const page = await read('API.md');
 apiExamples('embedded', projectStore);
 
 describe('API.md', () => {
-  it('has examples of GraphQL and of curl', () => {
+  it('has GraphQL and curl examples', () => {
     expect(examplesOf(page).length).toBeGreaterThan(8);
   });
 
-  it('names ids of documents that are trusted', async () => {
+  it('names only ids of trusted documents', async () => {
     const trusted = (await workedDocuments()).map(({ text }) => idOf(text));
     const named = documentIdsOf(page);
     expect(named.length).toBeGreaterThan(0);
     for (const id of named) expect(trusted).toContain(id);
   });
 
-  it('tells the limits as they are', () => {
+  it('states the actual limits', () => {
     expect(page.replaceAll('\n', ' ')).toContain(
       `at most ${String(limits.tokens)} tokens, ${String(limits.aliases)} aliases, ${String(limits.directives)} directives, ${String(limits.rootFields)} root fields, names of ${String(limits.nameLength)} characters and ${String(limits.nesting)} levels of nesting. ` +
         `A body may have ${String(defaultSettings.maxBodyBytes / 1000)} kB, \`nodes\` ${String(maxPageSize)} ids, and a request may take ${String(defaultSettings.requestTimeout / 1000)} seconds, counted from its headers. ` +
@@ -35,7 +35,7 @@ describe('API.md', () => {
     );
   });
 
-  it('names every variable of the HTTP side, and commands that exist', async () => {
+  it('names every HTTP variable, and only commands that exist', async () => {
     const config = await read('src', 'config.ts');
     const variables = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name ?? '');
     const elsewhere = /^(?:HOST|PORT|LOG_LEVEL|NEO4J_|OTEL_)/;
@@ -44,7 +44,7 @@ describe('API.md', () => {
     for (const [, name] of page.matchAll(/npm run (?:--silent )?(\w+)/g)) expect(scripts).toHaveProperty(name ?? '');
   });
 
-  it('leads to places that exist', async () => {
+  it('links only to files and headings that exist', async () => {
     const anchorsOf = (text: string) =>
       [...text.matchAll(/^##+ (.+)$/gm)].map(([, title]) => (title ?? '').toLowerCase().replaceAll(' ', '-'));
     for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchorsOf(page)).toContain(anchor);

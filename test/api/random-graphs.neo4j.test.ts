@@ -1,4 +1,4 @@
-/** Random small graphs: Neo4j answers as the embedded engine does, and both as a slow walk does. */
+/** Random small graphs: Neo4j, the embedded engine and a slow reference walk give the same answers. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
@@ -9,7 +9,7 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { graphOf, randomRelations } from '../support/random-graphs.ts';
 import { expectReferenceAnswers, wholeGraph } from './random-graphs.ts';
 
-/** More by hand: PROPERTY_RUNS=100. A failure names the seed and the smallest graph that shows it. */
+/** Set PROPERTY_RUNS=100 for more. A failure prints the seed and the smallest failing graph. */
 const runs = propertyRuns(3);
 const { numRuns } = runs;
 
@@ -26,7 +26,7 @@ it.skipIf(noNeo4j)('gives the same answers on both engines', { timeout: 120_000 
         await Promise.all([embedded.close(), neo4j.close()]);
       }
     }),
-    // Shrinking writes the graph again for each step.
+    // Each shrinking step writes the graph again.
     { ...runs, interruptAfterTimeLimit: 60_000 + numRuns * 50_000 },
   );
 });

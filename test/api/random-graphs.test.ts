@@ -1,4 +1,4 @@
-/** Random small graphs: the server answers as a slow walk does that the tests have written anew. */
+/** Random small graphs: the server gives the same answers as a slow, independent reference walk. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
@@ -9,13 +9,13 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { referencePaths } from '../support/reference-walk.ts';
 import { expectReferenceAnswers, wholeGraph } from './random-graphs.ts';
 
-/** More by hand: PROPERTY_RUNS=1000. A failure names the seed and the smallest graph that shows it. */
+/** Set PROPERTY_RUNS=1000 for more. A failure prints the seed and the smallest failing graph. */
 const runs = propertyRuns(25);
 const { numRuns } = runs;
-/** Looking for the smallest graph that fails may take long. */
+/** Shrinking to the smallest failing graph may take long. */
 const limits = { interruptAfterTimeLimit: 60_000 + numRuns * 3_000, markInterruptAsFailure: true };
 
-it('finds the paths, the order and the statuses that the reference walk finds', { timeout: 600_000 }, async () => {
+it('finds the same paths, order and statuses as the reference walk', { timeout: 600_000 }, async () => {
   let longest = 0;
   let paths = 0;
   await fc.assert(
@@ -34,12 +34,12 @@ it('finds the paths, the order and the statuses that the reference walk finds', 
     }),
     { ...runs, ...limits },
   );
-  // A generator of graphs without paths would prove nothing.
+  // Graphs without paths would prove nothing.
   expect(paths).toBeGreaterThan(numRuns / 4);
   expect(longest).toBeGreaterThan(2);
 });
 
-it('keeps the place of a cursor whatever is inserted before, after or around it', { timeout: 600_000 }, async () => {
+it('keeps the place of a cursor, whatever is inserted before or after it', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       randomRelations,
@@ -48,7 +48,7 @@ it('keeps the place of a cursor whatever is inserted before, after or around it'
       async (drawn, chosen, first) => {
         const graph = graphOf(drawn);
         const later = openEmbeddedStore(graph, { version: testVersion });
-        // The graph as it was before some relations and structures without relations were added.
+        // The same graph before some relations and some unconnected structures were added.
         const relations = graph.relations.filter((_relation, place) => chosen[place]);
         const used = new Set(relations.flatMap(({ from, to }) => [from, to]));
         const structures = graph.structures.filter(({ id }, place) => used.has(id) || chosen[place]);
@@ -74,7 +74,7 @@ it('keeps the place of a cursor whatever is inserted before, after or around it'
                 after: last.cursor,
               })
             )[list].nodes as { id: string }[];
-            // What follows it in the larger list, no more and no less.
+            // Exactly what follows the cursor in the larger list.
             const place = whole.findIndex(({ id }) => id === last.node.id);
             expect(rest).toEqual(whole.slice(place + 1));
           }

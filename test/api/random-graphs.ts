@@ -1,4 +1,4 @@
-/** What must hold for every graph, whatever it says, on any engine: used with random graphs. */
+/** Properties that hold for every graph on every engine, checked with random graphs. */
 import { expect } from 'vitest';
 import type { GraphContent } from '../../src/domain/records.ts';
 import type { TestServer } from '../support/api.ts';
@@ -21,7 +21,7 @@ interface Walked {
   readonly steps: readonly { readonly relation: { readonly id: string } }[];
 }
 
-/** Every path that the API gives, over as many pages as it takes. */
+/** Every path that the API returns, collected over all pages. */
 async function walk(api: TestServer, from: string) {
   const paths: Walked[] = [];
   for (let after: string | null = null, more = true; more;) {
@@ -37,7 +37,7 @@ async function walk(api: TestServer, from: string) {
   }));
 }
 
-/** Compares what the API answers with the slow walk of the tests. */
+/** Compares the paths and the skin supply from the API with the slow reference walk. */
 export async function expectReferenceAnswers(api: TestServer, graph: GraphContent): Promise<void> {
   for (const start of starts) {
     const expected = referencePaths(graph, start);
@@ -60,7 +60,7 @@ export async function expectReferenceAnswers(api: TestServer, graph: GraphConten
   }
 }
 
-/** Documents that show most of what a small graph says. */
+/** Documents that read most of a small graph. */
 export const wholeGraph = [
   `{ relations(first: 100) { totalCount nodes { id type how status certainty from { id } to { id } claims { id stance prevalence frequency background source { id kind } } } } }`,
   `{ disputes(first: 100) { nodes { id status } } }`,

@@ -4,7 +4,7 @@ import { serve, type TestServer } from '../support/api.ts';
 import { noNeo4j, openSeeded, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-describe.skipIf(noNeo4j)('paging while the database is seeded anew', () => {
+describe.skipIf(noNeo4j)('paging while the database is re-seeded', () => {
   let api: TestServer;
   let graph: GraphContent;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe.skipIf(noNeo4j)('paging while the database is seeded anew', () => {
   });
   afterAll(() => api.close());
 
-  it('loses and repeats nothing of what was there all the time', async () => {
+  it('neither loses nor repeats a record that was there throughout', async () => {
     const page = async (after: string | null) => {
       const { landmarks } = await api.data(
         'query ($after: String) { landmarks(first: 10, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }',
@@ -30,7 +30,7 @@ describe.skipIf(noNeo4j)('paging while the database is seeded anew', () => {
       seen.push(...edges.map(({ node }) => node.id));
       if (!pageInfo.hasNextPage) break;
       after = pageInfo.endCursor;
-      // One landmark more before the cursor, and one less: an offset would now repeat or lose one.
+      // Add a landmark before the cursor, then delete one: an offset would repeat or lose a record.
       const added = { ...first, id: `landmark:added-${String(round)}`, name: `added ${String(round)}`, rank: 0 };
       await write({ ...graph, structures: [...graph.structures, added] });
       if (round === 1) await runCypher('MATCH (n:Landmark {id: $id}) DETACH DELETE n', { id: first.id });
@@ -40,8 +40,8 @@ describe.skipIf(noNeo4j)('paging while the database is seeded anew', () => {
   });
 });
 
-describe.skipIf(noNeo4j)('a database that an older version has seeded', () => {
-  it('is told to be seeded again where an index is missing', async () => {
+describe.skipIf(noNeo4j)('a database seeded by an older version', () => {
+  it('gives an error that asks for a re-seed if an index is missing', async () => {
     const api = await serve(await openSeeded(await projectGraph()));
     await runCypher('DROP INDEX structure_identifier');
     const { errors } = await api.ask('{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id } } }');

@@ -19,11 +19,11 @@ import { projectRoot } from '../support/graph.ts';
 const documents = await workedDocuments();
 
 describe('the schema', () => {
-  it('is the committed one; "npm run schema" renews it', async () => {
+  it('matches the committed SDL; "npm run schema" updates it', async () => {
     expect(printSdl()).toBe(await readFile(join(projectRoot, 'schema', 'schema.graphql'), 'utf8'));
   });
 
-  it('has a description on every type, field, argument and value; what all lists share is described once', () => {
+  it('describes every type, field, argument and value; what all lists share is described once', () => {
     const bare: string[] = [];
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__') || isBuiltIn(type)) continue;
@@ -45,19 +45,19 @@ describe('the schema', () => {
     expect(schema.getType('EvidenceFilter')?.description).toContain('Without `evidence`');
   });
 
-  it('demands no argument that could have a default, and nothing can be written', () => {
+  it('requires no argument that could have a default, and has no mutations', () => {
     expect(schema.getMutationType()).toBeUndefined();
-    const demanded = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) =>
+    const required = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) =>
       field.args
         .filter((argument) => String(argument.type).endsWith('!') && argument.defaultValue === undefined)
         .map((argument) => argument.name),
     );
-    expect(new Set(demanded)).toEqual(
+    expect(new Set(required)).toEqual(
       new Set(['id', 'ids', 'level', 'side', 'position', 'from', 'of', 'scheme', 'value', 'text', 'name', 'since']),
     );
   });
 
-  it('gives the id of every node at once: a promise in each object would cost more than the object', () => {
+  it('resolves the id of every node synchronously: a promise per object would cost more than the object', () => {
     const values = { Relation: { record: { id: 'x' } } } as Record<string, unknown>;
     const nodes = Object.values(schema.getTypeMap()).filter(
       (type) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'),
@@ -75,7 +75,7 @@ describe('the schema', () => {
   );
   const fields = objects.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
 
-  it('is nullable wherever an argument or the root can fail, so that an error costs its own field', () => {
+  it('is nullable wherever a root field or an argument can fail, so that an error nulls only its own field', () => {
     const refusable = new Set(['first', 'evidence', 'id', 'of', 'from', 'name', 'text', 'value']);
     const nonNull = fields.filter(
       ({ type, field }) =>
@@ -84,7 +84,7 @@ describe('the schema', () => {
     expect(nonNull.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
   });
 
-  it('has connections for lists that can be long, and says how long each plain list can be', () => {
+  it('uses connections for long lists, and documents the maximum length of each plain list', () => {
     const lists = fields.filter(
       ({ type, field }) => isListType(getNullableType(field.type)) && !/(?:Connection|Edge)$/.test(type.name),
     );
@@ -97,14 +97,14 @@ describe('the schema', () => {
       );
   });
 
-  it('gives an id to nodes alone: what depends on a perspective has none', () => {
+  it('gives ids only to nodes: what depends on an evidence filter has none', () => {
     const withId = objects.filter((type) => type.getFields()['id'] !== undefined);
     for (const type of withId) expect(type.getInterfaces().map(({ name }) => name)).toContain('Node');
     const edges = objects.filter((type) => type.getInterfaces().some(({ name }) => name === 'Evidence'));
     expect(edges.filter((type) => type.getFields()['id'] !== undefined).map(({ name }) => name)).toEqual(['Relation']);
   });
 
-  it('describes itself, and stays below 90 kB', () => {
+  it('has a description with valid examples, and stays below 90 kB', () => {
     expect(schema.description).toContain('skinSupplied');
     for (const [, query] of (schema.description ?? '').matchAll(/^(\{.*\})$/gm))
       expect(validate(schema, parse(query ?? ''))).toEqual([]);
@@ -117,7 +117,7 @@ describe('the schema', () => {
   });
 });
 
-/** Arguments of every list, and the perspective, whose type says what it is. */
+/** The paging arguments of every list, and `evidence`, whose type describes it. */
 const sharedArguments = new Set(['first', 'after', 'last', 'before', 'evidence']);
 const sharedFields = ['edges', 'nodes', 'totalCount', 'cursor'];
 

@@ -1,4 +1,4 @@
-/** What a client meets that searches over HTTP, on every engine. */
+/** How search behaves over HTTP, on every engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
 import { compareByRank, type GraphContent } from '../../src/domain/records.ts';
@@ -46,7 +46,7 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
       }
     };
 
-    it('tells the structure, how well it answers and what matched, in parts for a screen', async () => {
+    it('returns the structure, its score and the matched text, split for highlighting', async () => {
       const { search } = await api.data(`{ search(text: "gesassn", first: 2) { edges { score
         node { __typename id ... on ClunealGroup { position } translations(languages: ["de"]) { text } }
         matched { field text language scheme highlighted { text matches } } } } }`);
@@ -70,7 +70,7 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
       });
     });
 
-    it('finds an identifier, with its scheme', async () => {
+    it('finds an identifier, and reports its scheme', async () => {
       const { search } = await api.data(
         '{ search(text: "fma:75468") { totalCount edges { score node { id } matched { field scheme text } } } }',
       );
@@ -86,14 +86,14 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
       });
     });
 
-    it('lists the best first, then in craniocaudal order, then by id', async () => {
+    it('lists the best hits first, then in craniocaudal order, then by id', async () => {
       const { edges } = await ask({ text: 'nerve', first: 100 });
       const sorted = edges.toSorted((a, b) => b.score - a.score || compareByRank(a.node, b.node));
       expect(edges.length).toBeGreaterThan(30);
       expect(edges).toEqual(sorted);
     });
 
-    it.each([1, 7, 100])('is paged through to the end by %i, forwards and backwards', async (size) => {
+    it.each([1, 7, 100])('pages to the end by %i, forwards and backwards', async (size) => {
       const text = 'cutaneous nerve';
       const { totalCount } = await ask({ text, first: 0 });
       const forwards = await pageThrough(text, size);
@@ -110,12 +110,12 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
       expect(backwards).toEqual(forwards);
     });
 
-    it('loses and repeats nothing of what stays when the graph is seeded anew between two pages', async () => {
+    it('neither loses nor repeats a remaining hit if the graph is re-seeded between two pages', async () => {
       const text = 'nerve';
       const all = await pageThrough(text, 100);
       const { edges, pageInfo } = await ask({ text, first: 3 });
       expect(edges.map(({ node }) => node.id)).toEqual(all.slice(0, 3));
-      // A better hit than all that there were, and one of those that the client has seen is gone: an offset would be wrong.
+      // Add a hit that ranks first, and remove one that the client has seen: an offset would be wrong.
       const [model] = graph.structures.filter(({ id }) => id === all[0]);
       if (model === undefined) throw new Error('The seed has no nerve.');
       const added = { ...model, id: 'peripheral-nerve:added', name: text };
@@ -127,7 +127,7 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
       api = await serve(await open(graph));
     });
 
-    it('counts all hits by kind, whatever the page and the kinds that are asked for', async () => {
+    it('counts all hits by kind, whatever page and kinds are requested', async () => {
       const all = await ask({ text: 'cluneal', first: 100 });
       const counted = Map.groupBy(all.edges, ({ node }) => node.kind);
       expect(all.complete).toBe(true);
@@ -145,7 +145,7 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
     });
 
     it.each(['', '  ', '*', String.raw`- : / \ " ( * ~ [ ^`, '🦴'])(
-      'finds nothing in %j, without an error',
+      'finds nothing for %j, without an error',
       async (text) => {
         expect(await ask({ text })).toEqual({
           totalCount: 0,
@@ -158,13 +158,13 @@ export function searchApiContract(engine: string, open: (graph: GraphContent) =>
     );
 
     it.each(['"superior" AND (cluneal', 'superior: cluneal~ ^2', 'superior/cluneal\\', '[superior TO cluneal}'])(
-      'takes %j as its words',
+      'treats %j as plain words',
       async (text) => {
         expect(idsOf(await ask({ text }))).toEqual(idsOf(await ask({ text: 'superior cluneal' })));
       },
     );
 
-    it('refuses a text that is too long, too large a page and a cursor that is none', async () => {
+    it('refuses a text that is too long, a page that is too large, and an invalid cursor', async () => {
       const refused = [
         [{ text: 'x'.repeat(201) }, 'INVALID_ARGUMENT', /"text" has 201 characters; search for 200 at most/],
         [{ text: 'nerve', first: 101 }, 'INVALID_ARGUMENT', /0 to 100/],

@@ -6,8 +6,8 @@ import { searchApiContract } from './search-contract.ts';
 
 searchApiContract('embedded', (graph) => Promise.resolve(openEmbeddedStore(graph, { version: testVersion })));
 
-describe('the number of store calls of searches', () => {
-  it('is one for all searches of a request, and none for the structures that they find', async () => {
+describe('the number of store calls for searches', () => {
+  it('is one for all searches of a request, and none for the structures found', async () => {
     const { store, calls } = counting(await projectStore());
     const api = await serve(store);
     calls.length = 0;

@@ -6,19 +6,19 @@ import { serve, workedDocuments, type TestServer } from '../support/api.ts';
 import { connect, empty, noNeo4j, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-/** How many statements the server sends for each worked document with nothing in memory, and why where it is not one. */
+/** How many statements the server sends for each worked document with cold caches, and why if it is more than one. */
 const expected: Record<string, number> = {
   '01-skin-of-l2': 1,
   '02-origin-of-the-inferior-group': 1,
   '03-what-the-superior-group-pierces': 1,
   '04-nerves-of-the-buttock': 1,
-  // Two root fields with the same ways on are one; the source of the perspective is looked up by itself.
+  // Two root fields with the same hops share a statement; the source in the evidence filter is looked up separately.
   '05-s4-as-the-article-tells-it': 2,
-  // Which relations are disputed, then those; then the topics that they belong to.
+  // The ids of the disputed relations, the relations, then their topics.
   '06-disputes': 3,
-  // The list, then everything around its members.
+  // The list, then the neighbourhood of its members.
   '07-all-31-nerves': 2,
-  // Two: the meta data and the counts; the ontology is no data.
+  // The metadata and the counts; the ontology is not in the database.
   '08-what-the-graph-is-made-of': 2,
   '09-search': 1,
   // The topic, then its claims.
@@ -28,7 +28,7 @@ const expected: Record<string, number> = {
   '13-everything-that-s2-reaches': 1,
   // The list, then the sources of the names.
   '14-names-in-other-languages': 2,
-  // The walks, and the source of the perspective with the structure.
+  // The walks, then the structure together with the source in the evidence filter.
   '15-two-perspectives-on-s4': 2,
   '16-cluneal-nerve-entrapment': 2,
   '17-how-common-is-it': 1,
@@ -43,7 +43,7 @@ const expected: Record<string, number> = {
   '24-segments-over-the-coccyx': 1,
   '25-dermatome-of-t10': 1,
   '26-a-numb-lateral-buttock': 1,
-  // The name, everything around the structure, then its statements.
+  // The name, the neighbourhood of the structure, then its statements.
   '27-course-of-the-greater-occipital-nerve': 3,
   // The claims, then their sources.
   '28-sizes-of-the-middle-group': 2,
@@ -51,20 +51,20 @@ const expected: Record<string, number> = {
   '29-what-gray-denies': 2,
   '30-who-contradicts-the-article': 2,
   '31-nerves-that-pierce-a-muscle': 2,
-  // Two lists, each with everything around its members.
+  // Two lists, each with the neighbourhood of its members.
   '32-the-whole-map': 4,
-  // The nerves, the source of the perspective, and all walks.
+  // The nerves, the source in the evidence filter, and all walks.
   '33-article-against-dissections': 3,
   '34-skin-of-l2-as-a-list': 1,
-  // The sources, the claims and the disputes, each read whole and searched in the API.
+  // All sources, all claims and all disputes, which the API searches.
   '35-find-what-is-said': 3,
-  // A count each.
+  // One count each.
   '36-how-many-claims': 6,
 };
 
 const documents = await workedDocuments();
 
-describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
+describe.skipIf(noNeo4j)('the number of statements sent to Neo4j', () => {
   const sent: string[] = [];
   let reader: GraphReader;
   let api: TestServer;
@@ -81,7 +81,7 @@ describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
       },
     };
     reader = openNeo4jReader(counted);
-    // Looks up once whether the graph is complete, as a server that caches does for each revision.
+    // Check once that the graph is complete, as a caching server does for each revision.
     await reader.revision({});
     api = await serve(reader);
   });
@@ -90,26 +90,29 @@ describe.skipIf(noNeo4j)('the number of statements that Neo4j is sent', () => {
   });
   afterAll(() => api.close());
 
-  it.each(documents)('is as small as the shape of $name allows', async ({ name, text }) => {
+  it.each(documents)('is minimal for $name', async ({ name, text }) => {
     await api.data(text);
     expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
   });
 
-  it.each(documents)('is no larger with the default caches, when $name is first asked', async ({ name, text }) => {
-    const { cache } = readConfig({ NEO4J_URI: 'bolt://127.0.0.1' });
-    const caching = await serve({ ...reader, close: () => Promise.resolve() }, {}, cache ?? undefined);
-    try {
-      await caching.data(text);
-      expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
-      sent.length = 0;
-      await caching.data(text);
-      expect(sent).toEqual([]);
-    } finally {
-      await caching.close();
-    }
-  });
+  it.each(documents)(
+    'is the same for $name with the default caches, and zero when it is repeated',
+    async ({ name, text }) => {
+      const { cache } = readConfig({ NEO4J_URI: 'bolt://127.0.0.1' });
+      const caching = await serve({ ...reader, close: () => Promise.resolve() }, {}, cache ?? undefined);
+      try {
+        await caching.data(text);
+        expect({ [name]: sent.length, sent }).toEqual({ [name]: expected[name.replace('.graphql', '')], sent });
+        sent.length = 0;
+        await caching.data(text);
+        expect(sent).toEqual([]);
+      } finally {
+        await caching.close();
+      }
+    },
+  );
 
-  it('is one for a walk by hand over five levels', async () => {
+  it('is one for a hand-written walk over five levels', async () => {
     await api.data(`{ spinalNerve(level: L2) { name dorsalRamus { name
       branches { edges { relation { status } node { name contributesTo { edges { node { ...Skin } } } suppliesDirectly { edges { node { name } } } } } }
       contributesTo { edges { relation { claims { locator source { name } } } node { ...Skin } } } } } }

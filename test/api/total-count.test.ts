@@ -27,7 +27,7 @@ it.each([
     '{ sources(first: 1) { ... on SourceConnection { ...Sum } } } fragment Sum on SourceConnection { totalCount }',
     true,
   ],
-  // The count of a connection further down is not that of this one.
+  // A count on a nested connection is not a count on this one.
   ['{ spinalNerves(first: 1) { edges { node { relations { totalCount } } } } }', false],
   ['{ source(id: "source:gray-1918") { claims(first: 1) { totalCount } } }', true],
 ])('%s asks the store to count: %s', async (query, total) => {

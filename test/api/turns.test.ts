@@ -1,4 +1,7 @@
-/** The event loop is shared: a long operation leaves turns to others, and too many answers at once wait for the oldest. */
+/**
+ * Operations share the event loop: a long one yields to others, and if too many responses are being built at once, they wait
+ * for the oldest.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
@@ -18,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('is over for every operation once they have worked for 10 ms together, and begins anew with the next', async () => {
+it('a turn ends for every operation after 10 ms of combined work, and the next one starts afresh', async () => {
   const [one, other] = [startBudget(1_000), startBudget(1_000)];
   one.work(unitsBetweenLooks);
   expect(one.isTurnOver()).toBe(false);
@@ -33,7 +36,7 @@ it('is over for every operation once they have worked for 10 ms together, and be
   other.end();
 });
 
-it('goes from operation to operation, so that a short one does not wait for all of a long one', async () => {
+it('operations take turns, so that a short one does not wait for a long one to finish', async () => {
   const [long, short] = [startBudget(1_000), startBudget(1_000)];
   const order: string[] = [];
   const waits = [
@@ -46,7 +49,7 @@ it('goes from operation to operation, so that a short one does not wait for all 
   short.end();
 });
 
-it('goes to the oldest operation alone while all of them hold too many bytes', async () => {
+it('only the oldest operation gets turns while all of them hold too many bytes', async () => {
   const budgets = Array.from({ length: answersAtOnce + 1 }, () => startBudget(1_000));
   const [oldest, ...others] = budgets as [AnswerBudget, ...AnswerBudget[]];
   for (const budget of budgets) budget.spend(900);
@@ -65,7 +68,7 @@ it('goes to the oldest operation alone while all of them hold too many bytes', a
   expect(bytesBeingMade()).toBe(0);
 });
 
-it('forgets what still waits when an operation has ended', async () => {
+it('an operation that has ended gives up its waiting turns', async () => {
   const budget = startBudget(1_000);
   let resumed = false;
   void budget.turn().then(() => (resumed = true));

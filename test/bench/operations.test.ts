@@ -72,24 +72,24 @@ describe('the answers of a benchmark', () => {
     },
   };
 
-  it('are the same whatever the dialect and the order', () => {
+  it('are the same, whatever the dialect and the order', () => {
     expect(difference(placesOf(ours), placesOf(generated))).toBeNull();
   });
 
-  it('differ with the place and both values', () => {
+  it('are reported with the place and both values if they differ', () => {
     const changed = JSON.parse(JSON.stringify(generated).replace('"ACCEPTED"', '"VARIANT"')) as object;
     expect(difference(placesOf(ours), placesOf(changed))).toBe(
       'at 0.ways.0.to.ways.0.status: "ACCEPTED" against "VARIANT"',
     );
   });
 
-  it('are none where they are errors', () => {
+  it('are refused if they are errors', () => {
     expect(() => placesOf({ errors: [{ message: 'no' }] })).toThrow('the error "no"');
   });
 });
 
 describe('the questions of a benchmark', () => {
-  it.each(operationNames)('%s has some, the same in each run, and a request in each dialect', (operation) => {
+  it.each(operationNames)('exist for %s, are the same in each run, and have a request in each dialect', (operation) => {
     const questions = questionsOf(operation, subjects);
     expect(questions.length).toBeGreaterThan(0);
     expect(questionsOf(operation, subjects)).toEqual(questions);
@@ -100,14 +100,14 @@ describe('the questions of a benchmark', () => {
   });
 });
 
-describe('what a run is summed up in', () => {
-  it('is the nearest rank and the middle', () => {
+describe('the statistics of a run', () => {
+  it('take percentiles by nearest rank, and medians', () => {
     const values = Array.from({ length: 200 }, (_, index) => index + 1);
     expect([0.5, 0.975, 0.99, 1].map((share) => percentile(values, share))).toEqual([100, 195, 198, 200]);
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
   });
 
-  it('shuffles the same way each time and loses nothing', () => {
+  it('shuffle the same way each time and lose nothing', () => {
     const items = Array.from({ length: 50 }, (_, index) => index);
     expect(shuffled(items, 3)).toEqual(shuffled(items, 3));
     expect(shuffled(items, 3).toSorted((a, b) => a - b)).toEqual(items);
@@ -116,7 +116,7 @@ describe('what a run is summed up in', () => {
 });
 
 describe('the rounds of first questions', () => {
-  it.each(operationNames)('ask nothing twice after one edit (%s)', (operation) => {
+  it.each(operationNames)('repeat no question after one edit (%s)', (operation) => {
     const rounds = roundsOf(operation, subjects);
     expect(rounds.length).toBeGreaterThan(0);
     for (const round of rounds) {

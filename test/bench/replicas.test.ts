@@ -6,7 +6,7 @@ import { projectGraph } from '../support/graph.ts';
 const seed = await projectGraph();
 
 describe('the id of a copy', () => {
-  it('ends in the number of its replica, in each part that is an id', () => {
+  it('adds the number of the replica to each part that is an id', () => {
     expect(copyId('skin-region:buttock', 7)).toBe('skin-region:buttock-r7');
     expect(copyId('relation:peripheral-nerve:a/passes-under/landmark:b', 7)).toBe(
       'relation:peripheral-nerve:a-r7/passes-under/landmark:b-r7',
@@ -17,7 +17,7 @@ describe('the id of a copy', () => {
     expect(copyId('claim:skin-region:buttock/gray-1918', 7)).toBe('claim:skin-region:buttock-r7/gray-1918-r7');
   });
 
-  it('is of the same kind where the grammar of the kind is open, and of none where it is closed', () => {
+  it('is of the same kind if the grammar of the kind is open, and invalid if it is closed', () => {
     for (const { id, kind } of seed.structures) {
       const closed = ['SpinalNerve', 'DorsalRamus', 'VentralRamus', 'ClunealGroup'].includes(kind);
       expect(kindOfId(copyId(id, 1000))).toBe(closed ? null : kind);
@@ -46,7 +46,7 @@ describe('the copy of a graph', () => {
     ],
   };
 
-  it('has the same labels, types and properties, with every id renamed wherever it stands', () => {
+  it('has the same labels, types and properties, with every id renamed wherever it occurs', () => {
     expect(copyGraph(graph, 3)).toEqual({
       nodes: [
         { labels: ['Fascia'], properties: { id: 'fascia:a-r3', name: 'fascia a (copy 3)', rank: 3002.5 } },
@@ -72,18 +72,18 @@ describe('the copy of a graph', () => {
     });
   });
 
-  it('stands behind everything real in the order of a list', () => {
+  it('comes after everything real in every list', () => {
     const highest = Math.max(...seed.structures.map(({ rank }) => rank));
     const [copy] = copyGraph({ nodes: [{ labels: [], properties: { rank: 0 } }], relationships: [] }, 1).nodes;
     expect(copy?.properties['rank']).toBeGreaterThan(highest);
   });
 });
 
-describe('a grown content', () => {
+describe('grown content', () => {
   const least = countNodes(seed) * 3;
   const grown = growContent(seed, least);
 
-  it('has as many nodes as are asked for and no id twice', () => {
+  it('has at least the requested number of nodes, and no duplicate id', () => {
     expect(countNodes(grown)).toBeGreaterThanOrEqual(least);
     const claims = [...grown.relations.flatMap((relation) => relation.claims), ...grown.statements];
     const ids = [...grown.structures, ...grown.sources, ...grown.topics, ...grown.relations, ...claims].map(
@@ -92,7 +92,7 @@ describe('a grown content', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is one that the writer takes: ids of known kinds, and both ends of every relation are there', () => {
+  it('is accepted by the writer: ids are of known kinds, and both ends of every relation exist', () => {
     const nodes = new Set(grown.structures.map(({ id }) => id));
     const sources = new Set(grown.sources.map(({ id }) => id));
     const claims = new Set(grown.relations.flatMap((relation) => relation.claims.map(({ id }) => id)));
@@ -106,7 +106,7 @@ describe('a grown content', () => {
       expect(positions.every((position) => position.claims.every((id) => claims.has(id)))).toBe(true);
   });
 
-  it('is the content itself where that is large enough', () => {
+  it('is the content itself if that is large enough', () => {
     expect(growContent(seed, 1)).toEqual(seed);
   });
 });

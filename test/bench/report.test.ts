@@ -53,18 +53,18 @@ const result: Result = {
 describe('the report of a benchmark', () => {
   const report = reportOf(result);
 
-  it('tells the least and the most of the repeats beside each rate', () => {
+  it('shows the lowest and highest rate of the repeats beside each median', () => {
     expect(report).toContain('| walk of five levels | @neo4j/graphql | 100 (90–120) |');
   });
 
-  it('has the memory at the end, DB hits and starts at each size', () => {
+  it('has the final memory, DB hits and start times at each size', () => {
     expect(report).toContain('| ours, on Neo4j | 116 | 200 | 116 | 200 |');
     expect(report).toContain('| a page | 1 | 1,200 | 1,200 |');
     expect(report).toContain('| ours, on Neo4j | 1234 |');
   });
 
   it.each(['docs/performance.md', 'README.md'])(
-    'is summed up at the most clients, between the marks of %s',
+    'is summarised for the most clients, between the marks of %s',
     async (name) => {
       const page = await readFile(join(projectRoot, name), 'utf8');
       const summary = summaryOf(result);
@@ -77,12 +77,12 @@ describe('the report of a benchmark', () => {
     },
   );
 
-  it('is summed up for one size where that is asked for', () => {
+  it('is summarised for one size if that is requested', () => {
     expect(summaryOf(result)).toContain('**10 replicas**');
     expect(summaryOf(result, [1])).not.toContain('replica');
   });
 
-  it('tells what is left of the floor where GraphQL comes on top of it', () => {
+  it('shows the combined rate of floor and ceiling if both were measured', () => {
     expect(report).not.toContain('floor and ceiling');
     const measures = [measure('generated', 1, 1, [100, 100, 100]), measure('floor', 1, 1, [400, 400, 400])];
     const both = reportOf({ ...result, measures: [...measures, measure('ceiling', 1, 1, [1200, 1200, 1200])] });

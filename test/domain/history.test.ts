@@ -27,7 +27,7 @@ describe('what changed between two versions', () => {
     expect(changesBetween(before, before)).toEqual([]);
   });
 
-  it('lists what was added, then what has another status, then what went, with claims and statements', () => {
+  it('lists additions, then status changes, then removals, including claims and statements', () => {
     const after: Snapshot = {
       dataVersion: '1.1.0',
       nodes: ['source:b', 'source:c'],
@@ -51,7 +51,7 @@ describe('what changed between two versions', () => {
 });
 
 describe('a snapshot', () => {
-  it('is written at a release and read again as it was', async () => {
+  it('is written at a release and read back unchanged', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cluneal-history-'));
     const graph = await projectGraph();
     await writeSnapshot(folder, graph);

@@ -12,7 +12,7 @@ import { searchContract } from '../store/search-contract.ts';
 searchContract('embedded', (graph) => Promise.resolve(openEmbeddedStore(graph, { version: testVersion })));
 
 describe('the terms of a structure', () => {
-  it('are those that databases of this search version hold; raise it when they change', () => {
+  it('are those in databases of this search version; raise the version when they change', () => {
     const terms = smallStructures.slice(0, 4).map((structure) => [...termsOf(readDocument(structure))].join(' '));
     expect({ searchVersion, terms }).toMatchInlineSnapshot(`
       {
@@ -27,7 +27,7 @@ describe('the terms of a structure', () => {
     `);
   });
 
-  it('are letters and digits that no analyzer takes apart', () => {
+  it('are letters and digits that no analyzer splits', () => {
     for (const structure of smallStructures) {
       for (const term of termsOf(readDocument(structure))) expect(term).toMatch(/^[\p{L}\p{N}\p{M}]{1,64}$/u);
     }
@@ -51,7 +51,7 @@ describe('folding', () => {
     ['ｶﾞ', 'ガ'],
     ['नितंब', 'नितंब'],
     ['한국', '한국'],
-  ])('makes %s to %s', (text, folded) => {
+  ])('turns %s into %s', (text, folded) => {
     expect(fold(text)).toBe(folded);
     expect(fold(text.normalize('NFD'))).toBe(folded);
     expect(fold(folded)).toBe(folded);
@@ -128,7 +128,7 @@ describe('the stems of a word', () => {
 });
 
 describe("a query in Lucene's syntax", () => {
-  it('asks for each word as it stands, as a beginning, with errors and half typed', () => {
+  it('matches each word exactly, as a prefix, with errors and half typed', () => {
     expect(readQueries('Superior OF sacro-ilia').map(luceneQuery)).toMatchInlineSnapshot(`
       [
         "(+(superior^8 superior*^4) (of^8 of*^4) +(sacro^8 sacro*^4 sacr*) +(ilia^8 ilia*^4 il*)) (+(superior^8 superior*^4) (of^8 of*^4) +(sacroilia^8 sacroilia*^4 sacroil*))",
@@ -155,7 +155,7 @@ describe("a query in Lucene's syntax", () => {
     `);
   });
 
-  it('holds nothing of what a person types but letters and digits', () => {
+  it('contains only the letters and digits of what a person types', () => {
     for (const text of awkwardTexts(1000, dice(1))) {
       for (const query of readQueries(text)) {
         const rest = luceneQuery(query).replace(/[\p{Ll}\p{Lo}\p{Lm}\p{N}\p{M}]+/gu, 'x');

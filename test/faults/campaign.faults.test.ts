@@ -1,7 +1,7 @@
 /**
- * A campaign of faults: the server as a process of its own, a proxy and a real Neo4j behind it, and clients that ask all the
- * time. Whatever fails, each request is answered, with the right data or with a code that says whose fault it is. The last
- * lines are a table of what was seen.
+ * A campaign of faults: the server in its own process, a proxy and a real Neo4j behind it, and clients that send requests all the
+ * time. Whatever fails, each request gets the right data or a code that says whose fault it is. The campaign ends with a table of
+ * what was seen.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { selectOnly } from '../../src/seeding/select.ts';
@@ -17,13 +17,12 @@ if (noOwnNeo4j !== null) console.warn(`The fault campaign is skipped: ${noOwnNeo
 
 const clients = 8;
 const requestsOfEach = 2;
-/** The driver keeps connections open: one for each read at a time. A leak would come to many more in the course of the campaign. */
+/** The driver keeps one connection open per concurrent read. A leak would add up to many more during the campaign. */
 const mostConnections = 3 * clients;
-/** What a client may be told while the database is at fault. */
+/** The codes that a client may get while the database fails. */
 const faultCodes = ['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'REQUEST_TIMEOUT'];
 
-/** One HTTP answer. */
-interface Seen extends Answer {
+interface HttpAnswer extends Answer {
   readonly question: string;
   readonly status: number;
   readonly retryAfter: string | null;
@@ -49,23 +48,23 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
   const rows: Row[] = [];
   /** Requests that got no answer at all. */
   let lost = 0;
-  /** Open files of the server after load without a fault. */
+  /** Open files of the server after load, before any fault. */
   let filesAtRest: number;
-  let numbers = 0;
-  /** Bodies of answers. */
-  const said = new Set<string>();
+  let sent = 0;
+  /** The bodies of all answers. */
+  const bodies = new Set<string>();
 
-  /** A request whose text nobody has sent before, so that no cache of whole answers hides the database. */
-  const ask = async (question: string): Promise<Seen | null> => {
-    numbers += 1;
+  /** Sends a request whose text never repeats, so that the response cache cannot hide the database. */
+  const ask = async (question: string): Promise<HttpAnswer | null> => {
+    sent += 1;
     try {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: `# ${String(numbers)}\n${question}` }),
+        body: JSON.stringify({ query: `# ${String(sent)}\n${question}` }),
       });
       const text = await response.text();
-      said.add(text);
+      bodies.add(text);
       const answer = JSON.parse(text) as Answer;
       return { ...answer, question, status: response.status, retryAfter: response.headers.get('retry-after') };
     } catch {
@@ -73,14 +72,14 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
       return null;
     }
   };
-  const isRight = ({ question, data, errors }: Seen) =>
+  const isRight = ({ question, data, errors }: HttpAnswer) =>
     errors === undefined && JSON.stringify(data) === JSON.stringify(right.get(question));
-  const codesOf = ({ errors = [] }: Seen) => errors.map(({ extensions }) => String(extensions?.['code']));
-  /** All clients at once, each with some requests one after the other; resolves when the last is answered. */
-  const load = async (): Promise<Seen[]> => {
+  const codesOf = ({ errors = [] }: HttpAnswer) => errors.map(({ extensions }) => String(extensions?.['code']));
+  /** Runs all clients at once, each sending its requests one after another; resolves when the last is answered. */
+  const load = async (): Promise<HttpAnswer[]> => {
     const answers = await Promise.all(
       Array.from({ length: clients }, async (_client, client) => {
-        const own: (Seen | null)[] = [];
+        const own: (HttpAnswer | null)[] = [];
         for (let count = 0; count < requestsOfEach; count += 1)
           own.push(await ask(questions[(client * requestsOfEach + count) % questions.length] ?? ''));
         return own;
@@ -161,8 +160,8 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
   }, 60_000);
 
   /**
-   * Begins a fault, lets all clients ask while it lasts, and ends it only when the last of them has its answer: a request that
-   * waits for the end of the fault never gets one, and the test fails.
+   * Begins a fault, runs all clients while it lasts, and ends it only after the last answer: a request that waited for the end of
+   * the fault would never get one, and the test would fail.
    */
   async function campaign(
     fault: string,
@@ -180,7 +179,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
       /** True if the database still answers some questions. */
       mayBeRight?: boolean;
     },
-  ): Promise<Seen[]> {
+  ): Promise<HttpAnswer[]> {
     lost = 0;
     await begin();
     const answers = await load();
@@ -216,7 +215,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
   }
 
   it.each(['swallow', 'stall', 'cut', 'reset', 'refuse', 'corrupt'] as const satisfies Fault[])(
-    'answers with a code while the way to it is at fault (%s), and is right again afterwards',
+    'answers with a code while the connection to the database fails (%s), and is right again afterwards',
     async (fault) => {
       await campaign(fault, {
         begin: () => (proxy.fault = fault),
@@ -225,7 +224,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     },
   );
 
-  it('gives right answers over a slow way, or says that they take too long', async () => {
+  it('gives right answers over a slow connection, or says that they take too long', async () => {
     await campaign('slow', {
       begin: () => (proxy.fault = 'slow'),
       end: () => (proxy.fault = 'pass'),
@@ -234,7 +233,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('answers with a code while it is paused', async () => {
+  it('answers with a code while the database is paused', async () => {
     await campaign('paused', {
       begin: () => {
         database.pause();
@@ -245,11 +244,11 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('says that the password is wrong to its log alone, after it was changed', async () => {
+  it('does not tell clients that the password is wrong after it was changed', async () => {
     const answers = await campaign('password changed', {
       begin: async () => {
         await database.changePassword('another-password');
-        // Connections that are open have shown the old one already.
+        // Open connections have already authenticated with the old one.
         proxy.drop();
       },
       end: () => database.changePassword(database.password),
@@ -259,7 +258,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     );
   });
 
-  it('says that there is no graph when it was emptied', async () => {
+  it('says that there is no graph after the database was emptied', async () => {
     await campaign('emptied', {
       begin: () => database.run('MATCH (n) DETACH DELETE n'),
       end: seed,
@@ -267,7 +266,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('says at /ready that the graph is incomplete when a fifth of it was deleted', async () => {
+  it('says at /ready that the graph is incomplete after a fifth of it was deleted', async () => {
     const lose = 'MATCH (n) WHERE NOT n:GraphMeta WITH n ORDER BY n.id WITH collect(n) AS nodes ';
     await database.run(`${lose} UNWIND range(0, size(nodes) - 1, 5) AS place WITH nodes[place] AS n DETACH DELETE n`);
     await expect
@@ -284,7 +283,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     const { status: health } = await status('/health');
     expect(health).toBe(200);
     const answers = await load();
-    // What refers to a deleted node says so, or leaves it out; nothing is a fault of the server.
+    // What refers to a deleted node reports it or leaves it out; nothing is a server error.
     expect(answers.flatMap(codesOf)).not.toContain('INTERNAL_SERVER_ERROR');
     expect(answers.filter(({ status: code }) => code >= 500)).toEqual([]);
     await seed();
@@ -301,13 +300,13 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('stays ready when a person deletes a single claim', async () => {
+  it('stays ready when someone deletes a single claim', async () => {
     await database.run('MATCH (c:Claim) WITH c ORDER BY c.id LIMIT 1 DETACH DELETE c');
     expect(await status('/ready')).toMatchObject({ status: 200 });
     await seed();
   });
 
-  it('says which index is missing to its log, and answers what needs none', async () => {
+  it('answers what needs no index while the full-text indexes are missing', async () => {
     const indexes = await database.run("SHOW INDEXES YIELD name, type WHERE type = 'FULLTEXT' RETURN name");
     expect(indexes.length).toBeGreaterThan(0);
     await campaign('indexes missing', {
@@ -321,7 +320,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('answers as before when another program keeps its data under our labels', async () => {
+  it('answers as before when another program stores its data under our labels', async () => {
     await campaign('foreign data', {
       begin: () =>
         database.run(`CREATE (:Landmark {name: 'Eiffel Tower'}), (:Source {id: 7}), (:Claim)-[:CITES]->(:Source {title: 'x'}),
@@ -333,7 +332,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('says that another version has written the graph', async () => {
+  it('refuses a graph that another version wrote in another format', async () => {
     await campaign('newer format', {
       begin: () => database.run("MATCH (m:GraphMeta {id: 'graph-meta:cluneal-graph'}) SET m.formatVersion = 2"),
       end: seed,
@@ -341,25 +340,25 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('answers with a code while it is down, and by itself when it is back', async () => {
+  it('answers with a code while the database is down, and recovers by itself', async () => {
     await campaign('killed', {
       begin: () => database.kill(),
       end: () => database.start(),
     });
   });
 
-  it('leaves nothing open, and tells no one its password', async () => {
+  it('leaves nothing open, and reveals its password to no one', async () => {
     const open = async () => [
       proxy.connections() <= mostConnections,
       (await openFiles()) <= filesAtRest + mostConnections,
     ];
-    // Connections of a driver that was replaced are closed after a minute.
+    // The connections of a replaced driver are closed after a minute.
     await expect.poll(open, { timeout: 90_000, interval: 1_000 }).toEqual([true, true]);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     await server.stop();
     const { code, out, err } = await server.ended;
     expect(code).toBe(0);
     expect(out).toContain('rejects the user');
-    for (const text of [...said, metrics, out, err]) expect(text).not.toContain(database.password);
+    for (const text of [...bodies, metrics, out, err]) expect(text).not.toContain(database.password);
   });
 });

@@ -1,4 +1,4 @@
-/** Seeders killed at random times: the database holds the old graph, the new one or none for readers, and the next run finishes. */
+/** Kills seeders at random moments: readers get the old graph, the new one or none, and the next run finishes. */
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,16 +16,16 @@ import { projectGraph, projectRoot, testVersion } from '../support/graph.ts';
 import { randomNumbers } from '../support/random-documents.ts';
 import { seedFileOf } from '../support/seed-file.ts';
 
-/** More by hand: SEEDING_KILLS=50. The same seed kills at the same shares of a run. */
+/** Set SEEDING_KILLS=50 for more. The same KILL_SEED kills at the same fractions of a run. */
 const kills = Number(process.env['SEEDING_KILLS'] ?? 5);
 const seedOfKills = Number(process.env['KILL_SEED'] ?? 17);
 
 interface Kind {
   readonly name: string;
   readonly options: WriteOptions;
-  /** What the database holds before: nothing, or the old graph. */
+  /** Whether the database is empty before, or holds the old graph. */
   readonly isEmpty: boolean;
-  /** How many seeders run, of which one is killed. */
+  /** How many seeders run. One of them is killed. */
   readonly seeders: 1 | 2;
 }
 
@@ -51,7 +51,7 @@ describe.skipIf(noNeo4j)('a seeder that is killed', { timeout: 60_000 + kills * 
       await writer.close();
     }
   };
-  /** A digest of everything but the time of writing; null if readers are told that there is no graph. */
+  /** A digest of everything except the time of writing; null if readers are told that there is no graph. */
   const content = async (): Promise<string | null> => {
     const nodes = await runCypher(
       "MATCH (n) WHERE n.id <> 'graph-meta:writing' RETURN labels(n) AS labels, n {.*, seededAt: null} AS properties ORDER BY n.id",
@@ -111,7 +111,7 @@ describe.skipIf(noNeo4j)('a seeder that is killed', { timeout: 60_000 + kills * 
         const before = await content();
         await start(kind.options).ended;
         const after = await content();
-        // The first run is slower than all others, because the database has yet to plan its statements.
+        // The first run is the slowest, because the database still has to plan its statements.
         await prepare(kind);
         const began = performance.now();
         await start(kind.options).ended;
@@ -122,7 +122,7 @@ describe.skipIf(noNeo4j)('a seeder that is killed', { timeout: 60_000 + kills * 
         await prepare(kind);
       }
       const running = Array.from({ length: kind.seeders }, () => start(kind.options));
-      // From when the program has been loaded to a little after its end.
+      // Between the end of loading the program and shortly after its end.
       await pause(end.time * (0.3 + 0.8 * random()));
       const wasRunning = running[0]?.child.exitCode === null;
       running[0]?.child.kill('SIGKILL');
@@ -149,7 +149,7 @@ describe.skipIf(noNeo4j)('a seeder that is killed', { timeout: 60_000 + kills * 
         };
       }),
     );
-    // Seeders that had all finished would prove nothing.
+    // Kills that all came too late would prove nothing.
     if (kills >= kinds.length) expect(seen.filter(({ wasRunning }) => wasRunning).length).toBeGreaterThan(kills / 5);
     expect(seen.filter(({ found, next }) => found === 'HALF' || next !== 'new')).toEqual([]);
   });

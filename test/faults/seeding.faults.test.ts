@@ -1,4 +1,4 @@
-/** Seeding while its database is killed, its disk is full or its files go: the old graph, the new one or none, and the next run finishes. */
+/** Seeding while its database is killed, its disk fills up or its files disappear: one graph survives, and a new run finishes. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,11 +12,11 @@ import { noOwnNeo4j, ownNeo4j, type OwnNeo4j } from '../support/own-neo4j.ts';
 import { launch, run } from '../support/program.ts';
 import { seedFileOf } from '../support/seed-file.ts';
 
-if (noOwnNeo4j !== null) console.warn(`The faults of seeding are skipped: ${noOwnNeo4j}.`);
+if (noOwnNeo4j !== null) console.warn(`The seeding faults are skipped: ${noOwnNeo4j}.`);
 
 const exec = promisify(execFile);
 
-/** Why no small disk can be had; null if one can. */
+/** Why no small disk can be mounted; null if one can. */
 async function noSmallDisk(): Promise<string | null> {
   const place = await mkdtemp(join(tmpdir(), 'cluneal-disk-'));
   try {
@@ -24,7 +24,7 @@ async function noSmallDisk(): Promise<string | null> {
     await exec('umount', [place]);
     return null;
   } catch {
-    return 'a file system in memory can be mounted by root on Linux alone';
+    return 'only root on Linux can mount a file system in memory';
   } finally {
     await rm(place, { recursive: true });
   }
@@ -46,7 +46,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** The environment of commands that use this database. */
+  /** The environment for commands that use this database. */
   const environmentFor = ({ port, username, password }: OwnNeo4j) => ({
     NEO4J_URI: `bolt://127.0.0.1:${String(port)}`,
     NEO4J_USERNAME: username,
@@ -54,7 +54,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
   });
   const write = async (text: string) => writeFile(join(folder, 'seed.yaml'), text);
   const seed = (database: OwnNeo4j) => run(['seed', '--from', folder, '--prune'], environmentFor(database));
-  /** Which graph the database holds: its version with the number of its nodes and relationships; null if it says that it has none. */
+  /** Version, number of nodes and number of relationships of the graph in the database; null if it holds none. */
   const held = async (database: OwnNeo4j) => {
     const [meta] = await database.run(
       'MATCH (m:GraphMeta) WHERE m.dataVersion IS NOT NULL RETURN m.dataVersion AS version',
@@ -65,7 +65,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
       ? null
       : `${String(meta['version'])}: ${String(nodes?.['count'])}, ${String(relations?.['count'])}`;
   };
-  /** What the database holds after the one file and after the other. */
+  /** What the database holds after seeding each of the two files. */
   const states = async (database: OwnNeo4j) => {
     const found: string[] = [];
     for (const text of [texts.changed, texts.old]) {
@@ -82,7 +82,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
     expect(err.trim()).not.toBe('');
   };
 
-  describe('on a Neo4j of its own', () => {
+  describe('on its own Neo4j', () => {
     let database: OwnNeo4j;
     let known: { changed: string; old: string };
     beforeAll(async () => {
@@ -92,7 +92,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
     afterAll(() => database.remove(), 60_000);
 
     it.each([0, 0.1, 0.4])(
-      'leaves one graph or the other if Neo4j is killed %f s after it began to write',
+      'leaves one graph or the other if Neo4j is killed %f s after writing began',
       async (late) => {
         await write(texts.old);
         await seed(database);
@@ -110,23 +110,26 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
       },
     );
 
-    it.each([0, 0.3, 0.8, 1.5])('leaves one graph or the other if its files go %f s after the start', async (late) => {
-      await write(texts.old);
-      await seed(database);
-      await write(texts.changed);
-      const { ended } = launch(['seed', '--from', folder, '--prune'], environmentFor(database));
-      await pause(late * 1_000);
-      // Half a file first, then none.
-      await truncate(join(folder, 'seed.yaml'), 2_000);
-      await rm(join(folder, 'seed.yaml'));
-      const { code, err } = await ended;
-      if (code !== 0) expectSentences(err);
-      expect(await held(database)).toBe(code === 0 ? known.changed : known.old);
-    });
+    it.each([0, 0.3, 0.8, 1.5])(
+      'leaves one graph or the other if its files disappear %f s after the start',
+      async (late) => {
+        await write(texts.old);
+        await seed(database);
+        await write(texts.changed);
+        const { ended } = launch(['seed', '--from', folder, '--prune'], environmentFor(database));
+        await pause(late * 1_000);
+        // Half a file first, then none.
+        await truncate(join(folder, 'seed.yaml'), 2_000);
+        await rm(join(folder, 'seed.yaml'));
+        const { code, err } = await ended;
+        if (code !== 0) expectSentences(err);
+        expect(await held(database)).toBe(code === 0 ? known.changed : known.old);
+      },
+    );
   });
 
   it.skipIf(withoutSmallDisk !== null)(
-    'says so if the disk of Neo4j is full, and finishes when there is room',
+    'leaves one graph or the other if the disk of Neo4j is full, and finishes once there is room',
     async () => {
       const home = await mkdtemp(join(tmpdir(), 'cluneal-disk-'));
       await exec('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', home]);
@@ -136,7 +139,7 @@ describe.skipIf(noOwnNeo4j !== null)('seeding', { timeout: 400_000 }, () => {
         const known = await states(database);
         await write(texts.changed);
         const ballast = join(home, 'ballast');
-        // As much as fits.
+        // Fill the rest of the disk.
         await exec('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined);
         const { code, err } = await seed(database);
         if (code !== 0) expectSentences(err);

@@ -1,4 +1,4 @@
-/** Hostile texts and random documents on Neo4j: the answers of the embedded engine, no fault, and nothing written. */
+/** Hostile texts and random documents on Neo4j: same answers as the embedded engine, no server error, nothing written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../src/api/schema.ts';
 import { serve, type Answer, type TestServer } from '../support/api.ts';
@@ -10,7 +10,7 @@ import { hostileTexts, randomDocuments, type RandomDocument } from '../support/r
 const seed = Number(process.env['FUZZ_SEED'] ?? 17);
 const documents = Number(process.env['FUZZ_DOCUMENTS'] ?? 200);
 
-/** Texts that would do something if they were pasted into Cypher or Lucene, closing what may stand before them. */
+/** Texts that would take effect if pasted into Cypher or Lucene. They first close whatever may precede them. */
 const injections = [
   "'}) DETACH DELETE n //",
   "' OR 1=1 WITH 1 AS x MATCH (n) DETACH DELETE n //",
@@ -54,14 +54,14 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 600_000 }, () => {
   }, 240_000);
   afterAll(() => Promise.all([neo4j.close(), embedded.close()]));
 
-  /** Without what differs by nature: the engine, the time of seeding, and the order in which fields fail. */
+  /** A comparable answer, without the engine, the time of seeding and the order of errors. */
   const plain = ({ data, errors = [] }: Answer) =>
     JSON.stringify({ data, errors: errors.map((error) => JSON.stringify(error)).sort() })
       .replaceAll('"NEO4J"', '"EMBEDDED"')
       .replaceAll('\\"NEO4J\\"', '\\"EMBEDDED\\"')
       .replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"a time"');
   const codesOf = ({ errors = [] }: Answer) => errors.map(({ extensions }) => extensions?.['code']);
-  /** Asks both engines; gives the documents whose answers differ or are faults. */
+  /** Sends documents to both engines; returns those whose answers differ or are server errors. */
   const compare = async (asked: readonly RandomDocument[]) => {
     const wrong: object[] = [];
     for (const document of asked) {
@@ -73,7 +73,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 600_000 }, () => {
     return wrong;
   };
 
-  it('takes every injection as a text in every argument, as the embedded engine does, and writes nothing', async () => {
+  it('treats every injection as text in every argument, like the embedded engine, and writes nothing', async () => {
     const slots = everyTextArgument();
     expect(slots.length).toBeGreaterThan(20);
     const wrong = await compare(slots.flatMap((slot) => injections.map((text) => askedWith(slot, text))));
@@ -81,7 +81,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 600_000 }, () => {
     expect(await digest()).toEqual(state);
   });
 
-  it(`answers ${String(documents)} random documents as the embedded engine does (FUZZ_SEED=${String(seed)})`, async () => {
+  it(`gives the same answers to ${String(documents)} random documents as the embedded engine (FUZZ_SEED=${String(seed)})`, async () => {
     const graph = await projectGraph();
     const ids = [...graph.structures, ...graph.relations.slice(0, 20), ...graph.sources.slice(0, 20)].map(
       ({ id }) => id,

@@ -29,7 +29,7 @@ describe('independent voices', () => {
     });
   });
 
-  it('are one for a text and its copies, whether the text itself is there or not', () => {
+  it('are one for a text and its copies, whether or not the text itself is included', () => {
     const copies = ['x', 'y', 'z'].map((name) => claim(name, { lineage: ['source:gray-1918'] }));
     expect(countSide(copies)).toEqual({ sources: 3, independent: 1 });
     expect(countSide([claim('gray-1918'), ...copies])).toEqual({ sources: 4, independent: 1 });
@@ -40,7 +40,7 @@ describe('independent voices', () => {
     expect(countSide([claim('gray-1918'), claim('lu-1998'), both])).toEqual({ sources: 3, independent: 2 });
   });
 
-  it('take a finding of its own over one that the same source quotes', () => {
+  it('are counted by what a source found itself rather than what it quotes', () => {
     const quoting = claim('tubbs', { id: 'claim:test/tubbs/2', lineage: ['source:lu-1998'] });
     expect(countSide([claim('lu-1998'), claim('tubbs'), quoting])).toEqual({ sources: 2, independent: 2 });
   });
@@ -54,14 +54,14 @@ describe('independent voices', () => {
     expect(voice?.claim.source).toBe('source:final');
   });
 
-  it('end where sources reuse each other in a circle', () => {
+  it('are one for sources that reuse each other in a circle', () => {
     const circle = [claim('a', { lineage: ['source:b'] }), claim('b', { lineage: ['source:a'] })];
     expect(countSide(circle)).toEqual({ sources: 2, independent: 1 });
   });
 });
 
 describe('certainty', () => {
-  it('is very low for one reference site, many copies of one text, or one uncounted word', () => {
+  it('is very low for reference sites, copies of one text, or a study that counted nothing', () => {
     expect(supported(site('a'))).toBe('VERY_LOW');
     expect(supported(site('a'), site('b'), site('c'))).toBe('VERY_LOW');
     expect(supported(study('web', null))).toBe('VERY_LOW');
@@ -86,11 +86,11 @@ describe('certainty', () => {
     expect(supported(study('a', 40), study('b', 40), study('c', 19))).toBe('MODERATE');
   });
 
-  it('does not count what a study only reports of earlier work', () => {
+  it('does not count what a study only reports from earlier work', () => {
     expect(supported(study('a', 40, { background: true }))).toBe('VERY_LOW');
   });
 
-  it('is a grade lower where the other side is as strong, and where counts clash', () => {
+  it('is a grade lower if the other side is as strong or if counts conflict', () => {
     const strong = [study('a', 40), study('b', 40), study('c', 40)];
     const against = [study('d', 5, { stance: 'DISPUTES' })];
     expect(certaintyOf('ACCEPTED', { supporting: strong, disputing: against })).toBe('MODERATE');
@@ -105,19 +105,19 @@ describe('certainty', () => {
     expect(certaintyOf('VARIANT', agreeing)).toBe('MODERATE');
   });
 
-  it('is a grade lower where an equally strong source only names something else', () => {
+  it('is a grade lower if an equally strong source disputes by implication', () => {
     const implied = study('b', 12, { stance: 'DISPUTES', implied: true });
     expect(certaintyOf('ACCEPTED', { supporting: [study('a', 20)], disputing: [implied] })).toBe('VERY_LOW');
     expect(certaintyOf('ACCEPTED', { supporting: [study('a', 20)], disputing: [site('b')] })).toBe('LOW');
   });
 
-  it('counts no sample of a source that only names something else', () => {
+  it('ignores the sample of a source that disputes only by implication', () => {
     const implied = (source: string) => study(source, 60, { stance: 'DISPUTES', implied: true });
     const disputing = [implied('a'), implied('b')];
     expect(certaintyOf('DISPUTED', { supporting: [site('c')], disputing })).toBe('LOW');
   });
 
-  it('is a grade lower where one study calls usual what another counted in fewer than half', () => {
+  it('is a grade lower if one study calls usual what another counted in fewer than half', () => {
     const usual = study('a', 15, { frequency: 'USUAL' });
     const counted = (prevalence: number) => study('b', 109, { sampleUnit: 'specimens', prevalence });
     expect(supported(usual, counted(0.39))).toBe('LOW');
@@ -125,7 +125,7 @@ describe('certainty', () => {
     expect(supported(study('a', 15, { frequency: 'SOMETIMES' }), counted(0.9))).toBe('LOW');
   });
 
-  it('grades the side that disputes, if that side decides', () => {
+  it('grades the disputing side if that side decides', () => {
     const disputing = [study('a', 60), study('b', 60)];
     expect(certaintyOf('DISPUTED', { supporting: [site('c')], disputing })).toBe('MODERATE');
   });

@@ -40,19 +40,19 @@ describe.each(tables)('%s', (_name, fields) => {
     }
   });
 
-  it('lets a field that only some kinds have be null in the others', () => {
+  it('allows null in a field that only some kinds have', () => {
     for (const [name, { kinds, nullable }] of Object.entries(fields))
       expect([name, kinds === undefined || nullable === true]).toEqual([name, true]);
   });
 
-  it('joins only records of three fields into texts', () => {
+  it('joins only records of three fields into strings', () => {
     for (const [name, field] of Object.entries(fields))
       if (field.type === 'record' && field.joined !== undefined)
         expect([name, Object.keys(field.of).length]).toEqual([name, 3]);
   });
 });
 
-it('fetches the status of a relation without what only readers of a claim need', () => {
+it('the fields for the status of a relation leave out what only readers of a claim need', () => {
   const evidence = namesIn(claimFields, 'EVIDENCE');
   expect(evidence).toEqual(expect.arrayContaining(['background', 'frequency', 'prevalence', 'stance']));
   for (const name of ['id', 'locator', 'note', 'measurements', 'facts']) expect(evidence).not.toContain(name);

@@ -33,7 +33,7 @@ describe('the ontology', () => {
     ]);
   });
 
-  it.each(relationTypes)('gives %s a field of the API on its domain and on its range', (type) => {
+  it.each(relationTypes)('gives %s an API field on its domain and on its range', (type) => {
     const { domain, range, forward, inverse, inverseOf } = edge(type);
     const canBegin = domain.filter((kind) => structureKinds.some((other) => edgeAllows(type, kind, other)));
     const canEnd = range.filter((kind) => structureKinds.some((other) => edgeAllows(type, other, kind)));
@@ -43,12 +43,12 @@ describe('the ontology', () => {
     for (const kind of canEnd) expect(Object.keys(fieldsOfType(kind))).toContain((inverseOf?.[kind] ?? inverse).field);
   });
 
-  it.each(kindNames)('gives %s a constraint that keeps its ids unique', (kind) => {
+  it.each(kindNames)('gives %s a constraint that its ids are unique', (kind) => {
     const statement = schemaStatements.find((candidate) => candidate.includes(` ${constraintName(kind)} `));
     expect(statement).toContain(`FOR (n:${kind}) REQUIRE n.id IS UNIQUE`);
   });
 
-  it.each(structureKinds)('serves %s by a root field for one and a root field for all', (kind) => {
+  it.each(structureKinds)('gives %s a root field for one node and one for the list', (kind) => {
     const roots = Object.keys(fieldsOfType('Query'));
     expect(roots).toContain(KINDS[kind].field);
     expect(roots).toContain(KINDS[kind].pluralField);
@@ -69,13 +69,13 @@ describe('an id', () => {
   });
 
   it.each(['', 'L1', 'spinal-nerve:L6', 'spinal-nerve:', 'cluneal-group:upper', 'muscle:x', 'fascia:a b', 'Fascia:x'])(
-    '"%s" is none',
+    '"%s" is not valid',
     (id) => {
       expect(kindOfId(id)).toBeNull();
     },
   );
 
-  it('of a relation tells its ends, its type and its way, and is told by them', () => {
+  it('of a relation is made from its ends, type and qualifier, and can be parsed back', () => {
     const plain = { from: 'dorsal-ramus:L2', type: 'CONTRIBUTES_TO', how: null, to: 'cluneal-group:superior' } as const;
     expect(relationId(plain)).toBe('relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior');
     expect(parseRelationId(relationId(plain))).toEqual(plain);
@@ -90,11 +90,11 @@ describe('an id', () => {
     'relation:dorsal-ramus:L2/eats/landmark:iliac-crest',
     'relation:source:x/supplies/skin-region:buttock',
     'dorsal-ramus:L2/contributes-to/cluneal-group:superior',
-  ])('"%s" is none of a relation', (id) => {
+  ])('"%s" is not valid for a relation', (id) => {
     expect(parseRelationId(id)).toBeNull();
   });
 
-  it('of a claim is that of its relation with the source, and counts several claims of one source', () => {
+  it('of a claim adds the source to the id of its relation, and numbers further claims of one source', () => {
     const relation = 'relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior';
     expect(claimId(relation, 'source:gray-1918', 1)).toBe(
       'claim:dorsal-ramus:L2/contributes-to/cluneal-group:superior/gray-1918',

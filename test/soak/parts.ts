@@ -1,4 +1,4 @@
-/** The parts of the soak: faults of the database, many connections at once, and documents without end. */
+/** The parts of the soak: database faults, many connections at once, and an endless stream of unique documents. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Question } from '../../bench/operations.ts';
 import type { Fault, FaultProxy } from '../support/fault-proxy.ts';
@@ -7,13 +7,13 @@ import type { Asked, Outcome, Rival } from './rivals.ts';
 
 export type Row = Readonly<Record<string, string>>;
 
-/** What a part found: its table, and what our server did that it must never do. */
-export interface Found {
+/** The result of a part: its table, and the promises that our server broke. */
+export interface PartResult {
   readonly rows: Row[];
   readonly broken: string[];
 }
 
-const outcomes: readonly Outcome[] = ['right', 'wrong', 'told', 'busy', 'unclear', 'lost'];
+const outcomes: readonly Outcome[] = ['right', 'wrong', 'coded', 'busy', 'unclear', 'lost'];
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const megabytes = (count: number) => `${count.toFixed(0)} MB`;
 
@@ -24,7 +24,7 @@ function tally(asked: readonly Asked[]): Record<Outcome, number> {
 
 const slowest = (asked: readonly Asked[]) => asked.reduce((most, { ms }) => Math.max(most, ms), 0);
 
-/** Clients that each ask one question after the other until the time is over and their last answer has come. */
+/** Runs clients that each send one question after another until the time is up and their last answer is in. */
 async function load(rival: Rival, clients: number, milliseconds: number): Promise<Asked[]> {
   const end = performance.now() + milliseconds;
   const asked: Asked[] = [];
@@ -34,7 +34,7 @@ async function load(rival: Rival, clients: number, milliseconds: number): Promis
       const question = rival.questions[(next += 1) % rival.questions.length] as Question;
       const one = await rival.ask(question);
       asked.push(one);
-      // A server that refuses at once would be asked thousands of times a second.
+      // Without a pause, a server that refuses at once would get thousands of requests a second.
       if (one.outcome !== 'right') await pause(50);
     }
   };
@@ -42,7 +42,7 @@ async function load(rival: Rival, clients: number, milliseconds: number): Promis
   return asked;
 }
 
-/** Milliseconds until a rival answers ten questions in a row rightly; null if it does not within the time. */
+/** Milliseconds until a rival answers ten questions in a row correctly; null if it does not do so in time. */
 async function recovery(rival: Rival, milliseconds: number): Promise<number | null> {
   const began = performance.now();
   let inARow = 0;
@@ -55,13 +55,13 @@ async function recovery(rival: Rival, milliseconds: number): Promise<number | nu
   return null;
 }
 
-interface Trouble {
+interface FaultCase {
   readonly name: string;
   readonly begin: () => unknown;
   readonly end: () => unknown;
 }
 
-const ways: Readonly<Record<Exclude<Fault, 'pass'>, string>> = {
+const faultNames: Readonly<Record<Exclude<Fault, 'pass'>, string>> = {
   swallow: 'every byte swallowed',
   stall: 'answers stall half-way',
   cut: 'connection cut mid-answer',
@@ -71,15 +71,15 @@ const ways: Readonly<Record<Exclude<Fault, 'pass'>, string>> = {
   slow: '200 ms later each way',
 };
 
-/** The same faults for all at the same time. */
+/** Puts all rivals under the same faults at the same time. */
 export async function faults(
   rivals: readonly Rival[],
   { database, proxy }: { database: OwnNeo4j; proxy: FaultProxy },
   { clients, duration }: { clients: number; duration: number },
-): Promise<Found> {
-  const troubles: Trouble[] = [
+): Promise<PartResult> {
+  const cases: FaultCase[] = [
     { name: 'none', begin: () => undefined, end: () => undefined },
-    ...Object.entries(ways).map(([fault, name]) => ({
+    ...Object.entries(faultNames).map(([fault, name]) => ({
       name,
       begin: () => (proxy.fault = fault as Fault),
       end: () => (proxy.fault = 'pass'),
@@ -97,12 +97,12 @@ export async function faults(
   ];
   const rows: Row[] = [];
   const broken: string[] = [];
-  for (const { name, begin, end } of troubles) {
+  for (const { name, begin, end } of cases) {
     await begin();
     const asking = rivals.map((rival) => load(rival, clients, duration));
     await pause(duration);
     await end();
-    // Whatever still waits for an answer of the fault gets one, or is lost.
+    // Requests still pending from the fault now get an answer, or are lost.
     const results = await Promise.all(
       rivals.map(async (rival, place) => {
         const [asked, healed] = await Promise.all([asking[place] as Promise<Asked[]>, recovery(rival, 90_000)]);
@@ -110,12 +110,12 @@ export async function faults(
       }),
     );
     for (const [place, { rival, asked, healed, alive }] of results.entries()) {
-      const { right, wrong, told, busy, unclear, lost } = tally(asked);
+      const { right, wrong, coded, busy, unclear, lost } = tally(asked);
       rows.push({
         fault: name,
         server: rival.title,
         right: String(right),
-        'coded error': String(told + busy),
+        'coded error': String(coded + busy),
         'unclear error': String(unclear),
         lost: String(lost),
         wrong: String(wrong),
@@ -129,8 +129,8 @@ export async function faults(
   return { rows, broken };
 }
 
-/** So many requests at once, each on a connection of its own. */
-export async function connections(rivals: readonly Rival[], counts: readonly number[]): Promise<Found> {
+/** Sends many requests at once, each on its own connection. */
+export async function connections(rivals: readonly Rival[], counts: readonly number[]): Promise<PartResult> {
   const rows: Row[] = [];
   const broken: string[] = [];
   for (const count of counts) {
@@ -142,13 +142,13 @@ export async function connections(rivals: readonly Rival[], counts: readonly num
         ),
       );
       const all = performance.now() - began;
-      const { right, wrong, told, busy, unclear, lost } = tally(asked);
+      const { right, wrong, coded, busy, unclear, lost } = tally(asked);
       rows.push({
         'at once': String(count),
         server: rival.title,
         right: String(right),
         'refused (503)': String(busy),
-        'other errors': String(told + unclear),
+        'other errors': String(coded + unclear),
         lost: String(lost),
         wrong: String(wrong),
         'all answered after': seconds(all),
@@ -162,17 +162,17 @@ export async function connections(rivals: readonly Rival[], counts: readonly num
   return { rows, broken };
 }
 
-/** How a rival is asked to search for a text. */
+/** Builds a rival's search for a text. */
 export type Search = (text: string) => { query: string; variables: object };
 
-/** Bytes by which what stays in use may grow with each document: a tenth of what one of them holds. */
+/** The most bytes that the smallest heap may grow per document: a tenth of the size of one. */
 const mostGrowth = 100;
 
-/** Unique documents and unique searches, for the same time each. */
+/** Sends unique documents and unique searches to each rival for the same time. */
 export async function documentsWithoutEnd(
   rivals: readonly { rival: Rival; search: Search }[],
   { clients, duration }: { clients: number; duration: number },
-): Promise<Found> {
+): Promise<PartResult> {
   const rows: Row[] = [];
   const broken: string[] = [];
   for (const [place, { rival, search }] of rivals.entries()) {
@@ -222,7 +222,7 @@ export async function documentsWithoutEnd(
   return { rows, broken };
 }
 
-/** Bytes in use on the heap, as the server's metrics have them; null if it has none. Just after a collection they are fewest. */
+/** Bytes in use on the heap, from the server's metrics; null if it exports none. They are lowest just after a collection. */
 async function heapOf(rival: Rival): Promise<number | null> {
   const response = await fetch(`${rival.url}/metrics`).catch(() => null);
   const text = (await response?.text().catch(() => '')) ?? '';

@@ -1,4 +1,4 @@
-/** Our server, a bare graphql-yoga and @neo4j/graphql, each a process of its own, asked the same questions in its own words. */
+/** Our server, a bare graphql-yoga and @neo4j/graphql, each in its own process, asked the same questions in its own dialect. */
 import { Agent, request } from 'node:http';
 import { contestant, startContestant, type ContestantName } from '../../bench/contestants.ts';
 import type { GivenDatabase } from '../../bench/database.ts';
@@ -17,8 +17,8 @@ import { usageOf, type RunningProcess, type Usage } from '../../bench/processes.
 
 export const rivalNames = ['ours', 'generated', 'ceiling'] as const satisfies readonly ContestantName[];
 
-/** `told`: an error whose code says that the database or the load is to blame. `unclear`: any other error. */
-export type Outcome = 'right' | 'wrong' | 'told' | 'busy' | 'unclear' | 'lost';
+/** `coded`: an error whose code blames the database. `busy`: one that blames the load. `unclear`: any other error. */
+export type Outcome = 'right' | 'wrong' | 'coded' | 'busy' | 'unclear' | 'lost';
 
 export interface Asked {
   readonly outcome: Outcome;
@@ -29,11 +29,11 @@ export interface Rival {
   readonly title: string;
   readonly hasDatabase: boolean;
   readonly questions: readonly Question[];
-  /** Asks a question in a document that nobody has sent before, and judges the answer. */
+  /** Sends a question in a document that never repeats, and judges the answer. */
   ask(question: Question): Promise<Asked>;
-  /** Sends any document of the rival's own API, and says only whether it got data. */
+  /** Sends any document of the rival's own API; true if the answer has no errors. */
   send(query: string, variables: object): Promise<boolean>;
-  /** What it uses of the machine; null if its process has ended. */
+  /** Its CPU and memory; null if its process has ended. */
   usage(): Promise<Usage | null>;
   /** The address without a path. */
   readonly url: string;
@@ -47,9 +47,9 @@ interface Received {
 
 /** An answer that takes longer counts as lost. */
 const patience = 40_000;
-const toldCodes = new Set(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'REQUEST_TIMEOUT', 'NOT_SEEDED']);
+const databaseCodes = new Set(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'REQUEST_TIMEOUT', 'NOT_SEEDED']);
 
-/** Starts one and notes what it answers while nothing is at fault. `at` is another address of the database. */
+/** Starts a rival and records its answers before any fault. `at` is the address at which it finds the database. */
 export async function startRival(
   name: ContestantName,
   database: GivenDatabase,
@@ -154,5 +154,5 @@ function judge({ status, text }: Received, right: readonly Place[] | undefined):
   }
   const codes = answer.errors.map(({ extensions }) => extensions?.code ?? '');
   if (codes.every((code) => code === 'SERVER_BUSY')) return 'busy';
-  return codes.every((code) => toldCodes.has(code)) ? 'told' : 'unclear';
+  return codes.every((code) => databaseCodes.has(code)) ? 'coded' : 'unclear';
 }

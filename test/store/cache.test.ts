@@ -14,7 +14,7 @@ storeContract('cached', async (graph) => {
   return cache.snapshot();
 });
 
-/** A store whose content another client changes, and a clock that is set by hand. */
+/** A store whose content another client changes, and a clock that is set manually. */
 async function changing(more: Partial<CacheSettings> = {}) {
   const graph = await projectGraph();
   const named = (name: string): GraphContent => ({
@@ -48,7 +48,7 @@ const nameOf = async (cache: GraphCache, id = 'spinal-nerve:L2') => {
 };
 
 describe('the cache', () => {
-  it('reads once what is asked again, and counts hits and misses', async () => {
+  it('reads a repeated record once, and counts hits and misses', async () => {
     const { cache, calls } = await changing();
     expect(await nameOf(cache)).toBe('name 1');
     expect(await nameOf(cache)).toBe('name 1');
@@ -56,7 +56,7 @@ describe('the cache', () => {
     expect(cache.counts).toMatchObject({ hits: 1, misses: 1, generations: 1 });
   });
 
-  it('asks the store only for what of a batch it does not hold', async () => {
+  it('reads from the store only the part of a batch that it does not hold', async () => {
     const { cache, calls } = await changing();
     await nameOf(cache);
     const reader = await cache.snapshot();
@@ -65,14 +65,14 @@ describe('the cache', () => {
     expect(calls.filter((call) => call === 'nodes')).toHaveLength(2);
   });
 
-  it('makes one read of a stampede', async () => {
+  it('merges a stampede into one read', async () => {
     const { cache, calls } = await changing();
     await Promise.all(Array.from({ length: 50 }, () => nameOf(cache)));
     expect(calls.filter((call) => call === 'nodes')).toHaveLength(1);
     expect(cache.counts.checks).toBeLessThanOrEqual(3);
   });
 
-  it('shows a change as soon as the time of staleness is over, and not before', async () => {
+  it('shows a change as soon as the staleness limit has passed, and not before', async () => {
     const { cache, clock, change } = await changing();
     expect(await nameOf(cache)).toBe('name 1');
     change();
@@ -82,7 +82,7 @@ describe('the cache', () => {
     expect(await nameOf(cache)).toBe('name 2');
   });
 
-  it('shows a change in the very next request where staleness is 0', async () => {
+  it('shows a change in the next request if staleness is 0', async () => {
     const { cache, change } = await changing({ maxStaleness: 0 });
     for (let round = 1; round < 20; round += 1) {
       expect(await nameOf(cache)).toBe(`name ${String(round)}`);
@@ -90,7 +90,7 @@ describe('the cache', () => {
     }
   });
 
-  it('knows of a change before it is asked, while requests come', async () => {
+  it('notices a change in the background once there are requests', async () => {
     const { cache, calls, change } = await changing({
       maxStaleness: 40,
       watchesRevision: true,
@@ -110,13 +110,13 @@ describe('the cache', () => {
     expect(calls.filter((call) => call === 'revision')).toHaveLength(after);
   });
 
-  it('leaves the database alone until a request comes', async () => {
+  it('leaves the database alone until the first request', async () => {
     const { calls } = await changing({ maxStaleness: 20, watchesRevision: true });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(calls).toEqual([]);
   });
 
-  it('refuses to mix: a read that a change has overtaken is rejected, what was read before stays', async () => {
+  it('never mixes revisions: a read overtaken by a change is rejected, earlier reads stay valid', async () => {
     const { cache, change } = await changing();
     const reader = await cache.snapshot();
     expect((await reader.nodes(['spinal-nerve:L1'], {}))[0]?.name).toBe('name 1');
@@ -126,7 +126,7 @@ describe('the cache', () => {
     expect(await nameOf(cache, 'spinal-nerve:L2')).toBe('name 2');
   });
 
-  it('keeps no failure', async () => {
+  it('does not cache failures', async () => {
     const graph = await projectGraph();
     const embedded = openEmbeddedStore(graph, { version: testVersion });
     let fails = true;
@@ -142,7 +142,7 @@ describe('the cache', () => {
     expect(await nameOf(cache)).toBe('spinal nerve L2');
   });
 
-  it('stays within its bound, and answers rightly beyond it', async () => {
+  it('gives right answers beyond its size limit', async () => {
     const { cache } = await changing({ maxRecordBytes: 20_000 });
     const graph = await projectGraph();
     const reader = await cache.snapshot();

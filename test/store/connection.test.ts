@@ -5,8 +5,8 @@ import { connectNeo4j } from '../../src/store/neo4j/connection.ts';
 
 const settings = { username: 'neo4j', password: 'x', database: 'neo4j', queryTimeout: 1000 };
 
-describe('a Neo4j that is not there', { timeout: 30_000 }, () => {
-  it('is told in one sentence', async () => {
+describe('an unreachable Neo4j', { timeout: 30_000 }, () => {
+  it('is reported in one sentence', async () => {
     const connection = connectNeo4j({ ...settings, uri: 'bolt://127.0.0.1:1' });
     await expect(connection.verify()).rejects.toMatchObject({
       message: 'The database does not answer; try again in a moment.',
@@ -18,23 +18,23 @@ describe('a Neo4j that is not there', { timeout: 30_000 }, () => {
     await connection.close();
   });
 
-  it('keeps nobody waiting whose call has been ended, also while the driver tries again', async () => {
+  it('does not delay a cancelled call, even while the driver retries', async () => {
     const connection = connectNeo4j({ ...settings, uri: 'bolt://127.0.0.1:1' });
-    const ended = connection.read('a read', 'RETURN 1', {}, { signal: AbortSignal.timeout(200) });
-    await expect(ended).rejects.toThrow(/timeout/);
+    const cancelled = connection.read('a read', 'RETURN 1', {}, { signal: AbortSignal.timeout(200) });
+    await expect(cancelled).rejects.toThrow(/timeout/);
     await expect(connection.revision({ signal: AbortSignal.timeout(200) })).rejects.toThrow();
     await connection.close();
   });
 
-  it('keeps nobody waiting where something listens and never answers', async () => {
+  it('does not delay a cancelled call if the port is open but silent', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const connection = connectNeo4j({ ...settings, uri: `bolt://127.0.0.1:${String(port)}` });
-    const ended = connection.read('a read', 'RETURN 1', {}, { signal: AbortSignal.timeout(200) });
-    await expect(ended).rejects.toThrow(/timeout/);
-    // The driver's own limit is told as what it is: a database that does not answer.
+    const cancelled = connection.read('a read', 'RETURN 1', {}, { signal: AbortSignal.timeout(200) });
+    await expect(cancelled).rejects.toThrow(/timeout/);
+    // The driver's own timeout is reported as a database that does not answer.
     await expect(connection.read('a read', 'RETURN 1', {}, {})).rejects.toThrow('The database does not answer');
     for (const socket of sockets) socket.destroy();
     await connection.close();

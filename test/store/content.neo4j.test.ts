@@ -4,19 +4,19 @@ import { compareIds, type GraphContent } from '../../src/domain/records.ts';
 import { connect, empty, noNeo4j, runCypher, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-describe.skipIf(noNeo4j)('everything of ours in a real Neo4j', () => {
+describe.skipIf(noNeo4j)('our content in a real Neo4j', () => {
   beforeEach(async () => {
     await empty();
     await write(await projectGraph());
   });
 
-  it('reads as the graph that was written', async () => {
+  it('reads back as the graph that was written', async () => {
     const { content, unclaimed, problems } = await decoded();
-    expect(content).toEqual(await wanted());
+    expect(content).toEqual(await expectedContent());
     expect({ unclaimed, problems }).toEqual({ unclaimed: [], problems: [] });
   });
 
-  it('has what a person drew, and tells of what nobody can take for ours', async () => {
+  it('includes relations drawn by hand, and reports what it does not recognise', async () => {
     await runCypher(`
       MATCH (l:Landmark {id: 'landmark:iliac-crest'}), (g:ClunealGroup {id: 'cluneal-group:middle'})
       CREATE (g)-[:PASSES {how: 'BEHIND', by: 'a pupil'}]->(l)
@@ -31,7 +31,7 @@ describe.skipIf(noNeo4j)('everything of ours in a real Neo4j', () => {
     ]);
     expect(stored.nodes.filter(({ labels }) => labels.includes('Pupil'))).toEqual([]);
     const { content, unclaimed, problems } = decodeStoredGraph(stored);
-    expect(content).toEqual(await wanted());
+    expect(content).toEqual(await expectedContent());
     expect(unclaimed).toMatchObject([
       { id: 'relation:cluneal-group:middle/passes-behind/landmark:iliac-crest', claims: [] },
     ]);
@@ -61,8 +61,8 @@ async function readStored() {
   }
 }
 
-/** The order in which the files give the claims of a relation is not kept. */
-async function wanted(): Promise<GraphContent> {
+/** The graph as read back: the database does not keep the order of the claims of a relation. */
+async function expectedContent(): Promise<GraphContent> {
   const graph = await projectGraph();
   const relations = graph.relations.map((relation) => ({
     ...relation,

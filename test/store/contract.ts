@@ -1,4 +1,4 @@
-/** What every engine has to do, as tests: the same suite runs over the embedded graph and over Neo4j. */
+/** What every engine must do: the same suite runs on the embedded graph and on Neo4j. */
 import type { Subgraph } from '../../src/domain/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate, everything, type Claim } from '../../schema/claim.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../src/domain/records.ts';
 import { projectGraph } from '../support/graph.ts';
 
-const nowhere = [
+const someMissing = [
   'spinal-nerve:L2',
   'skin-region:nowhere',
   'cluneal-group:superior',
@@ -35,8 +35,8 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
     const list = (request: Pick<ListRequest, 'kind'> & Partial<ListRequest>): ListRequest =>
       listRequest({ limit: 100, total: true, ...request });
 
-    it('gives nodes in the order asked for, null where there is none', async () => {
-      const found = await store.nodes(nowhere, {});
+    it('returns nodes in the requested order, with null for missing ones', async () => {
+      const found = await store.nodes(someMissing, {});
       expect(found.map((node) => node?.id ?? null)).toEqual([
         'spinal-nerve:L2',
         null,
@@ -46,7 +46,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       ]);
     });
 
-    it('gives every node as the seed has it', async () => {
+    it('returns every node as in the seed', async () => {
       const all: NodeRecord[] = [...graph.structures, ...graph.sources, ...graph.classes, ...graph.topics];
       expect(
         await store.nodes(
@@ -56,7 +56,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       ).toEqual(all);
     });
 
-    it('gives every relation with its claims as the seed has it, and the nodes at its ends', async () => {
+    it('returns every relation with its claims as in the seed, and the nodes at its ends', async () => {
       const { answer, nodes } = await store.relations([...graph.relations.map(({ id }) => id), 'relation:x'], {});
       const byId = (relation: (typeof answer)[number]) =>
         relation === null ? null : { ...relation, claims: [...relation.claims].sort((a, b) => compareIds(a.id, b.id)) };
@@ -67,7 +67,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('gives the relations around a node by direction and type, by id', async () => {
+    it('returns the relations of a node by direction and type, ordered by id', async () => {
       const node = 'cluneal-group:superior';
       const expected = (keep: (relation: GraphContent['relations'][number]) => boolean) =>
         graph.relations.filter(keep).map(({ id }) => id);
@@ -88,21 +88,21 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       ]);
     });
 
-    it('gives a neighbourhood as its levels one by one would, what is empty included', async () => {
-      const ways = (
+    it('returns the same neighbourhood as reading its levels one by one, including empty ones', async () => {
+      const hop = (
         ...[kinds, direction, types, withClaims]: [Hop['kinds'], Hop['direction'], Hop['types'], boolean]
       ) => [{ kinds, direction, types, withClaims }];
       const plan: PrefetchPlan = {
         key: 'test',
         levels: [
-          ways(['SpinalNerve'], 'OUT', ['HAS_DORSAL_RAMUS'], false),
+          hop(['SpinalNerve'], 'OUT', ['HAS_DORSAL_RAMUS'], false),
           [
-            ...ways(['DorsalRamus'], 'OUT', ['HAS_BRANCH', 'CONTRIBUTES_TO'], true),
-            ...ways(['DorsalRamus'], 'OUT', ['SUPPLIES'], true),
+            ...hop(['DorsalRamus'], 'OUT', ['HAS_BRANCH', 'CONTRIBUTES_TO'], true),
+            ...hop(['DorsalRamus'], 'OUT', ['SUPPLIES'], true),
           ],
           [
-            ...ways(['RamusBranch', 'ClunealGroup'], 'BOTH', null, true),
-            ...ways(['RamusBranch'], 'IN', ['HAS_BRANCH'], false),
+            ...hop(['RamusBranch', 'ClunealGroup'], 'BOTH', null, true),
+            ...hop(['RamusBranch'], 'IN', ['HAS_BRANCH'], false),
           ],
         ],
         reach: true,
@@ -112,9 +112,9 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(starts.map((id) => near?.nodes.get(id)?.id)).toEqual([...starts.slice(0, 2), undefined]);
       let level = starts.slice(0, 2);
       let asked = 0;
-      for (const ways of plan.levels) {
+      for (const hops of plan.levels) {
         const requests = level.flatMap((node) =>
-          ways
+          hops
             .filter(({ kinds }) => kinds.some((kind) => kind === kindOfId(node)))
             .map(({ direction, types, withClaims }) => ({ node, direction, types, withClaims })),
         );
@@ -144,7 +144,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('gives a neighbourhood whose levels lead nowhere', async () => {
+    it('returns a neighbourhood whose levels lead nowhere', async () => {
       const nowhere = { kinds: ['Landmark'], direction: 'OUT', types: ['ENDS_IN'], withClaims: true } as const;
       const start = 'landmark:iliac-crest';
       for (const levels of [
@@ -159,7 +159,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('answers what is asked at once as it answers one question after the other', async () => {
+    it('gives concurrent calls the same answers as sequential ones', async () => {
       const starts = graph.structures.filter(({ kind }) => kind === 'SpinalNerve').map(({ id }) => id);
       const identified = graph.structures.flatMap(({ identifiers }) => identifiers);
       const out = (types: Hop['types']) => ({ direction: 'OUT', types, withClaims: true }) as const;
@@ -198,13 +198,18 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(await Promise.all(questions.map((ask) => ask()))).toEqual(alone);
     });
 
-    it('leaves nothing out that is wanted', async () => {
+    it('includes everything that a projection requests', async () => {
       const node = 'peripheral-nerve:posterior-femoral-cutaneous';
       const request = { node, direction: 'BOTH', types: null, withClaims: true } as const;
       const { answer: full } = await store.adjacency([request], {});
       for (const claims of ['EVIDENCE', 'CITED', 'ALL'] as const) {
-        const wanted = { texts: claims === 'CITED', names: claims === 'EVIDENCE', claims, sources: 'NAMED' } as const;
-        const { answer, nodes } = await store.adjacency([request], { projection: wanted });
+        const projection = {
+          texts: claims === 'CITED',
+          names: claims === 'EVIDENCE',
+          claims,
+          sources: 'NAMED',
+        } as const;
+        const { answer, nodes } = await store.adjacency([request], { projection });
         const [relations, expected] = [answer[0] ?? [], full[0] ?? []];
         expect(relations.map((relation) => evaluate(relation, everything)?.status)).toEqual(
           expected.map((relation) => evaluate(relation, everything)?.status),
@@ -212,9 +217,9 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         const structure = graph.structures.find(({ id }) => id === node);
         const found = asStructure(nodes.get(node));
         expect(found?.name).toBe(structure?.name);
-        if (wanted.texts)
+        if (projection.texts)
           expect(found).toMatchObject({ definition: structure?.definition, synonyms: structure?.synonyms });
-        if (wanted.names) expect(found).toMatchObject({ identifiers: structure?.identifiers });
+        if (projection.names) expect(found).toMatchObject({ identifiers: structure?.identifiers });
         if (claims === 'EVIDENCE') continue;
         const cited = (list: typeof relations) =>
           list
@@ -230,7 +235,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('gives claims and statements in the order asked for', async () => {
+    it('returns claims and statements in the requested order', async () => {
       const claim = graph.relations[0]?.claims[0];
       const statement = graph.statements[0];
       const { answer: claims } = await store.claims(['claim:x/y', claim?.id ?? '', statement?.id ?? ''], {});
@@ -292,7 +297,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(claims).toEqual({ items: expected, totalCount: expected.length, hasMore: false });
     });
 
-    it('cuts the same pages out of every list, between any two places, whatever they have in common', async () => {
+    it('returns the right page between any two places of every list, even if they share a rank', async () => {
       const { structures, sources, topics, classes, relations, statements } = graph;
       const nodes: NodeRecord[] = [...structures, ...sources, ...topics, ...classes];
       const claims = [...relations.flatMap((relation) => relation.claims), ...statements];
@@ -300,7 +305,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
         .filter(([, own]) => own.length > 5)
         .map(([source]) => source);
       const lists: [Pick<ListRequest, 'kind'> & Partial<ListRequest>, (NodeRecord | Claim)[]][] = [
-        // Sources share a rank, so their pages begin and end within one.
+        // All sources share one rank, so their pages begin and end within it.
         [{ kind: 'Source' }, nodes.filter(({ kind }) => kind === 'Source')],
         [
           { kind: 'Source', sourceKinds: ['TEXTBOOK', 'PRIMARY_STUDY', 'TEXTBOOK'] },
@@ -348,7 +353,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('reaches downwards every step and what is pierced and passed, in one call for many starts', async () => {
+    it('reaches down every step and everything pierced or passed, in one call for many starts', async () => {
       const starts = ['spinal-nerve:L2', 'spinal-nerve:S2', 'skin-region:buttock', 'spinal-nerve:nowhere'];
       const { answer } = await store.reach(
         starts.map((start) => ({ start, direction: 'DOWN' })),
@@ -363,7 +368,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       }
     });
 
-    it('reaches upwards over the parts of a region to the spinal nerves', async () => {
+    it('reaches up through the parts of a region to the spinal nerves', async () => {
       const { answer } = await store.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {});
       const relations = [...(answer[0]?.outgoing.values() ?? [])].flat();
       expect(relations.some(({ type, to }) => type === 'PART_OF' && to === 'skin-region:buttock')).toBe(true);
@@ -372,14 +377,14 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(relations.every(({ type }) => edge(type).walk !== 'NONE' || type === 'PART_OF')).toBe(true);
     });
 
-    it('gives every relation that a source disputes', async () => {
+    it('returns every relation that a source disputes', async () => {
       const { answer } = await store.disputed({});
       const expected = graph.relations.filter(({ claims }) => claims.some(({ stance }) => stance === 'DISPUTES'));
       expect(answer.map(({ id }) => id).sort(compareIds)).toEqual(expected.map(({ id }) => id));
       expect(answer.map((relation) => evaluate(relation, everything)?.status).includes('DISPUTED')).toBe(true);
     });
 
-    it('tells which data it holds, and how much of it', async () => {
+    it('reports which data it holds, and how much', async () => {
       const meta = await store.meta({});
       expect(meta).toMatchObject({ dataVersion: graph.dataVersion, title: graph.title, licence: graph.licence });
       const { nodes, relations } = await store.counts({});
@@ -393,7 +398,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(KINDS.Claim.idPrefix).toBe('claim');
     });
 
-    it('gives everything it holds at once, as the seed has it', async () => {
+    it('returns everything it holds in one call, as in the seed', async () => {
       const { revision, content, omitted } = await store.whole({});
       const byClaim = <T extends { readonly claims: readonly { readonly id: string }[] }>(relations: readonly T[]) =>
         relations.map(({ claims, ...relation }) => ({
@@ -408,7 +413,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect(revision).toBe(await store.revision({}));
     });
 
-    it('has a revision, the same as long as nothing changes', async () => {
+    it('has a revision that stays the same as long as nothing changes', async () => {
       const revision = await store.revision({});
       expect(revision).not.toBe('');
       expect(await store.revision({})).toBe(revision);
@@ -425,13 +430,13 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
       expect((await store.reach([], {})).answer).toEqual([]);
     });
 
-    it('takes strange text in ids as ids that name nothing', async () => {
+    it('treats strange text as unknown ids', async () => {
       const strange = ["skin-region:x' OR 1=1 //", 'spinal-nerve:L1}) DETACH DELETE (n', '', '`', 'fascia:ü'];
       expect(await store.nodes(strange, {})).toEqual(strange.map(() => null));
       expect((await store.nodes(['spinal-nerve:L1'], {}))[0]?.id).toBe('spinal-nerve:L1');
     });
 
-    it('ends a call whose signal is aborted', async () => {
+    it('rejects a call whose signal is aborted', async () => {
       const reason = new Error('the client went away');
       await expect(store.nodes(['spinal-nerve:L1'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
       await expect(store.disputed({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -439,7 +444,7 @@ export function storeContract(engine: string, open: (graph: GraphContent) => Pro
   });
 }
 
-/** Ids of the relations on any way down from a node, worked out from the seed itself. */
+/** Ids of the relations on any path down from a node, computed from the seed itself. */
 function downFrom(graph: GraphContent, start: string): string[] {
   const reached = new Set([start]);
   const ids = new Set<string>();

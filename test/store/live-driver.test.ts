@@ -2,7 +2,7 @@ import type { Driver } from 'neo4j-driver';
 import { describe, expect, it } from 'vitest';
 import { liveDriver } from '../../src/store/neo4j/live-driver.ts';
 
-/** Drivers that answer their own number, and how many were opened and closed. */
+/** Fake drivers that answer with their own number, and a record of which were opened and closed. */
 function drivers() {
   const opened: { readonly number: number; closed: boolean }[] = [];
   const open = () => {
@@ -24,7 +24,7 @@ const numberOf = (driver: Driver) => Promise.resolve((driver as unknown as { num
 const never = () => new Promise<never>(() => undefined);
 
 describe('a driver whose database falls silent', () => {
-  it('is replaced, and the read that waited is rejected as for a lost connection', async () => {
+  it('is replaced, and the waiting read is rejected as after a lost connection', async () => {
     const { opened, open } = drivers();
     const live = liveDriver(open, 20);
     expect(await live.run(numberOf)).toBe(0);
@@ -44,7 +44,7 @@ describe('a driver whose database falls silent', () => {
     await live.close();
   });
 
-  it('is replaced once, however many reads waited', async () => {
+  it('is replaced once, however many reads were waiting', async () => {
     const { opened, open } = drivers();
     const live = liveDriver(open, 20);
     await Promise.allSettled([live.run(never), live.run(never), live.run(never)]);
@@ -52,12 +52,12 @@ describe('a driver whose database falls silent', () => {
     await live.close();
   });
 
-  it('is replaced if ten of its reads never end, though others are answered', async () => {
+  it('is replaced if ten of its reads never end, even if others are answered', async () => {
     const { opened, open } = drivers();
     const live = liveDriver(open, 100);
     const fail = (count: number) => {
       const waiting = Array.from({ length: count }, () => live.run(never));
-      // Answered after all of them have begun.
+      // One that is answered after all of these have started.
       return Promise.all([Promise.allSettled(waiting), live.run(numberOf)]);
     };
     await fail(9);

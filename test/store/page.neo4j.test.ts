@@ -6,7 +6,7 @@ import { listRequest, type GraphReader } from '../../src/store/port.ts';
 import { connect, noNeo4j, runCypher, testSettings, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 
-describe.skipIf(noNeo4j)('a database without the index of a list', () => {
+describe.skipIf(noNeo4j)('a database that lacks the index for a list', () => {
   let reader: GraphReader;
   const byKind = listRequest({
     kind: 'Source',
@@ -23,10 +23,10 @@ describe.skipIf(noNeo4j)('a database without the index of a list', () => {
   });
   afterAll(() => reader.close());
 
-  it('gives the same pages, until seeding makes the index', async () => {
+  it('gives the same pages before and after seeding restores the index', async () => {
     const expected = await reader.list([byKind], {});
     expect(expected[0]?.items).toHaveLength(3);
-    // As a database that an older version has seeded.
+    // As in a database seeded by an older version.
     await runCypher('DROP INDEX source_kind_order');
     expect(await indexes()).toEqual([]);
     expect(await reader.list([byKind], {})).toEqual(expected);
@@ -35,8 +35,8 @@ describe.skipIf(noNeo4j)('a database without the index of a list', () => {
     expect(await reader.list([byKind], {})).toEqual(expected);
   });
 
-  it('is told to be seeded again where it refuses hints that it cannot follow', () => {
-    // By its setting dbms.cypher.hints_error, which only a start can change.
+  it('gives an error that asks for a re-seed if it rejects index hints that it cannot follow', () => {
+    // It does so with the setting dbms.cypher.hints_error, which cannot be changed at run time.
     const words = 'No such index: INDEX FOR (`n`:`Source`) ON (`n`.`kind`, `n`.`rank`, `n`.`id`)';
     const refused = new Neo4jError(
       words,

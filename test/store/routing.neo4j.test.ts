@@ -19,7 +19,7 @@ import { storeContract } from './contract.ts';
 
 const real = testNeo4j?.uri ?? 'bolt://localhost';
 
-/** An empty database, seeded and then read through an address. */
+/** Empties the database, then seeds and reads it through this address. */
 async function openThrough(uri: string, graph: GraphContent): Promise<GraphReader> {
   await empty();
   const connection = () => connectNeo4j({ ...testSettings(), uri });
@@ -47,12 +47,12 @@ describe.skipIf(noNeo4j)('a cluster of a leader and two followers', { timeout: 1
 
   storeContract('Neo4j', (graph) => openThrough(cluster.uri, graph));
 
-  it('was written to at its leader, and read, by every question of the port, at its followers', () => {
+  it('receives writes at its leader, and every read of the port at its followers', () => {
     expect(asked('WRITE')).toEqual(['leader']);
     expect(asked('READ')).toEqual(['follower-1', 'follower-2']);
   });
 
-  it('answers on where a follower goes away in the middle of the reading, with not one error', async () => {
+  it('keeps answering without an error if a follower goes away during reads', async () => {
     const store = openNeo4jReader(connectNeo4j({ ...testSettings(), uri: cluster.uri }));
     const api = await serve(store, {}, { maxStaleness: 0, maxRecordBytes: 1 });
     const query = '{ spinalNerve(level: L2) { skinSupplied { nodes { region { id } } } } }';
@@ -71,7 +71,7 @@ describe.skipIf(noNeo4j)('a cluster of a leader and two followers', { timeout: 1
     await api.close();
   });
 
-  it('refuses a seed where the leader changes meanwhile, says what to do, and leaves nothing of it', async () => {
+  it('refuses a seed if the leader changes meanwhile, says what to do, and leaves nothing behind', async () => {
     await empty();
     const writer = openNeo4jWriter(connectNeo4j({ ...testSettings(), uri: cluster.uri }), { version: testVersion });
     await writer.prepare({});
@@ -91,7 +91,7 @@ const openssl = await promisify(execFile)('openssl', ['version']).then(
   () => true,
   () => false,
 );
-if (!openssl) console.warn('The tests of TLS to Neo4j are skipped: the program openssl is not on the path.');
+if (!openssl) console.warn('The tests of TLS to Neo4j are skipped: openssl is not on the PATH.');
 
 describe.skipIf(noNeo4j || !openssl)('a Neo4j behind TLS', { timeout: 120_000 }, () => {
   let folder: string;
@@ -115,7 +115,7 @@ describe.skipIf(noNeo4j || !openssl)('a Neo4j behind TLS', { timeout: 120_000 },
     await rm(folder, { recursive: true });
   });
 
-  it('is used where its certificate is trusted, or where any is taken', async () => {
+  it('is used if its certificate is trusted, or if any is accepted', async () => {
     for (const given of [{ ...environment(at('neo4j+s')), ...trusted() }, environment(at('bolt+ssc'))]) {
       const server = await startProgram(given);
       expect((await fetch(`${server.url}/health`)).status).toBe(200);
@@ -123,7 +123,7 @@ describe.skipIf(noNeo4j || !openssl)('a Neo4j behind TLS', { timeout: 120_000 },
     }
   });
 
-  it('is refused where it is not, in one sentence with both cures', async () => {
+  it('is refused otherwise, in one sentence with both remedies', async () => {
     const { code, err } = await run(['start'], environment(at('neo4j+s')));
     expect(err).toMatch(
       /^Neo4j at neo4j\+s:\S+ has an untrusted certificate \(\w+\); .*NODE_EXTRA_CA_CERTS to .*neo4j\+ssc:/,
@@ -131,7 +131,7 @@ describe.skipIf(noNeo4j || !openssl)('a Neo4j behind TLS', { timeout: 120_000 },
     expect(code).toBe(1);
   });
 
-  it('is told apart from one that speaks no TLS, and from one whose certificate is for another name', async () => {
+  it('is distinguished from one without TLS, and from one with a certificate for another name', async () => {
     const plain = await run(['start'], environment(real.replace(/^\w+:/, 'neo4j+s:')));
     expect(plain.err).toMatch(/does not speak TLS; write .* neo4j:\/\//);
     const other = at('bolt+s').replace('127.0.0.1', 'localhost');

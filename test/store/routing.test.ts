@@ -5,16 +5,16 @@ import { connectNeo4j, type Neo4jConnection } from '../../src/store/neo4j/connec
 import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
 import { failure, startCluster, type Cluster, type Play } from '../support/cluster.ts';
 
-/** How long a follower waits for what it lacks, in milliseconds; a real one waits half a minute. */
+/** How long a follower waits to catch up, in milliseconds. A real one waits half a minute. */
 const patience = 1_000;
 
 describe('a cluster whose members lag behind each other', { timeout: 30_000 }, () => {
-  /** The last commit that a member has. */
+  /** The latest commit of each member. */
   let commits: Map<string, number>;
   let cluster: Cluster;
   let connection: Neo4jConnection;
 
-  /** What a real member does: waits until it has what the bookmarks say, answers from what it has, and says how far that is. */
+  /** Acts like a real member: catches up with the bookmarks, answers from its own state, and returns a bookmark for it. */
   const play: Play = async ({ member, bookmarks }) => {
     const wanted = Math.max(0, ...bookmarks.map((bookmark) => Number(bookmark.replace('FB:', ''))));
     const end = performance.now() + patience;
@@ -49,7 +49,7 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
     cluster.stop();
   });
 
-  it('answers a read no older than the revision that was told before it', async () => {
+  it('answers a read with data no older than the revision reported before', async () => {
     readFrom('ahead');
     expect(await connection.revision({})).toBe('FB:2');
     readFrom('behind');
@@ -57,7 +57,7 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
     expect(await readCommit()).toBe('2');
   });
 
-  it('tells a revision no older than the read before it', async () => {
+  it('reports a revision no older than the read before', async () => {
     readFrom('ahead');
     expect(await readCommit()).toBe('2');
     readFrom('behind');
@@ -65,16 +65,16 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
     expect(await connection.revision({})).toBe('FB:2');
   });
 
-  it('never mixes its members in one snapshot, however they lag', async () => {
+  it('never mixes its members in one snapshot, however far they lag', async () => {
     readFrom('ahead', 'behind', 'leader');
     const cache = cacheGraph(openNeo4jReader(connection), { maxStaleness: 0, maxRecordBytes: 100_000 });
     let running = true;
-    const told = commits;
+    const latest = commits;
     const commit = (async () => {
       for (let number = 3; number < 30; number += 1) {
-        // The leader has it first, and each of the others some time later.
+        // The leader commits first, and the others follow one by one.
         for (const member of ['leader', ...(number % 2 === 0 ? ['ahead', 'behind'] : ['behind', 'ahead'])]) {
-          told.set(member, number);
+          latest.set(member, number);
           await pause(8);
         }
         await pause(25);
@@ -99,7 +99,7 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
     expect(new Set(cluster.asked.map(({ member }) => member))).toEqual(new Set(commits.keys()));
   });
 
-  it('is read again after it was put back to an earlier state, which is another revision than any before', async () => {
+  it('reports a new revision, and is read again, after it was put back to an earlier state', async () => {
     readFrom('ahead', 'leader');
     const before = [await connection.revision({})];
     for (const member of ['leader', 'ahead']) commits.set(member, 5);
@@ -111,7 +111,7 @@ describe('a cluster whose members lag behind each other', { timeout: 30_000 }, (
     expect(await connection.revision({})).toBe(after);
   });
 
-  it('is asked by another member for its revision where one has gone away', async () => {
+  it('reports its revision through another member if one has gone away', async () => {
     readFrom('ahead', 'leader');
     for (let count = 0; count < 4; count += 1) await connection.revision({});
     cluster.members.find(({ name }) => name === 'ahead')?.stop();

@@ -9,9 +9,9 @@ import { connect, empty, noNeo4j, testSettings, write } from '../support/databas
 import { projectGraph } from '../support/graph.ts';
 
 /**
- * Enough to tell: a statement that reads more of a larger graph reads nine times the copies of something, and DB hits
- * are exact. Where the planner would turn to another plan only later, the hints of the statements and `npm run bench` tell,
- * which profiles the same questions at a thousand.
+ * Enough to detect growth: DB hits are exact, and a statement that reads more of a larger graph reads nine copies of something.
+ * If the planner would change its plan only on an even larger graph, the statements' index hints and `npm run bench`, which
+ * profiles the same questions at 1,000 replicas, show it.
  */
 const replicas = 10;
 
@@ -23,14 +23,14 @@ async function grow(times: number): Promise<void> {
   try {
     const watch = { signal: new AbortController().signal, tell: () => undefined };
     await writeCopies({ driver }, await readWholeGraph(session), times, watch);
-    // The planner sees how large it is, and forgets its plans.
+    // Lets the planner see the new size and drop its cached plans.
     await session.run('CALL db.prepareForReplanning()');
   } finally {
     await driver.close();
   }
 }
 
-/** The statements that a server sends until it is ready to answer. */
+/** The statements that a server sends until it is ready. */
 async function profilesOfStart(): Promise<Profile[]> {
   const { connection, profiles } = profiled(connect());
   const server = await serve(openNeo4jReader(connection));
@@ -59,7 +59,7 @@ describe.skipIf(noNeo4j)(`on a graph ${String(replicas)} times as large`, { time
   }, 300_000);
   afterAll(async () => {
     await connection.close();
-    // The next file begins faster.
+    // So that the next file starts faster.
     await empty();
   }, 120_000);
 
@@ -68,17 +68,17 @@ describe.skipIf(noNeo4j)(`on a graph ${String(replicas)} times as large`, { time
     expect(large.get(question)).toEqual(real.get(question));
   });
 
-  it.each(Object.keys(questions))('%s reads no label and no type from end to end', (question) => {
+  it.each(Object.keys(questions))('%s scans no label and no type', (question) => {
     const leaves = large.get(question)?.leaves;
     expect(leaves?.filter((leaf) => scans.test(leaf))).toEqual([]);
   });
 
-  it('a server is ready after the same statements', () => {
+  it('a server sends the same statements until it is ready', () => {
     expect(startOnLarge.length).toBeGreaterThan(0);
     expect(startOnLarge).toEqual(startOnReal);
   });
 
-  it('tells a scan where there is one', async () => {
+  it('a scan is detected if there is one', async () => {
     const { connection: watched, profiles } = profiled(connection);
     await watched.read('all', 'MATCH (n) RETURN count(n.id)', {}, {});
     await watched.read('type', 'MATCH ()-[r:PART_OF]->() RETURN count(r.id)', {}, {});

@@ -1,4 +1,4 @@
-/** What a search has to find on every engine, in which order and with which scores. */
+/** What search must find on every engine, in which order and with which scores. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphReader } from '../../src/store/port.ts';
 import type { GraphContent, StructureRecord } from '../../src/domain/records.ts';
@@ -10,12 +10,12 @@ import { awkwardTexts, dice, smallGraph, smallStructures, typedFrom } from './se
 const superior = 'cluneal-group:superior';
 const middle = 'cluneal-group:middle';
 
-/** A name with what matches in brackets. */
+/** The matched text, with the matching parts in brackets. */
 const marked = ({ matched: { highlighted } }: SearchHit) =>
   highlighted.map(({ text, matches }) => (matches ? `[${text}]` : text)).join('');
 
-/** The hits that there are when every structure of a graph is looked at. */
-function searchOneByOne({ structures }: GraphContent): (text: string) => SearchHit[] {
+/** The hits of an exhaustive search over every structure of a graph. */
+function exhaustiveSearch({ structures }: GraphContent): (text: string) => SearchHit[] {
   const documents = structures.map((structure) => readDocument(structure));
   return (text) => {
     for (const query of readQueries(text)) {
@@ -45,22 +45,22 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
     };
 
     it.each([
-      ['the beginning of the last word', 'superior clun', 'NAME', '[superior] [clun]eal nerves'],
+      ['a prefix of the last word', 'superior clun', 'NAME', '[superior] [clun]eal nerves'],
       ['one letter', 'superior c', 'NAME', '[superior] [c]luneal nerves'],
-      ['the beginning of each word', 'sup clun n', 'NAME', '[sup]erior [clun]eal [n]erves'],
+      ['a prefix of each word', 'sup clun n', 'NAME', '[sup]erior [clun]eal [n]erves'],
       ['abbreviations', 'n. clunium sup.', 'LATIN_NAME', '[n]ervi [clunium] [sup]eriores'],
       ['a Latin name', 'nervi clunium superiores', 'LATIN_NAME', '[nervi] [clunium] [superiores]'],
       ['a synonym', 'superior gluteal', 'SYNONYM', '[superior] [gluteal] cutaneous nerves'],
       ['any order of words', 'nerves superior cluneal', 'NAME', '[superior] [cluneal] [nerves]'],
       ['capitals', 'SUPERIOR CLUNEAL', 'NAME', '[superior] [cluneal] nerves'],
       ['ß as ss', 'gesassnerven', 'TRANSLATION', 'obere [Gesäßnerven]'],
-      ['a piece of ß', 'gesäs', 'TRANSLATION', 'obere [Gesäß]nerven'],
+      ['the first half of ß', 'gesäs', 'TRANSLATION', 'obere [Gesäß]nerven'],
       ['capital ß', 'GESÄẞ', 'TRANSLATION', 'obere [Gesäß]nerven'],
-      ['no accents', 'superieurs', 'TRANSLATION', "nerfs cluniaux [supérieurs] de l'aine"],
-      ['accents too many', 'supérior', 'NAME', '[superior] cluneal nerves'],
+      ['a word without its accents', 'superieurs', 'TRANSLATION', "nerfs cluniaux [supérieurs] de l'aine"],
+      ['superfluous accents', 'supérior', 'NAME', '[superior] cluneal nerves'],
       ['letters with strokes', 'zizka lecki', 'SYNONYM', 'rami of [Žižka]-[Łęcki]'],
-      ['what follows an apostrophe', 'aine', 'TRANSLATION', "nerfs cluniaux supérieurs de l'[aine]"],
-      ['another apostrophe', 'l’aine', 'TRANSLATION', "nerfs cluniaux supérieurs de [l]'[aine]"],
+      ['the word after an apostrophe', 'aine', 'TRANSLATION', "nerfs cluniaux supérieurs de l'[aine]"],
+      ['a typographic apostrophe', 'l’aine', 'TRANSLATION', "nerfs cluniaux supérieurs de [l]'[aine]"],
       ['Arabic without marks and hamza', 'الاعصاب الالوية', 'TRANSLATION', '[الأعصابُ] [الألوية] العلوية'],
       ['Japanese', '皮神経', 'TRANSLATION', '上殿[皮神経]'],
       ['Chinese', '上皮神经', 'TRANSLATION', '臀[上皮神经]'],
@@ -94,7 +94,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect(await best(text)).toEqual([id, 'IDENTIFIER', name]);
     });
 
-    it('tells identifiers of two terminologies and of two digits apart', async () => {
+    it('distinguishes identifiers by terminology and by every digit', async () => {
       expect(await find('SWAN:1052')).toEqual([superior]);
       expect(await find('FMA:1052')).toEqual(['fascia:fascia-lata']);
       expect(await find('FMA:75469')).toEqual([middle]);
@@ -102,15 +102,15 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect(await find('FMA')).toEqual([]);
     });
 
-    it('tells the language of a translation and the scheme of an identifier', async () => {
+    it('reports the language of a translation and the scheme of an identifier', async () => {
       expect((await search('obere')).hits[0]?.matched).toMatchObject({ language: 'de', scheme: null });
       expect((await search('75468')).hits[0]?.matched).toMatchObject({ language: null, scheme: 'FMA' });
       expect((await search('cluneal')).hits[0]?.matched).toMatchObject({ language: null, scheme: null });
     });
 
     it.each([
-      ['a letter too few', 'clunal'],
-      ['a letter too many', 'clunneal'],
+      ['a missing letter', 'clunal'],
+      ['an extra letter', 'clunneal'],
       ['a wrong letter', 'clunial'],
       ['two letters swapped', 'clunael'],
       ['two errors in a long word', 'supreiior'],
@@ -120,7 +120,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect((await find(text))[0]).toBe(superior);
     });
 
-    it('forgives errors only where there is nothing as it was typed', async () => {
+    it('forgives errors only if nothing matches the text as typed', async () => {
       expect(await find('skin')).toEqual(['skin-region:buttock']);
       expect(await find('shin')).toEqual(['landmark:shin']);
       expect(await find('scin')).toEqual(['landmark:shin', 'skin-region:buttock']);
@@ -134,26 +134,26 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       ['an error in a number', 'FMA:75467'],
       ['an error in a level', 'L7'],
       ['an error in the first letters of a word that is still being typed', 'xutane'],
-      ['a word that no name has beside one that it has', 'superior elbow'],
+      ['an unknown word beside a known one', 'superior elbow'],
       ['words of two different names', 'superior clunium gluteal'],
     ])('does not forgive %s', async (_what, text) => {
       expect(await find(text)).toEqual([]);
     });
 
-    it('takes no ideograph for another: the middle is not the superior', async () => {
+    it('does not confuse ideographs: the middle group is not the superior', async () => {
       expect(await find('上皮神经')).toEqual([superior]);
       expect(await find('中皮神经')).toEqual([middle]);
       expect(await find('皮神经')).toEqual([superior, middle]);
     });
 
-    it('makes nothing of hyphens, nor of a space in a level', async () => {
+    it('ignores hyphens, and a space within a level', async () => {
       const joints = ['landmark:sacroiliac-joint', 'landmark:sacroiliac-ligament'];
       for (const text of ['sacroiliac', 'sacro-iliac', 'Sacro‑Iliac', 'sacroilliac']) {
         expect(await find(text)).toEqual(joints);
       }
       for (const text of ['L2', 'l 2', 'L-2', 'L.2']) expect((await find(text))[0]).toBe('spinal-nerve:L2');
       expect((await search('Žižka Łęcki')).hits.map(marked)).toEqual(['rami of [Žižka]-[Łęcki]']);
-      // Persian parts a compound by a character of no width.
+      // Persian separates the parts of a compound by a zero-width character.
       for (const text of ['پی‌های میانی', 'پی های میانی', 'پیهای میانی']) expect(await find(text)).toEqual([middle]);
     });
 
@@ -161,21 +161,21 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       ['the plural of an English name', 'sacroiliac ligaments', ['landmark:sacroiliac-ligament']],
       ['the singular of a Latin name', 'nervus clunium medius', [middle]],
       ['an ordinal for a level', 'second lumbar nerve', ['spinal-nerve:L2']],
-      ['an ordinal that begins another level', '1st thoracic', ['spinal-nerve:T1']],
+      ['an ordinal whose level is a prefix of another', '1st thoracic', ['spinal-nerve:T1']],
       ['a Latin ordinal', 'nervus lumbalis secundus', ['spinal-nerve:L2']],
       ['a root for its nerve', 'L2 nerve root', ['spinal-nerve:L2']],
       ['a Roman numeral', 'L II', ['spinal-nerve:L2']],
-      ['another letter for thoracic levels', 'Th 10', ['spinal-nerve:T10']],
+      ['another abbreviation of thoracic levels', 'Th 10', ['spinal-nerve:T10']],
       ['a region for its levels', 'lumbar nerves', ['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L3']],
-      ['a name that is parted', 'sacro iliac joint', ['landmark:sacroiliac-joint']],
-      ['a word that is parted', 'but tock', ['skin-region:buttock']],
-      ['words that are joined', 'fascialata', ['fascia:fascia-lata']],
-      ['characters that nobody sees', '\uFEFFfas\u00ADcia\u200B la\u2060ta\u200E', ['fascia:fascia-lata']],
+      ['a hyphenated name written with a space', 'sacro iliac joint', ['landmark:sacroiliac-joint']],
+      ['a word with a space in it', 'but tock', ['skin-region:buttock']],
+      ['words written together', 'fascialata', ['fascia:fascia-lata']],
+      ['words with invisible characters', '\uFEFFfas\u00ADcia\u200B la\u2060ta\u200E', ['fascia:fascia-lata']],
     ])('finds by %s', async (_what, text, ids) => {
       expect(await find(text)).toEqual(ids);
     });
 
-    it('does without little words that a name lacks, and counts them where it has them', async () => {
+    it('ignores little words that a name lacks, but matches those that it has', async () => {
       expect(await find('the fascia of the lata')).toEqual(['fascia:fascia-lata']);
       expect(await find('superior AND cluneal')).toEqual([superior]);
       expect(await find('skin of buttock')).toEqual(['skin-region:buttock']);
@@ -184,7 +184,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect(hits.map(({ score }) => score)).toEqual([1]);
     });
 
-    it('finds nothing, and does not fail, where there is nothing to look for', async () => {
+    it('finds nothing, without failing, if there is nothing to search for', async () => {
       for (const text of [
         '',
         ' ',
@@ -218,18 +218,18 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       'superior OR cluneal',
       'NOT superior cluneal',
       'superior\' cluneal"}) //',
-    ])('is harmed by no syntax: %s', async (text) => {
+    ])('is not confused by query syntax: %s', async (text) => {
       expect(await find(text)).toEqual([superior]);
     });
 
-    it('takes no text for a statement', async () => {
+    it('never takes text for a statement', async () => {
       expect(await find('superior"}) DETACH DELETE (n')).toEqual([]);
       expect(await find('*:*')).toEqual([]);
       expect(await find('superior')).not.toEqual([]);
     });
 
-    it('finds what every structure looked at one by one would find, whatever stands between the words', async () => {
-      const hitsOf = searchOneByOne(smallGraph);
+    it('finds the same as an exhaustive search, whatever separates the words', async () => {
+      const hitsOf = exhaustiveSearch(smallGraph);
       for (const text of awkwardTexts(300, dice(6))) {
         const { hits, complete } = await search(text);
         expect({ text, hits, complete }).toEqual({ text, hits: hitsOf(text), complete: true });
@@ -246,7 +246,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       }
     });
 
-    it('scores a name in full 1, everything else less, and a name above a synonym above a translation', async () => {
+    it('scores a full name or identifier 1, partial matches lower, and names over synonyms over translations', async () => {
       const scoreOf = async (text: string) => (await search(text)).hits[0]?.score ?? 0;
       expect(await scoreOf('superior cluneal nerves')).toBe(1);
       expect(await scoreOf('FMA:75468')).toBe(1);
@@ -263,13 +263,13 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect(nearer[0]).toBeGreaterThan(nearer[3] ?? 1);
     });
 
-    it('puts the best first, then who stands higher in the body, then by id', async () => {
+    it('sorts by score, then in craniocaudal order, then by id', async () => {
       expect(await find('twin')).toEqual(['landmark:early-twin', 'landmark:a-twin', 'landmark:b-twin']);
       expect(await find('spinal nerve t1')).toEqual(['spinal-nerve:T1', 'spinal-nerve:T10']);
       expect(await find('spinal nerve l')).toEqual(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L3']);
     });
 
-    it('cuts the text that matched into parts that make it up again', async () => {
+    it('splits the matched text into parts that add up to it', async () => {
       for (const text of ['n', 'cluneal', '新 神经', 'gesass', 'l aine', '75468', 'ประ']) {
         for (const { matched } of (await search(text)).hits) {
           expect(matched.highlighted.map((part) => part.text).join('')).toBe(matched.text);
@@ -279,7 +279,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       }
     });
 
-    it('answers several texts in the order asked for, with the structures as the seed has them', async () => {
+    it('answers several texts in the requested order, with the structures as in the seed', async () => {
       const { answer, nodes } = await store.search(['middle', '*', 'fascia', 'middle'], {});
       expect(answer.map(({ hits }) => hits.map(({ node }) => node.id))).toEqual([
         [middle],
@@ -292,7 +292,7 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect((await store.search([], {})).answer).toEqual([]);
     });
 
-    it('ends where its signal is aborted', async () => {
+    it('is rejected if its signal is aborted', async () => {
       const reason = new Error('the client went away');
       await expect(store.search(['nerve'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     });
@@ -326,23 +326,19 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       expect(found.every(({ complete }) => complete)).toBe(true);
     });
 
-    it(
-      'finds what every structure looked at one by one would find, in that order, whatever is typed',
-      { timeout },
-      async () => {
-        const hitsOf = searchOneByOne(graph);
-        const roll = dice(42);
-        const texts = typedFrom(
-          graph.structures.flatMap(namesOf).filter(() => roll(16) === 0),
-          roll,
-        );
-        expect(texts.length).toBeGreaterThan(500);
-        const found = await searchAll(texts);
-        for (const [place, text] of texts.entries()) {
-          expect({ text, hits: found[place]?.hits }).toEqual({ text, hits: hitsOf(text) });
-        }
-      },
-    );
+    it('finds the same as an exhaustive search, in the same order, whatever is typed', { timeout }, async () => {
+      const hitsOf = exhaustiveSearch(graph);
+      const roll = dice(42);
+      const texts = typedFrom(
+        graph.structures.flatMap(namesOf).filter(() => roll(16) === 0),
+        roll,
+      );
+      expect(texts.length).toBeGreaterThan(500);
+      const found = await searchAll(texts);
+      for (const [place, text] of texts.entries()) {
+        expect({ text, hits: found[place]?.hits }).toEqual({ text, hits: hitsOf(text) });
+      }
+    });
   });
 }
 

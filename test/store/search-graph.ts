@@ -5,10 +5,10 @@ import type { GraphContent, StructureRecord } from '../../src/domain/records.ts'
 
 type Given = Partial<StructureRecord> & Pick<StructureRecord, 'id' | 'name'>;
 
-/** A structure with no more than is given. */
+/** A structure with defaults for everything that is not given. */
 function structure(given: Given): StructureRecord {
   const kind = kindOfId(given.id);
-  if (kind === null || !KINDS[kind].structure) throw new Error(`${given.id} is no id of a structure.`);
+  if (kind === null || !KINDS[kind].structure) throw new Error(`${given.id} is not the id of a structure.`);
   return {
     ...blankOf(structureFields),
     kind: kind as StructureRecord['kind'],
@@ -71,7 +71,7 @@ export const smallStructures: readonly StructureRecord[] = [
   structure({ id: 'landmark:sacroiliac-joint', name: 'sacro-iliac joint', rank: 26 }),
   structure({ id: 'landmark:sacroiliac-ligament', name: 'posterior sacroiliac ligament', rank: 26 }),
   structure({ id: 'skin-region:buttock', name: 'skin of the buttock', shortName: 'buttock', rank: 27 }),
-  // A letter away from the skin.
+  // One letter away from "skin".
   structure({ id: 'landmark:shin', name: 'shin', rank: 30 }),
   ...['L1', 'L2', 'L3', 'T1', 'T10', 'T2'].map((level) =>
     structure({
@@ -82,7 +82,7 @@ export const smallStructures: readonly StructureRecord[] = [
       rank: level.startsWith('T') ? 8 + Number(level.slice(1)) : 20 + Number(level.slice(1)),
     }),
   ),
-  // Equally good, at one place: only their ids part them.
+  // They match equally well, so rank and then id decide the order.
   structure({ id: 'landmark:b-twin', name: 'twin tubercle', rank: 5 }),
   structure({ id: 'landmark:a-twin', name: 'twin tubercle', rank: 5 }),
   structure({ id: 'landmark:early-twin', name: 'twin tubercle', rank: 4 }),
@@ -100,7 +100,7 @@ export const smallGraph: GraphContent = {
   topics: [],
 };
 
-/** A graph of so many structures that all answer the same search. */
+/** A graph of `size` structures that all match the same search. */
 export function crowd(size: number): GraphContent {
   return {
     ...smallGraph,
@@ -110,7 +110,7 @@ export function crowd(size: number): GraphContent {
   };
 }
 
-/** Numbers below a bound, the same in each run. */
+/** Random whole numbers below a bound, the same in each run. */
 export function dice(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -119,7 +119,7 @@ export function dice(seed: number): (below: number) => number {
   };
 }
 
-/** What people could type who have these texts before them: in full, in pieces, in another order, with errors. */
+/** What people might type for these texts: in full, in part, in another order, with errors. */
 export function typedFrom(texts: readonly string[], roll: (below: number) => number): string[] {
   const wrong = (word: string) => {
     const at = roll(word.length);
@@ -149,7 +149,7 @@ export function typedFrom(texts: readonly string[], roll: (below: number) => num
 
 const awkward = String.raw`- : / \ " ( ) * ~ [ ] { } ^ + ! & | ? ' < > = @ # $ % ; , . _ ` + '`';
 
-/** Words with anything between and inside them that means something to Lucene, Cypher or nobody. */
+/** Words mixed with characters that mean something to Lucene, to Cypher or to neither. */
 export function awkwardTexts(count: number, roll: (below: number) => number): string[] {
   const pieces = [
     ...awkward.split(' '),

@@ -11,7 +11,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
 
   describe('a search of a database', () => {
     const indexName = /INDEX (\w+)/.exec(searchIndexStatement)?.[1] ?? '';
-    // Whatever a test takes away is there again for the next file.
+    // Restore for the next file what a test removed.
     afterAll(() => write(smallGraph));
 
     const seedAgain = {
@@ -19,7 +19,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
       forOperator: expect.stringMatching(/seed it again with "npm run seed"/),
     };
 
-    it('that was seeded before there was a search says what to do, also where only its terms are of another version', async () => {
+    it('that lacks the search index or has terms of another version asks for a re-seed', async () => {
       const store = await openSeeded(smallGraph);
       await runCypher('MATCH (m:GraphMeta) REMOVE m.searchVersion');
       await expect(store.search(['nerve'], {})).rejects.toMatchObject(seedAgain);
@@ -32,7 +32,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
       await store.close();
     });
 
-    it('reads no more than a fixed number of candidates, and says so', async () => {
+    it('reads at most a fixed number of candidates, and says if there were more', async () => {
       const store = await openSeeded(crowd(maxCandidates + 1));
       const [cut] = (await store.search(['crowded'], {})).answer;
       expect(cut).toMatchObject({ complete: false });
@@ -46,7 +46,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
       await full.close();
     });
 
-    it('takes what others have put there without our terms for nothing', async () => {
+    it('ignores nodes that others created under our labels', async () => {
       const store = await openSeeded(smallGraph);
       await runCypher(`CREATE (:Fascia {name: 'fascia of somebody'}), (:Fascia {searchText: 'fascia of somebody'})`);
       const [found] = (await store.search(['fascia'], {})).answer;
@@ -54,7 +54,7 @@ describe.skipIf(noNeo4j)('on a real Neo4j', () => {
       await store.close();
     });
 
-    it('has an index over every kind of structure', async () => {
+    it('uses an index over every kind of structure', async () => {
       const [index] = await runCypher(
         'SHOW FULLTEXT INDEXES YIELD name, labelsOrTypes, properties, options WHERE name = $indexName RETURN labelsOrTypes, properties, options',
         { indexName },
