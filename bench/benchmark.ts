@@ -1,4 +1,4 @@
-/** One run: every contestant over the same databases, asked the same questions in turns, and what came of it in two files. */
+/** One run: asks every contestant the same questions in turns, on the same databases, and writes the result to two files. */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ interface Running {
   readonly name: ContestantName;
   readonly server: RunningProcess;
   readonly startMs: number;
-  /** Each page's cursor in the words of this server, by the length of the page. */
+  /** This server's cursor for each page, by page size. */
   readonly cursors: ReadonlyMap<number, string>;
 }
 
@@ -46,11 +46,11 @@ const root = join(import.meta.dirname, '..');
 const leastWarmUpMs = 700;
 /** An edit shows after `CACHE_MAX_STALENESS_MS`, which is a second by default. */
 const noticedMs = 1_050;
-/** How many rounds of first questions stand for a second of a slice. */
+/** How many rounds of first questions replace a second of a slice. */
 const roundsPerSecond = 3;
-/** More requests than a slice answers, and no divisor of how many there are. */
+/** More requests than a slice answers, and not a divisor of their number. */
 const spreadStep = 20_011;
-/** Of an operation with very many questions, so many are put to all before anything is timed. */
+/** The most questions of an operation whose answers are compared before anything is timed. */
 const mostCompared = 200;
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
@@ -144,7 +144,7 @@ async function compare(
 
 type Job = Pick<Measure, 'replicas' | 'writes' | 'clients' | 'operation'>;
 
-/** What is measured at one size, in order. Writers are measured at the most clients alone. */
+/** What is measured at one size, in order. With writers, only the highest number of clients is measured. */
 function jobsOf({ clients, operations, writes }: Options, replicas: number): Job[] {
   const most = Math.max(...clients);
   return writes.flatMap((one) =>
@@ -154,7 +154,7 @@ function jobsOf({ clients, operations, writes }: Options, replicas: number): Job
   );
 }
 
-/** Times each contestant in turns, a slice each, the order turning with each repeat, after a slice that is not counted. */
+/** Times contestants in turns, a slice each. The order rotates with each repeat, and the first slice is not counted. */
 async function measure(
   job: Job,
   running: readonly Running[],
@@ -216,7 +216,7 @@ interface SliceOptions {
   readonly signal: AbortSignal;
 }
 
-/** One slice of a contestant; that of repeat 0 warms up. */
+/** Runs one slice of a contestant. Repeat 0 is the warm-up. */
 async function runSlice(
   one: Running,
   { operation, clients, writes }: Job,
@@ -253,7 +253,7 @@ async function runSlice(
       generator.run({
         ...job,
         requests: wireRequests(one, operation, subjects),
-        // Where there are more than a slice asks, the next slice goes on elsewhere instead of meeting what is kept by now.
+        // If there are more than a slice sends, the next slice starts elsewhere instead of hitting the cache.
         first: repeat * spreadStep,
         milliseconds: repeat === 0 ? warmUpMs(seconds) : seconds * 1000,
       }),
@@ -273,7 +273,7 @@ async function runSlice(
   return { load, cpuMs: spent(0), databaseCpuMs: spent(1) };
 }
 
-/** Long enough for what is compiled and cached, short enough to be borne. */
+/** Long enough to compile code and fill caches, short enough to be bearable. */
 function warmUpMs(seconds: number): number {
   return Math.max(leastWarmUpMs, seconds * 400);
 }
@@ -325,9 +325,9 @@ function requestsOf({ name, cursors }: Running, questions: readonly Question[]):
   );
 }
 
-/** The requests of an operation as they go over the wire. */
+/** The requests of an operation as raw HTTP. */
 function wireRequests(one: Running, operation: OperationName, subjects: Subjects): string[] {
-  // Cheap and dear ones stand side by side, so that a slice that ends early is no other than a long one.
+  // Mix cheap and expensive ones, so that a slice that ends early is like a long one.
   return asWire(shuffled(requestsOf(one, questionsOf(operation, subjects)), 11));
 }
 
@@ -341,7 +341,7 @@ async function ask(port: number, { path, body }: HttpRequest): Promise<unknown> 
   return response.json();
 }
 
-/** Stops the run where any two contestants say different things to the same question. */
+/** Stops the run if any two contestants give different answers to the same question. */
 async function compareAnswers(
   running: readonly Running[],
   operations: readonly OperationName[],
@@ -385,7 +385,7 @@ async function answerOf(one: Running, question: Question): Promise<unknown> {
   }
 }
 
-/** Statements and bytes of each operation: each question asked one after the other, then once more. */
+/** Counts statements and bytes for each operation: every question is asked once, then all of them again. */
 async function countWire(
   { contestants, operations }: Options,
   subjects: Subjects,
@@ -439,7 +439,7 @@ const summaryOfWrites: Record<Writes, string> = {
   first: 'first asked after an edit, ',
 };
 
-/** One line for a person who waits. */
+/** One line of progress output. */
 function summary(found: readonly Measure[]): string {
   const base = found.find((measure) => measure.contestant === reference)?.perSecond ?? Number.NaN;
   const [first] = found;

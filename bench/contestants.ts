@@ -1,4 +1,4 @@
-/** Who is measured: each is a process of its own on the loopback address, started as its users start it. */
+/** What is measured. Each contestant is its own process on the loopback address, started as its users start it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type GivenDatabase } from './database.ts';
@@ -9,21 +9,21 @@ import { startServerProcess, type RunningProcess } from './processes.ts';
 interface Contestant {
   readonly title: string;
   readonly dialect: Dialect;
-  /** Whether it asks the database. */
+  /** Whether it uses the database. */
   readonly database: boolean;
   /** Arguments of Node. */
   readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The kinds of writing under which it is measured. */
+  /** The kinds of writes with which it is measured. */
   readonly writes: readonly Writes[];
 }
 
 const root = join(import.meta.dirname, '..');
 const own = (name: string) => [join(import.meta.dirname, 'contestants', `${name}.ts`)];
-/** What `npm start` gives to Node. */
+/** The arguments that `npm start` passes to Node. */
 const ourServer = startArguments();
 
-/** What turns every cache of our server off, so that each request asks the database. */
+/** Turns off every cache of our server, so that each request queries the database. */
 const cachesOff = { CACHE_MAX_RECORD_BYTES: '0' };
 
 const contestants = {
@@ -97,20 +97,20 @@ export type ContestantName = keyof typeof contestants;
 
 export const contestantNames = Object.keys(contestants) as ContestantName[];
 
-/** What every other one is a multiple of. */
+/** The results of all others are given as multiples of this one's. */
 export const reference: ContestantName = 'generated';
 
 export function contestant(name: ContestantName): Contestant {
   return contestants[name];
 }
 
-/** Whether a contestant is asked for an operation while somebody writes in this way. */
+/** Whether a contestant is measured for this operation and kind of writes. */
 export function takesPart(name: ContestantName, job: { operation: OperationName; writes: Writes }): boolean {
   const { database, writes } = contestant(name);
   return (database || !needsDatabase(job.operation)) && writes.includes(job.writes);
 }
 
-/** Starts one; `at` is another address of the same database. */
+/** Starts a contestant; `at` is another address of the same database. */
 export function startContestant(
   name: ContestantName,
   database: GivenDatabase,

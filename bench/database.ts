@@ -1,4 +1,4 @@
-/** The Neo4j of a run: a real one that is started for it, or the one that is given. */
+/** The Neo4j of a run: one that is started for it, or a given one. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import neo4j, { type Driver } from 'neo4j-driver';
@@ -19,9 +19,9 @@ export interface BenchDatabase {
   readonly username: string;
   readonly password: string | null;
   readonly driver: Driver;
-  /** Version, heap and page cache, as the database tells them. */
+  /** Version, heap and page cache, as the database reports them. */
   readonly description: string;
-  /** Null if the process of the database cannot be seen. */
+  /** Null if the database process cannot be measured. */
   readonly usage: () => Promise<Usage | null>;
   readonly stop: () => Promise<void>;
 }
@@ -29,10 +29,10 @@ export interface BenchDatabase {
 const root = join(import.meta.dirname, '..');
 const dataFolder = join(import.meta.dirname, '.neo4j');
 
-/** Enough for a thousand replicas; the same for every size, so that sizes compare. */
+/** Enough for a thousand replicas, and the same for every size, so that sizes can be compared. */
 const memory = { heapMegabytes: 2_048, pageCacheMegabytes: 2_048 };
 
-/** Opens the given database, or starts one whose data are kept in a folder of this name, so that it is loaded once. */
+/** Opens the given database, or starts one that keeps its data in a folder of this name, so that it is loaded only once. */
 export async function openDatabase(
   name: string,
   given: GivenDatabase | null,
@@ -52,7 +52,7 @@ export async function openDatabase(
     onProgress: () => undefined,
     ...(small ? {} : memory),
   });
-  // The launcher notes the server's process beside the data.
+  // The launcher writes the server's process id beside the data.
   const lock = await readFile(join(folder, 'maven', 'launcher.lock'), 'utf8').catch(() => '');
   const processId = Number(lock.split('\n')[1] ?? 0);
   return describe(
@@ -67,12 +67,12 @@ export async function openDatabase(
   );
 }
 
-/** Deletes what a database of ours has kept in the folder of this name. */
+/** Deletes the data that a database of ours keeps in the folder of this name. */
 export function forgetDatabase(name: string): Promise<void> {
   return rm(join(dataFolder, name), { recursive: true, force: true });
 }
 
-/** Takes everything out of a given database, constraints and indexes aside. */
+/** Deletes everything in a given database except constraints and indexes. */
 export async function emptyDatabase({ driver }: BenchDatabase): Promise<void> {
   const session = driver.session();
   try {
@@ -82,7 +82,7 @@ export async function emptyDatabase({ driver }: BenchDatabase): Promise<void> {
   }
 }
 
-/** The variables by which the project's own programs find the database. */
+/** The environment variables that point the project's own programs to the database. */
 export function environmentOf({ uri, username, password }: GivenDatabase, at = uri): Record<string, string> {
   return { NEO4J_URI: at, NEO4J_USERNAME: username, ...(password === null ? {} : { NEO4J_PASSWORD: password }) };
 }

@@ -1,6 +1,6 @@
 /**
- * What each statement of our server costs the database: DB hits, which are exact and the same in every run, where times are
- * neither. The statements are those that the reader sends, taken on their way and profiled.
+ * What each statement of our server costs the database in DB hits. Unlike times, they are exact and the same in every run. The
+ * statements are those that the reader sends, intercepted and profiled.
  */
 import neo4j, { isInt } from 'neo4j-driver';
 import { spinalLevels } from '../schema/ontology.ts';
@@ -10,15 +10,15 @@ import { listRequest, type GraphReader, type ListRequest } from '../src/store/po
 
 /** One statement as the database ran it. */
 export interface Profile {
-  /** The name by which the reader sends it. */
+  /** The reader's name for it. */
   readonly statement: string;
   readonly dbHits: number;
   readonly rows: number;
-  /** The operators from which its rows come, without what only hands on rows. */
+  /** The operators that produce its rows, without those that only pass rows on. */
   readonly leaves: readonly string[];
 }
 
-/** What one question to the reader costs, in all its statements. */
+/** What one question to the reader costs, over all its statements. */
 export interface QuestionCost {
   readonly question: string;
   readonly statements: number;
@@ -26,7 +26,7 @@ export interface QuestionCost {
   readonly leaves: readonly string[];
 }
 
-/** A connection that profiles every statement that is read through it. */
+/** A connection that profiles every statement read through it. */
 export function profiled(connection: Neo4jConnection): { connection: Neo4jConnection; profiles: Profile[] } {
   const profiles: Profile[] = [];
   const { driver, settings } = connection;
@@ -61,7 +61,7 @@ export function profiled(connection: Neo4jConnection): { connection: Neo4jConnec
   };
 }
 
-/** A value as the reader expects it, whichever of its two integers the driver gives. */
+/** A value as the reader expects it, whichever of its two integer types the driver returns. */
 function plain(value: unknown): unknown {
   if (isInt(value)) return value.toNumber();
   if (Array.isArray(value)) return value.map(plain);
@@ -69,7 +69,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
 }
 
-/** A step of a profiled plan, with those from which it takes its rows. */
+/** An operator of a profiled plan, with those that supply its rows. */
 interface Operator {
   readonly operatorType: string;
   readonly dbHits: number;
@@ -80,7 +80,7 @@ function operatorsOf(plan: Operator): Operator[] {
   return [plan, ...plan.children.flatMap(operatorsOf)];
 }
 
-/** Operators that read a label, a type or a whole graph from one end to the other. */
+/** Operators that scan a label, a relationship type or the whole graph. */
 export const scans = /AllNodesScan|ByLabels?Scan|NodeByLabels?|RelationshipsScan|RelationshipTypesScan|TypeScan/u;
 
 const inTheMiddle = { rank: 21, id: 'landmark:m' };
@@ -89,7 +89,7 @@ const relation = 'relation:dorsal-ramus:L2/contributes-to/cluneal-group:superior
 const page = (request: Pick<ListRequest, 'kind'> & Partial<ListRequest>) => (reader: GraphReader) =>
   reader.list([listRequest({ limit: 10, ...request })], {});
 
-/** One question of each sort; what they ask for is in every seeded database. */
+/** One question of each sort, about what is in every seeded database. */
 export const questions: Readonly<Record<string, (reader: GraphReader) => Promise<unknown>>> = {
   'five nodes by id': (reader) =>
     reader.nodes(
@@ -125,7 +125,7 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
   'a page before the middle': page({ kind: 'Landmark', before: inTheMiddle, fromEnd: true }),
   'last page': page({ kind: 'Landmark', fromEnd: true }),
   'a page of sources, which share a rank': page({ kind: 'Source', before: inTheSources, fromEnd: true }),
-  // No more than there are, so that a page is as full on the real graph as on a larger one.
+  // No more than exist, so that a page is as full on the real graph as on a larger one.
   'a page of sources of two kinds': page({
     kind: 'Source',
     sourceKinds: ['TEXTBOOK', 'PRIMARY_STUDY'],
@@ -137,7 +137,7 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
   'what the graph is': (reader) => reader.meta({}),
 };
 
-/** What each question costs on a database as it is. */
+/** What each question costs on this database. */
 export async function costOfQuestions(
   connection: Neo4jConnection,
   asked: typeof questions = questions,

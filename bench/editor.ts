@@ -1,10 +1,10 @@
-/** Somebody who edits the graph while it is asked: small commits to a node that no question is about. */
+/** Edits the graph while contestants are measured: small commits to a node that no question is about. */
 import type { BenchDatabase } from './database.ts';
 
 export interface Editor {
   /** Resolves when the commit is done. */
   edit(): Promise<void>;
-  /** Edits now and then once a second, until the function that it returns is called; that one waits for the last edit. */
+  /** Edits at once and then every second. The function it returns stops this and waits for the last edit. */
   editEachSecond(): () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Starts the load generator and hands it its requests. */
+/** Starts the load generator and sends it jobs. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { LoadJob, LoadResult } from './loads.ts';
@@ -30,7 +30,7 @@ export function startGenerator(): LoadGenerator {
   };
 }
 
-/** Requests as they go over the wire. */
+/** Requests as raw HTTP. */
 export function asWire(requests: readonly HttpRequest[]): string[] {
   return requests.map(({ path, body }) =>
     [

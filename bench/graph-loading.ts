@@ -1,4 +1,4 @@
-/** Fills the database of a run: the real graph by the project's own command, then its copies. */
+/** Fills the database of a run: the real graph with the project's own command, then its copies. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Session } from 'neo4j-driver';
@@ -19,7 +19,7 @@ import { namesIndex } from './operations.ts';
 import { runToEnd } from './processes.ts';
 import { copyGraph, countNodes, generatorVersion, growContent, type PlainGraph } from './replicas.ts';
 
-/** Who waits for it. */
+/** How to report progress and when to stop. */
 export interface Watch {
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;
@@ -29,22 +29,22 @@ export interface Loading {
   readonly replicas: number;
   readonly nodes: number;
   readonly relationships: number;
-  /** Seconds that the copies took; null if the database held them from an earlier run. */
+  /** Seconds that the copies took, perhaps in an earlier run. */
   readonly seconds: number;
   readonly fromEarlierRun: boolean;
-  /** The most memory that the database had while it was loaded; null if it cannot be seen. */
+  /** Peak memory of the database during loading; null if it cannot be measured. */
   readonly databaseMegabytes: number | null;
 }
 
 const root = join(import.meta.dirname, '..');
 const seedFolder = join(root, 'seed');
-/** Transactions under way at a time while copies are written. */
+/** Concurrent transactions while copies are written. */
 const lanes = 2;
 
-/** A node that tells what a database of ours holds; one without it is never touched unless it is empty. */
+/** Label of the node that records what a benchmark database holds. A database without it is left alone unless it is empty. */
 const marker = 'BenchGraph';
 
-/** A database that holds the real graph and its copies, so many in all. */
+/** Opens a database that holds the real graph and its copies, `replicas` in all. */
 export async function openLoaded(
   replicas: number,
   given: GivenDatabase | null,
@@ -98,7 +98,7 @@ async function load(database: BenchDatabase, replicas: number, fingerprint: stri
     const graph = await readWholeGraph(session);
     await withoutIndexes(session, () => writeCopies(database, graph, replicas, watch));
     const seconds = (performance.now() - started) / 1000;
-    // What a database that has run for a while has done: statistics for its planner, and nothing left to write.
+    // As in a database that has run for a while: fresh planner statistics, and nothing left to write.
     await session.run('CALL db.prepareForReplanning()').catch(() => undefined);
     await session.run('CALL db.checkpoint()').catch(() => undefined);
     const loading: Loading = {
@@ -120,21 +120,21 @@ async function load(database: BenchDatabase, replicas: number, fingerprint: stri
 }
 
 export interface Writing {
-  /** The database, with its memory. */
+  /** Version and memory of the database. */
   readonly database: string;
   readonly nodes: number;
   readonly relations: number;
   readonly seconds: number;
-  /** The most memory of the writing program, and of the database; null if it cannot be seen. */
+  /** Peak memory of the writing program and of the database; null if it cannot be measured. */
   readonly writerMegabytes: number;
   readonly databaseMegabytes: number | null;
-  /** A sentence where it could not be written. */
+  /** Why writing failed; null if it did not. */
   readonly failure: string | null;
 }
 
 /**
- * Times the project's own writer with many nodes, in an empty database with the memory that users have,
- * and where that is not enough, with the memory of the benchmark.
+ * Times the project's own writer with many nodes in an empty database, first with the memory that users have and, if that is not
+ * enough, with the benchmark's.
  */
 export async function timeWriter(leastNodes: number, given: GivenDatabase | null, watch: Watch): Promise<Writing[]> {
   watch.tell(`Timing the project's writer with ${String(leastNodes)} nodes …`);
@@ -195,7 +195,7 @@ async function stateOf({ driver }: BenchDatabase): Promise<{
   };
 }
 
-/** Everything that seeding wrote, whatever it means, but for the nodes that there is one of. */
+/** Everything that seeding wrote, as plain nodes and relationships, except for nodes that exist only once. */
 export async function readWholeGraph(session: Session): Promise<PlainGraph> {
   const single = `(x:GraphMeta OR x:${marker})`;
   const nodes = await session.run(
@@ -213,7 +213,7 @@ export async function readWholeGraph(session: Session): Promise<PlainGraph> {
   };
 }
 
-/** Writes all copies over a few connections at a time, a replica in each transaction. */
+/** Writes all copies over a few connections, one replica per transaction. */
 export async function writeCopies(
   { driver }: Pick<BenchDatabase, 'driver'>,
   graph: PlainGraph,
@@ -223,7 +223,7 @@ export async function writeCopies(
   const place = new Map(graph.nodes.map(({ properties }, index) => [properties['id'], index]));
   const ends = graph.relationships.map(({ from, to }) => [place.get(from), place.get(to)].map((at) => BigInt(at ?? 0)));
   let next = 1;
-  let told = performance.now();
+  let reportedAt = performance.now();
   const lane = async () => {
     const session = driver.session();
     try {
@@ -236,9 +236,9 @@ export async function writeCopies(
           nodes,
           relationships: relationships.map(({ type, properties }, index) => ({ type, properties, ends: ends[index] })),
         });
-        if (performance.now() - told < 20_000) continue;
+        if (performance.now() - reportedAt < 20_000) continue;
         tell(`  ${String(replica)} of ${String(replicas)} replicas`);
-        told = performance.now();
+        reportedAt = performance.now();
       }
     } finally {
       await session.close();
@@ -247,14 +247,14 @@ export async function writeCopies(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Finds both ends of a relationship by their places in the list of new nodes, which no index can do as fast. */
+/** Finds both ends of a relationship by their positions in the list of new nodes, which is faster than any index. */
 const copyStatement = `
   CALL () { UNWIND $nodes AS node CREATE (n:$(node.labels)) SET n = node.properties RETURN collect(n) AS made }
   UNWIND $relationships AS r
   WITH r, made[r.ends[0]] AS a, made[r.ends[1]] AS b
   CREATE (a)-[x:$(r.type)]->(b) SET x = r.properties`;
 
-/** Takes away what only reading needs, and makes it again afterwards, which is much faster than to keep it up to date. */
+/** Drops the indexes that only reads need, and rebuilds them afterwards: much faster than keeping them up to date. */
 async function withoutIndexes(session: Session, write: () => Promise<void>): Promise<void> {
   const { records } = await session.run(
     `SHOW INDEXES YIELD name, type, owningConstraint, createStatement

@@ -1,4 +1,4 @@
-/** Installs what the server is measured against, which its users need not install. */
+/** Installs what the server is measured against, which its users do not need. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { CommandError } from '../src/errors.ts';
 
 const folder = import.meta.dirname;
 
-/** Does nothing if it is installed. Throws a `CommandError` if it cannot be. */
+/** Does nothing if it is already installed. Throws a `CommandError` if the installation fails. */
 export function installOnce(): void {
   if (existsSync(join(folder, 'node_modules', '@neo4j', 'graphql'))) return;
   process.stderr.write('Installing what the server is measured against (bench/package.json) …\n');

@@ -1,14 +1,14 @@
 /**
- * The load generator, a process of its own: keeps a number of requests under way over kept connections, each client sending
- * its next request when it has its answer, and gives the times of all of them. It writes and reads HTTP/1.1 by itself, so that
- * it takes as little as it can of the machine that it shares with what it measures.
+ * The load generator, in its own process. It keeps a number of requests in flight over persistent connections: each client sends
+ * its next request as soon as it has an answer, and every request is timed. It writes and reads HTTP/1.1 itself, because it
+ * shares the machine with what it measures and must use as little of it as possible.
  */
 import { connect, type Socket } from 'node:net';
 import type { LoadJob, LoadResult } from './loads.ts';
 import { changing } from './operations.ts';
 import { percentile } from './statistics.ts';
 
-/** An answer that takes longer counts as none. */
+/** An answer that takes longer counts as an error. */
 const answerMs = 20_000;
 const endOfHead = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('\r\n0\r\n\r\n');
@@ -97,12 +97,12 @@ async function run({ port, requests, first, clients, milliseconds, documentsAreN
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
-  /** True if the server ends the connection with this answer. */
+  /** True if the server closes the connection after this answer. */
   readonly closes: boolean;
 }
 
 interface Connection {
-  /** One at a time. */
+  /** Call it only after the previous answer. */
   ask(request: Buffer): Promise<Answer>;
   close(): void;
 }
@@ -147,14 +147,14 @@ function open(port: number): Promise<Connection> {
   });
 }
 
-/** The answer, once it is whole. Between two answers a server says nothing, so what is there is one answer. */
+/** The answer; null until it is complete. There is only one request at a time, so all that was received is one answer. */
 function read(received: Buffer): Answer | null {
   const headEnd = received.indexOf(endOfHead);
   if (headEnd < 0) return null;
   const head = received.toString('latin1', 0, headEnd).toLowerCase();
   const body = received.subarray(headEnd + endOfHead.length);
   const length = /\r\ncontent-length: *(\d+)/u.exec(head)?.[1];
-  // JSON has no bare line break, so the end of the last chunk cannot stand within it.
+  // JSON without raw line breaks cannot contain the end of the last chunk.
   const whole =
     length !== undefined ? body.length >= Number(length) : body.subarray(-lastChunk.length).equals(lastChunk);
   if (!whole) return null;

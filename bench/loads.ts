@@ -1,16 +1,16 @@
-/** What the load generator is told to do, and what it tells. */
+/** The jobs and the results of the load generator. */
 import { median } from './statistics.ts';
 
 export interface LoadJob {
   readonly port: number;
-  /** Requests as they go over the wire, asked in turn by all clients together. */
+  /** Raw HTTP requests, which all clients together send in turn. */
   readonly requests: readonly string[];
-  /** Which of them is asked first. */
+  /** Which of them is sent first. */
   readonly first: number;
   readonly clients: number;
-  /** How long; null asks each request once. */
+  /** How long to send; null sends each request once. */
   readonly milliseconds: number | null;
-  /** Writes another number into the name of each document, so that none comes twice. */
+  /** Puts another number into the name of each document, so that none repeats. */
   readonly documentsAreNew: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface LoadResult {
   readonly p99: number;
   readonly bytesOfAnswer: number;
   readonly errors: number;
-  /** The first answer that was no good, or how a connection ended. */
+  /** The first answer that was an error, or how a connection failed. */
   readonly firstError: string | null;
 }
 
-/** Several results as one: the rates by the time that was spent asking, the times by the requests. */
+/** Combines results: the rate over the whole time, the median p50, and the highest p97.5 and p99. */
 export function together(results: readonly LoadResult[]): LoadResult {
   const [only] = results;
   if (results.length === 1 && only !== undefined) return only;

@@ -1,15 +1,15 @@
-/** What is asked of every contestant, in its own dialect, and what must be the same in all answers. */
+/** The questions to every contestant, in its own dialect, and what must be the same in all answers. */
 import { citationOf, type Claim } from '../schema/claim.ts';
 import { copyId } from './replicas.ts';
 import { shuffled } from './statistics.ts';
 
 /**
- * How a contestant is asked. `graph`: our API, which the ceiling speaks too. `generated`: the API that @neo4j/graphql makes.
- * `plain`: no GraphQL, a path for each operation.
+ * How a contestant is queried. `graph`: our API, which the ceiling implements too. `generated`: the API that @neo4j/graphql
+ * generates. `plain`: no GraphQL, one path per operation.
  */
 export type Dialect = 'graph' | 'generated' | 'plain';
 
-/** A place of the graph and the ways on from it, whatever the dialect calls them. */
+/** A node and the relations that lead on from it, whatever the dialect calls them. */
 export interface Place {
   readonly id: string;
   readonly ways: readonly { via: string; status: string | null; cites: readonly string[]; to: Place }[];
@@ -22,7 +22,7 @@ export interface Question {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
-/** A request as it goes over HTTP. */
+/** A question as an HTTP request. */
 export interface HttpRequest {
   readonly path: string;
   readonly body: string;
@@ -63,7 +63,7 @@ export type SingleOperation = keyof typeof singleOperations;
 
 const singleNames = Object.keys(singleOperations) as SingleOperation[];
 
-/** How many requests of twenty a mixed load makes of each. */
+/** How many of twenty requests in a mixed load are for each operation. */
 const mixture: Record<SingleOperation, number> = { 'look-up': 8, walk: 4, back: 3, page: 2, search: 2, all: 1 };
 
 export const operations = {
@@ -95,7 +95,7 @@ export const namesIndex = {
     'CREATE FULLTEXT INDEX bench_peripheral_names IF NOT EXISTS FOR (n:PeripheralNerve) ON EACH [n.name, n.latinName]',
 } as const;
 
-/** Stands in each document's operation name, and is written over with a number where no document may come twice. */
+/** A placeholder in each operation name, overwritten with a number if no document may repeat. */
 export const changing = '00000000';
 
 /** What the questions are about, taken from the real graph. */
@@ -107,20 +107,20 @@ export interface Subjects {
   readonly replicas: number;
 }
 
-/** Whether an operation asks for what is in a database alone: the copies of a larger graph. */
+/** Whether an operation reads what only a database has: the copies of a larger graph. */
 export function needsDatabase(operation: OperationName): boolean {
   return operation === 'spread';
 }
 
-/** Enough look-ups that few repeat within a slice, if the graph has as many. */
+/** Enough look-ups that few repeat within a slice, if the graph is that large. */
 const mostSpread = 60_000;
 
-/** Enough for a rate, and few enough that a round is soon over. */
+/** Enough to measure a rate, and few enough for a short round. */
 const mostOfRound = 100;
 
 const pageSizes = [5, 6, 7, 8, 9, 10];
 
-/** Every question of an operation, in the order in which a load asks them. */
+/** Every question of an operation, in the order in which a load sends them. */
 export function questionsOf(operation: OperationName, subjects: Subjects): Question[] {
   switch (operation) {
     case 'look-up':
@@ -138,7 +138,7 @@ export function questionsOf(operation: OperationName, subjects: Subjects): Quest
       });
     case 'search':
       return subjects.peripheralNerves.map(({ name }) => {
-        // What a program that talks to Lucene makes of what a person typed.
+        // What a program that queries Lucene makes of what a person typed.
         const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
         return { operation, parameters: { text: name, phrase: words.join(' AND ') } };
       });
@@ -162,7 +162,7 @@ export function questionsOf(operation: OperationName, subjects: Subjects): Quest
   }
 }
 
-/** The questions of an operation in rounds, in none of which a question comes twice. */
+/** The questions of an operation in rounds that repeat no question. */
 export function roundsOf(operation: OperationName, subjects: Subjects): Question[][] {
   const questions = questionsOf(operation, subjects);
   if (operation !== 'mixed' && operation !== 'mixed-new') return [shuffled(questions, 3).slice(0, mostOfRound)];
@@ -179,7 +179,7 @@ export function roundsOf(operation: OperationName, subjects: Subjects): Question
   );
 }
 
-/** Asks for the cursor of a page's last item, which only the server itself can name. */
+/** Requests the cursor of a page's last item, which only the server itself can supply. */
 export function cursorRequest(first: number): HttpRequest {
   return post({
     query: 'query FirstPage($first: Int!) { peripheralNerves(first: $first) { pageInfo { endCursor } } }',
@@ -187,7 +187,7 @@ export function cursorRequest(first: number): HttpRequest {
   });
 }
 
-/** A question as a request; `cursor` is what the server answered to `cursorRequest`. */
+/** A question as a request; `cursor` is the server's answer to `cursorRequest`. */
 export function requestOf(dialect: Dialect, { operation, parameters }: Question, cursor: string | null): HttpRequest {
   if (dialect === 'plain') return { path: `/${operation}`, body: JSON.stringify(parameters) };
   const query = (dialect === 'graph' ? documents : generatedDocuments)[operation];
@@ -207,12 +207,12 @@ function post(body: { query: string; variables: object }): HttpRequest {
   return { path: '/graphql', body: JSON.stringify(body) };
 }
 
-/** One document of our API as a client writes it, without its line breaks. */
+/** A document as a client would write it, on one line. */
 const line = (text: string) => text.replaceAll(/\s+/gu, ' ').trim();
 
 const evidence = 'fragment Evidence on Relation { status claims { stance implied locator source { name } } }';
 
-/** The walk below a spinal nerve; `relation` is what is asked of each step. */
+/** The walk below a spinal nerve; `relation` is the selection on each step. */
 function walkBelow(relation: string): string {
   const step = (field: string, node: string) => `${field} { edges { ${relation} node { id name ${node} } } }`;
   const skin = step('suppliesDirectly', '');
@@ -266,7 +266,7 @@ const documents: Record<SingleOperation, string> = {
   }`),
 };
 
-/** The same walk in the words of the generated API. */
+/** The same walk in the generated API. */
 function generatedWalkBelow(properties: string): string {
   const step = (field: string, node: string) =>
     `${field}Connection { edges { ${properties} node { id name ${node} } } }`;
@@ -309,7 +309,7 @@ const generatedDocuments: Record<SingleOperation, string> = {
     ... on VentralRamus { spinalNerve { id name } }
     ... on RamusBranch { dorsalRamus { id name spinalNerve { id name } } }
   }`),
-  // By offset: the cheapest that it has. Its cursor is an encoded offset, and its connection collects the whole list first.
+  // By offset, which is its cheapest way: its cursor is an encoded offset, and its connection collects the whole list first.
   page: line(`query Page${changing}($first: Int!, $offset: Int!) {
     peripheralNerves(sort: [{ rank: ASC }, { id: ASC }], limit: $first, offset: $offset) {
       id name shortName rank definition
@@ -320,7 +320,7 @@ const generatedDocuments: Record<SingleOperation, string> = {
   }`),
 };
 
-/** The fields that lead on, in whatever dialect. */
+/** The fields that lead to other nodes, in any dialect. */
 const leadOn = [
   'dorsalRamus',
   'spinalNerve',
@@ -331,7 +331,7 @@ const leadOn = [
   'contributors',
 ];
 
-/** The places that an answer gives, in a shape that is the same for all dialects; throws where it is no answer. */
+/** The places in an answer, in the same shape for all dialects. Throws if the answer is an error. */
 export function placesOf(answer: unknown): Place[] {
   const { data, errors } = answer as { data?: Record<string, unknown> | null; errors?: readonly { message: string }[] };
   if (errors !== undefined) throw new Error(`it answered with the error "${errors[0]?.message ?? ''}"`);
@@ -360,7 +360,7 @@ function placeOf(node: Fields): Place {
   };
 }
 
-/** The items of a connection, of a list of edges or nodes, or the one node. */
+/** The items of a connection or of a list of edges or nodes, or a single node. */
 function itemsOf(value: unknown): { edge: Fields; node: Fields }[] {
   if (value === undefined || value === null) return [];
   const { edges } = value as { edges?: readonly Fields[] };
@@ -378,13 +378,13 @@ function statusOf(edge: Fields): string | null {
   return relationOf(edge).status ?? null;
 }
 
-/** The captions that a relation in Neo4j carries, or our claims as such captions. */
+/** The captions stored on a relation in Neo4j, or our claims as such captions. */
 function citesOf(edge: Fields): string[] {
   const { cites, claims } = relationOf(edge);
   return cites ?? (claims ?? []).map((claim) => citationOf(claim, claim.source.name));
 }
 
-/** Where two values differ, in words; null if they do not. */
+/** Describes where two values differ; null if they do not. */
 export function difference(a: unknown, b: unknown, path = ''): string | null {
   if (Object.is(a, b)) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)

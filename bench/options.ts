@@ -1,4 +1,4 @@
-/** What a person asks of the benchmark, on the command line and by the environment. */
+/** The options of the benchmark, from the command line and the environment. */
 import { parseArgs } from 'node:util';
 import { CommandError } from '../src/errors.ts';
 import { contestantNames, type ContestantName } from './contestants.ts';
@@ -8,27 +8,27 @@ import { operationNames, type OperationName } from './operations.ts';
 import { writesNames, type Writes } from './writes.ts';
 
 export interface Options {
-  /** How many times the real graph the database holds, one run after the other. */
+  /** How many times the real graph the database holds; each size is measured in turn. */
   readonly replicas: readonly number[];
-  /** How many requests are under way at a time, one run after the other. */
+  /** Numbers of concurrent requests, measured in turn. */
   readonly clients: readonly number[];
-  /** Length of one timed slice. */
+  /** Length of one timed slice, in seconds. */
   readonly seconds: number;
-  /** Timed slices of each contestant at each operation. */
+  /** Timed slices per contestant and operation. */
   readonly repeats: number;
   readonly contestants: readonly ContestantName[];
   readonly operations: readonly OperationName[];
-  /** Who writes meanwhile, one kind after the other. */
+  /** Kinds of concurrent writes, measured in turn. */
   readonly writes: readonly Writes[];
-  /** Nodes that the project's own writer writes, to be timed; 0 for none. */
+  /** How many nodes to time the project's own writer with; 0 skips it. */
   readonly seedNodes: number;
   /** Profiles our server instead of comparing it. */
   readonly profile: boolean;
-  /** Puts the result into `bench/results/latest.*`, the README and `docs/` instead of files that nobody commits. */
+  /** Writes the result to `bench/results/latest.*`, the README and `docs/` instead of to files that are not committed. */
   readonly publish: boolean;
-  /** A sentence that is kept with the result, such as what else ran on the machine. */
+  /** A sentence to keep with the result, such as what else ran on the machine. */
   readonly note: string | null;
-  /** A database that may be emptied; null for one that is started for this. */
+  /** A database that may be emptied; null to start one for the run. */
   readonly database: GivenDatabase | null;
 }
 
@@ -58,7 +58,7 @@ Environment:
                           without it one is started by Docker, or by Java and Maven
 `;
 
-/** Null if help is asked for. Throws a `CommandError` that says what is allowed. */
+/** Null if help is requested. Throws a `CommandError` that says what is allowed. */
 export function readOptions(args: readonly string[], given: Readonly<NodeJS.ProcessEnv> = environment): Options | null {
   const values = parse(args);
   if (values.help === true) return null;
@@ -113,7 +113,7 @@ function parse(args: readonly string[]) {
 function readDatabase(given: Readonly<NodeJS.ProcessEnv>): GivenDatabase | null {
   const uri = given['NEO4J_BENCH_URI'] ?? '';
   if (uri === '') return null;
-  // The statements and bytes of each operation are counted by a proxy on this machine, which takes one address.
+  // A proxy on this machine counts the statements and bytes of each operation, and it takes one address.
   if (!/^bolt:\/\/[^/]+$/u.test(uri))
     throw new CommandError(`NEO4J_BENCH_URI is "${uri}"; write an address like "bolt://127.0.0.1:7687".`);
   return {

@@ -1,4 +1,4 @@
-/** Starts other programs of a run, ends them by their own ids, and tells what they use of the machine. */
+/** Starts the other programs of a run, ends them by their own ids, and measures their CPU and memory. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -6,16 +6,16 @@ import { CommandError } from '../src/errors.ts';
 import { environment as ours } from './environment.ts';
 
 export interface Usage {
-  /** Milliseconds of all cores since the process began. */
+  /** CPU milliseconds on all cores since the process started. */
   readonly cpuMs: number;
   readonly residentMegabytes: number;
-  /** The most that was resident at any time. */
+  /** Peak resident memory. */
   readonly peakMegabytes: number;
 }
 
 export interface RunningProcess {
   readonly processId: number;
-  /** The port that the program said it listens on. */
+  /** The port that the program printed. */
   readonly port: number;
   readonly stop: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a server written for Node and waits until it names its address on standard error. */
+/** Starts a Node server and waits until it prints its address on standard error. */
 export async function startServerProcess(
   name: string,
   args: readonly string[],
@@ -63,7 +63,7 @@ export async function startServerProcess(
   return { processId: child.pid ?? 0, port, stop: () => stop(child) };
 }
 
-/** Runs a program for Node to its end and gives what it said and the most memory that it had. */
+/** Runs a Node program to completion and returns its output and its peak memory. */
 export async function runToEnd(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -84,13 +84,13 @@ export async function runToEnd(
   return { ok: code === 0, lines, peakMegabytes };
 }
 
-/** Null if the system does not tell (any but Linux) or the process has ended. */
+/** Null if the system is not Linux or the process has ended. */
 export async function usageOf(processId: number): Promise<Usage | null> {
   try {
     const [stat, status] = await Promise.all(
       ['stat', 'status'].map((file) => readFile(`/proc/${String(processId)}/${file}`, 'utf8')),
     );
-    // The second field is the program's name in parentheses, which may hold spaces.
+    // The second field is the program's name in parentheses, which may contain spaces.
     const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
     const kilobytes = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'mu').exec(status ?? '')?.[1] ?? 0);
@@ -104,7 +104,7 @@ export async function usageOf(processId: number): Promise<Usage | null> {
   }
 }
 
-/** Linux counts in hundredths of a second, whatever its own clock does. */
+/** Linux reports CPU time in hundredths of a second, whatever its own clock rate. */
 const msPerTick = 10;
 
 function startNode(
@@ -113,9 +113,9 @@ function startNode(
   listen = false,
 ): ChildProcess {
   const child = spawn(process.execPath, args, {
-    // Nothing of our own environment may change how a contestant runs. All of them run as in production, as ours does by itself.
+    // Our own environment must not affect contestants. All of them run in production mode, as ours does by default.
     env: { PATH: ours['PATH'], HOME: ours['HOME'], NODE_ENV: 'production', ...environment },
-    // A server's log goes where logs cost nothing but their writing.
+    // Discard the log, so that it costs no more than writing it.
     stdio: ['ignore', listen ? 'pipe' : 'ignore', 'pipe'],
   });
   running.add(child);

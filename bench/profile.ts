@@ -18,11 +18,11 @@ interface CpuProfile {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
-  /** Microseconds on the clock of the process. */
+  /** Microseconds on the process's clock. */
   readonly startTime: number;
   readonly endTime: number;
   readonly samples: readonly number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   readonly timeDeltas: readonly number[];
 }
 
@@ -35,7 +35,7 @@ interface SelfTime {
 }
 
 const warmUpMs = 3_000;
-const toldFunctions = 30;
+const listedFunctions = 30;
 const profiled = ['ours', 'ours-cold', 'ours-embedded'] as const satisfies readonly ContestantName[];
 
 export async function profileServer(
@@ -106,7 +106,7 @@ async function profileOne(
   }
 }
 
-/** The self time of each function in the last part of a profile, most first; what is idle counts for itself. */
+/** The self time of each function in the last part of a profile, longest first. Idle time has its own entry. */
 function selfTimes(profile: CpuProfile, fromMicroseconds: number): SelfTime[] {
   const frames = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
   const found = new Map<string, { name: string; part: string; place: string; us: number }>();
@@ -129,7 +129,7 @@ function selfTimes(profile: CpuProfile, fromMicroseconds: number): SelfTime[] {
   return [...found.values()].map(({ us, ...rest }) => ({ ...rest, ms: us / 1000 })).sort((a, b) => b.ms - a.ms);
 }
 
-/** Where a function stands, without the folder of whoever ran it. */
+/** Where a function is defined, without the local folder. */
 function placeOf(url: string, lineNumber: number): { part: string; place: string } {
   if (url === '') return { part: '(engine)', place: '' };
   const [, inPackage] = /.*\/node_modules\/(.+)$/u.exec(url) ?? [];
@@ -144,7 +144,7 @@ function placeOf(url: string, lineNumber: number): { part: string; place: string
 }
 
 function section(title: string, profile: CpuProfile, load: LoadResult, milliseconds: number): string {
-  // The server ends right after the load, so its last part is what was measured.
+  // The server stops right after the load, so the last part of the profile is what was measured.
   const all = selfTimes(profile, profile.endTime - milliseconds * 1000);
   const idle = all.filter(({ name }) => name === '(idle)').reduce((sum, { ms }) => sum + ms, 0);
   const busy = all.filter(({ name }) => name !== '(idle)');
@@ -169,7 +169,7 @@ function section(title: string, profile: CpuProfile, load: LoadResult, milliseco
     [
       '| function | where | self time |',
       '| --- | --- | ---: |',
-      ...busy.slice(0, toldFunctions).map(({ name, place, ms }) => `| \`${name}\` | ${place} | ${share(ms)} |`),
+      ...busy.slice(0, listedFunctions).map(({ name, place, ms }) => `| \`${name}\` | ${place} | ${share(ms)} |`),
     ].join('\n'),
   ].join('\n\n');
 }

@@ -1,11 +1,11 @@
-/** Makes a graph N times as large as the real one: copies of everything it holds, which the measured queries never ask for. */
+/** Makes a graph N times as large as the real one, from copies that only `spread` questions ask for. */
 import { kindOfId } from '../schema/ontology.ts';
 import type { GraphContent } from '../src/domain/records.ts';
 
-/** A change of it makes databases of earlier runs out of date. */
+/** Raise it to make the databases of earlier runs out of date. */
 export const generatorVersion = 4;
 
-/** A value of a Neo4j property; whole numbers are `bigint`. */
+/** A value of a Neo4j property; integers are `bigint`. */
 export type PlainValue = string | number | bigint | boolean | null | readonly PlainValue[];
 
 export interface PlainNode {
@@ -23,19 +23,19 @@ export interface PlainRelationship {
   readonly properties: Readonly<Record<string, PlainValue>>;
 }
 
-/** What a database holds, whatever it means. */
+/** The content of a database, as plain nodes and relationships. */
 export interface PlainGraph {
   readonly nodes: readonly PlainNode[];
   readonly relationships: readonly PlainRelationship[];
 }
 
-/** Every list in craniocaudal order has the real graph first and its copies behind, since no real rank is as high. */
+/** No real rank is as high, so every list in craniocaudal order has the real graph first and its copies after it. */
 const rankStep = 1_000;
 
 /**
- * The id of a copy: each id in it ends in `-r` and the replica's number, as `relation:dorsal-ramus:L1-r7/pierces/fascia:x-r7`.
- * Ids of kinds whose grammar is closed (levels, positions) name no kind any more: nobody can ask for them, yet they stand in
- * the same indexes. Nodes that are not copied keep their ids.
+ * The id of a copy: each id in it ends in `-r` and the replica's number, as in `relation:dorsal-ramus:L1-r7/pierces/fascia:x-r7`.
+ * If the grammar of a kind is closed (levels, positions), the new id is invalid: clients cannot request it, but it is in the same
+ * indexes. Nodes that are not copied keep their ids.
  */
 export function copyId(id: string, replica: number, isCopied: (id: string) => boolean = () => true): string {
   const suffix = `-r${String(replica)}`;
@@ -62,8 +62,8 @@ export function copyGraph(graph: PlainGraph, replica: number): PlainGraph {
 }
 
 /**
- * A content of at least so many nodes, which the project's own writer takes: every id is of a known kind, so what has a
- * closed grammar (spinal nerves, rami, cluneal groups) is there once, and the copies of all else hang on it.
+ * Content of at least this many nodes that the project's own writer accepts. Every id must be of a known kind, so structures with
+ * a closed grammar (spinal nerves, rami, cluneal groups) exist once, and the copies of everything else are attached to them.
  */
 export function growContent(content: GraphContent, leastNodes: number): GraphContent {
   const isOpen = (id: string) => kindOfId(copyId(id, 1)) !== null;
@@ -92,7 +92,7 @@ export function growContent(content: GraphContent, leastNodes: number): GraphCon
   };
 }
 
-/** How many nodes a content becomes, but for those that stand for it as a whole. */
+/** How many nodes a content becomes, without metadata and classes. */
 export function countNodes({ structures, sources, topics, statements, relations }: Copied): number {
   const claims = relations.reduce((sum, relation) => sum + relation.claims.length, statements.length);
   return structures.length + sources.length + topics.length + claims;
@@ -105,7 +105,7 @@ function idsOf({ nodes, relationships }: PlainGraph): Set<string> {
   return new Set(ids.filter((id) => typeof id === 'string'));
 }
 
-/** What each id becomes; where some ids stay as they are, so do the parts of others that name them. */
+/** What each id becomes. An id that is not copied also stays the same inside other ids. */
 function renaming(
   ids: ReadonlySet<string>,
   replica: number,
@@ -114,7 +114,7 @@ function renaming(
   return new Map([...ids].map((id) => [id, copyId(id, replica, isCopied)]));
 }
 
-/** The same value with every text that is one of these ids renamed, at any depth. */
+/** The same value with every string that is one of these ids renamed, at any depth. */
 function rename(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return renamed.get(value) ?? value;
   if (Array.isArray(value)) return value.map((part: unknown) => rename(part, renamed));
@@ -122,18 +122,18 @@ function rename(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, rename(part, renamed)]));
 }
 
-/** Behind everything real in lists, and not found by the same words. */
+/** Puts a copy after everything real in lists, and out of reach of the same search words. */
 function setApart(properties: PlainNode['properties'], replica: number): PlainNode['properties'] {
   const { rank, name, searchText, identifiers } = properties;
   return {
     ...properties,
     ...(typeof rank === 'number' ? { rank: rank + replica * rankStep } : {}),
     ...(typeof name === 'string' ? { name: `${name} (copy ${String(replica)})` } : {}),
-    // No two structures of a larger graph would carry the same code.
+    // In a larger graph, no two structures would have the same identifier.
     ...(Array.isArray(identifiers)
       ? { identifiers: identifiers.map((identifier: unknown) => `${String(identifier)}-r${String(replica)}`) }
       : {}),
-    // Other words, as a larger graph would have: they begin otherwise, so that no search for the real ones meets them.
+    // A larger graph would have other words. These have a prefix, so that no search for the real ones finds them.
     ...(typeof searchText === 'string' ? { searchText: searchText.replaceAll(/\S+/gu, `r${String(replica)}$&`) } : {}),
   };
 }

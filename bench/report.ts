@@ -1,4 +1,4 @@
-/** Writes what a run found: a Markdown for people, a JSON for programs. */
+/** Writes the result of a run: Markdown for people, JSON for programs. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -10,7 +10,7 @@ import { operationNames, operations, type OperationName } from './operations.ts'
 
 export const resultsFolder = join(import.meta.dirname, 'results');
 
-/** Writes the files of a run and gives their names. What is not published goes into files that nobody commits. */
+/** Writes the files of a run and returns their names. Unpublished results go to files that are not committed. */
 export async function writeReport(result: Result, { publish }: { readonly publish: boolean }): Promise<string[]> {
   const name = publish ? 'latest' : 'unpublished';
   await mkdir(resultsFolder, { recursive: true });
@@ -31,7 +31,7 @@ export async function writeReport(result: Result, { publish }: { readonly publis
 const root = join(import.meta.dirname, '..');
 const summaryMarks = ['<!-- Written by npm run bench: begin -->', '<!-- Written by npm run bench: end -->'] as const;
 
-/** A page with this text between the two marks. Throws if it has none. */
+/** A page with this text between the two marks. Throws if it lacks them. */
 export function withSummary(page: string, summary: string, name: string): string {
   const [begin, end] = summaryMarks.map((mark) => page.indexOf(mark));
   if (begin === undefined || end === undefined || begin < 0 || end < begin)
@@ -39,7 +39,7 @@ export function withSummary(page: string, summary: string, name: string): string
   return `${page.slice(0, begin + summaryMarks[0].length)}\n\n${summary}\n\n${page.slice(end)}`;
 }
 
-/** The rates at the most clients for each of some sizes, or for all, and under which circumstances they were taken. */
+/** The rates at the most clients, for some sizes or all, and the conditions under which they were measured. */
 export function summaryOf(result: Result, of: readonly number[] | null = null): string {
   const { measures, date, note, machine, database, seconds, repeats } = result;
   const clients = Math.max(...measures.map((measure) => measure.clients));
@@ -62,7 +62,7 @@ const headings: Record<Writes, string> = {
   first: 'First asked after an edit',
 };
 
-/** What was measured at one size, with so many clients, while somebody wrote in one way. */
+/** What was measured at one size, with one number of clients and one kind of writes. */
 function partOf(
   measures: readonly Measure[],
   { replicas, clients, writes }: Pick<Measure, 'replicas' | 'clients' | 'writes'>,
@@ -189,7 +189,7 @@ function details(part: readonly Measure[]): string {
   ].join('\n\n');
 }
 
-/** What is left of each rate on the larger graphs. */
+/** The rates on the larger graphs, as shares of those on the smallest. */
 function growth(measures: readonly Measure[], sizes: readonly number[], clientCounts: readonly number[]): string[] {
   const [least, ...larger] = sizes;
   if (least === undefined || larger.length === 0) return [];
@@ -221,12 +221,12 @@ function growth(measures: readonly Measure[], sizes: readonly number[], clientCo
   ];
 }
 
-/** The least and the most of some rates. */
+/** The lowest and the highest of some rates. */
 function spreadOf(samples: readonly number[]): string {
   return [Math.min(...samples), Math.max(...samples)].map((value) => value.toFixed(0)).join('–');
 }
 
-/** The memory of each contestant when all has been asked, and the most that it had, at each size. */
+/** The final and the peak memory of each contestant at each size. */
 function memoryTable({ measures }: Result): string[] {
   const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
   const rows = contestantsOf(measures).map((name) => [

@@ -1,4 +1,4 @@
-/** What a run finds, as its report and its JSON hold it. */
+/** The result of a run, as in its report and its JSON. */
 import type { ContestantName } from './contestants.ts';
 import type { QuestionCost } from './db-hits.ts';
 import type { Loading, Writing } from './graph-loading.ts';
@@ -6,10 +6,10 @@ import type { OperationName } from './operations.ts';
 import type { WireCount } from './wire.ts';
 import type { Writes } from './writes.ts';
 
-/** What was measured of one contestant at one operation: medians over the repeats. */
+/** What was measured for one contestant and one operation: medians over the repeats. */
 export interface Measure {
   readonly replicas: number;
-  /** Whether anybody writes meanwhile. */
+  /** Who writes to the graph meanwhile. */
   readonly writes: Writes;
   readonly clients: number;
   readonly contestant: ContestantName;
@@ -18,7 +18,7 @@ export interface Measure {
   readonly p50: number;
   readonly p97_5: number;
   readonly p99: number;
-  /** CPU time of the contestant, and of the database, for one request; null if it cannot be seen. */
+  /** CPU time per request, of the contestant and of the database; null if it cannot be measured. */
   readonly cpuMs: number | null;
   readonly databaseCpuMs: number | null;
   readonly residentMegabytes: number | null;
@@ -30,7 +30,7 @@ export interface Measure {
   readonly samples: readonly number[];
 }
 
-/** What one request costs between a contestant and the database: asked the first time, and asked again. */
+/** The traffic per request between a contestant and the database: the first time, and when repeated. */
 export interface Wire {
   readonly contestant: ContestantName;
   readonly operation: OperationName;
@@ -44,7 +44,7 @@ export interface Cost {
   readonly questions: readonly QuestionCost[];
 }
 
-/** How long a contestant took from its start until it told its address. */
+/** How long a contestant took from its start until it printed its address. */
 export interface Start {
   readonly replicas: number;
   readonly contestant: ContestantName;

@@ -1,4 +1,4 @@
-/** `npm run bench`: installs what the benchmark needs of its own on first use, and runs it. */
+/** `npm run bench`: installs the benchmark's own dependencies on first use, then runs it. */
 import { CommandError } from '../src/errors.ts';
 import { installOnce } from './install.ts';
 import { readOptions, usage } from './options.ts';

@@ -1,4 +1,4 @@
-/** A program of its own, so that its memory can be seen: writes a grown content through the project's own writer. */
+/** Writes grown content through the project's own writer, in its own process so that its memory can be measured. */
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { readSoundGraph } from '../src/seeding/seed.ts';

@@ -1,13 +1,13 @@
-/** The few numbers that a run is summed up in. */
+/** The statistics that summarise a run. */
 
-/** The value below which this share (0 to 1) of sorted values lies, by nearest rank; NaN of nothing. */
+/** The percentile of sorted values at this share (0 to 1), by nearest rank; NaN if there are none. */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return Number.NaN;
   const index = Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1));
   return sorted[index] ?? Number.NaN;
 }
 
-/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+/** The middle value, or the mean of the two in the middle; NaN if there are none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-/** Numbers from 0 to below 1 that are the same in every run. */
+/** Random numbers from 0 up to but not including 1, the same in every run. */
 function repeatableRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -26,7 +26,7 @@ function repeatableRandom(seed: number): () => number {
   };
 }
 
-/** The same items in another order, the same in every run. */
+/** Shuffles items into an order that is the same in every run. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = repeatableRandom(seed);
   return items

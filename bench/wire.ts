@@ -1,23 +1,23 @@
-/** Stands between a server and Neo4j and counts statements and bytes, in a pass that is not timed. */
+/** A proxy between a server and Neo4j that counts statements and bytes, in a pass that is not timed. */
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
 export interface WireCount {
   readonly statements: number;
-  /** Transactions that were begun explicitly; an auto-commit read has none. */
+  /** Explicit transactions; an auto-commit read has none. */
   readonly begun: number;
   readonly bytesToDatabase: number;
   readonly bytesFromDatabase: number;
 }
 
 export interface BoltProxy {
-  /** The address under which it stands for the database. */
+  /** The address to use instead of the database's. */
   readonly uri: string;
-  /** What has passed since it was opened, the opening of connections not counted. */
+  /** The traffic since the proxy was opened, without connection set-up. */
   readonly count: () => WireCount;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a proxy on the loopback address before a database at `bolt://host:port`. */
+/** Opens a proxy on the loopback address in front of a database at `bolt://host:port`. */
 export async function openBoltProxy(databaseUri: string): Promise<BoltProxy> {
   const { hostname, port } = new URL(databaseUri);
   const count = { statements: 0, begun: 0, bytesToDatabase: 0, bytesFromDatabase: 0 };
@@ -70,14 +70,14 @@ export async function openBoltProxy(databaseUri: string): Promise<BoltProxy> {
 
 const run = 0x10;
 const begin = 0x11;
-/** HELLO, LOGOFF, LOGON, GOODBYE, TELEMETRY: once a connection, or at the driver's pleasure. */
+/** HELLO, LOGOFF, LOGON, GOODBYE, TELEMETRY: sent once per connection, or when the driver chooses. */
 const opening: ReadonlySet<number> = new Set([0x01, 0x6a, 0x6b, 0x02, 0x54]);
-/** Bolt's own number, then four proposed versions. */
+/** Bolt's magic number, then four proposed versions. */
 const handshakeBytes = 20;
 
 /**
- * Reads what a driver sends: after the handshake, messages in chunks, each with its length before it and an empty one at the
- * end. Tells the kind of each message and how many bytes it took.
+ * Parses what a driver sends after the handshake: messages in length-prefixed chunks, each ended by an empty chunk. Reports the
+ * kind and the size of each message.
  */
 function messageReader(onMessage: (kind: number, bytes: number) => void): (part: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
@@ -87,7 +87,7 @@ function messageReader(onMessage: (kind: number, bytes: number) => void): (part:
   return (part) => {
     rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
     if (!handshakeIsOver) {
-      // A newer driver answers the versions that it is shown with the one that it takes, before its HELLO.
+      // A newer driver is offered versions and replies with the one it chose, before its HELLO.
       const hello = rest.indexOf(helloHead, handshakeBytes);
       if (hello < 2) return;
       handshakeIsOver = true;
@@ -97,7 +97,7 @@ function messageReader(onMessage: (kind: number, bytes: number) => void): (part:
       const length = rest.readUInt16BE(0);
       if (rest.length < 2 + length) return;
       bytes += 2 + length;
-      // A structure's marker, then its kind. An empty chunk before a message keeps the connection awake.
+      // A structure's marker, then its kind. An empty chunk before a message is a keep-alive.
       if (kind === null && length >= 2) kind = rest[3] ?? null;
       if (length === 0 && kind !== null) {
         onMessage(kind, bytes);
@@ -109,5 +109,5 @@ function messageReader(onMessage: (kind: number, bytes: number) => void): (part:
   };
 }
 
-/** The first message of every connection: a structure of one field. */
+/** The start of the first message of every connection, HELLO: a structure of one field. */
 const helloHead = Buffer.from([0xb1, 0x01]);

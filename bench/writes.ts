@@ -1,8 +1,6 @@
-/** Who writes to the graph while it is measured. */
-
 /**
- * Who writes while contestants are asked. `none`: nobody. `second`: an editor commits each second. `first`: an editor commits,
- * everybody waits until the default configuration has noticed, and each question of a round is asked once; and so on.
+ * Who writes to the graph while contestants are measured. `none`: nobody. `second`: an editor commits every second. `first`: in
+ * each round, an editor commits, the run waits until the default configuration has noticed, and each question is asked once.
  */
 export const writesNames = ['none', 'second', 'first'] as const;
 export type Writes = (typeof writesNames)[number];

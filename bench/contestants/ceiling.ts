@@ -1,6 +1,6 @@
 /**
- * The ceiling without a database: Yoga over objects in memory that are linked and finished before the first request, so that
- * a resolver has nothing to do but to hand them on. It speaks the part of our API that the operations use.
+ * The ceiling without a database: Yoga over objects in memory that are linked before the first request, so that resolvers only
+ * return them. It implements the part of our API that the operations use.
  */
 import { join } from 'node:path';
 import { createSchema, createYoga } from 'graphql-yoga';
@@ -153,11 +153,11 @@ const items = new Map<string, Item>(graph.structures.map((one) => [one.id, { ...
 for (const record of graph.relations) {
   const from = items.get(record.from);
   const to = items.get(record.to);
-  const seen = evaluate(record, everything);
-  if (from === undefined || to === undefined || seen === null) continue;
+  const evaluation = evaluate(record, everything);
+  if (from === undefined || to === undefined || evaluation === null) continue;
   const relation = {
-    status: seen.status,
-    claims: seen.claims.map(({ stance, implied, locator, source }) => ({
+    status: evaluation.status,
+    claims: evaluation.claims.map(({ stance, implied, locator, source }) => ({
       stance,
       implied,
       locator,

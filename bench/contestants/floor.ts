@@ -1,6 +1,6 @@
 /**
- * The floor for anything that asks Neo4j each time: no GraphQL, one hand-written statement for each operation, run as an
- * auto-commit read by the driver, its one value sent on as JSON.
+ * The floor for anything that queries Neo4j on every request: no GraphQL, and one hand-written statement per operation, run as an
+ * auto-commit read whose single value is returned as JSON.
  */
 import neo4j from 'neo4j-driver';
 import { namesIndex, type SingleOperation } from '../operations.ts';
@@ -9,7 +9,7 @@ import { databaseOf, listenAndTell } from './http.ts';
 const relation = (name: string) => `status: ${name}.status, cites: ${name}.cites`;
 const status = (name: string) => `status: ${name}.status`;
 
-/** What is below a dorsal ramus `d`, as a map; `of` is what is said of each relation. */
+/** What is below a dorsal ramus `d`, as a map; `of` gives the properties to return of each relation. */
 function below(of: (name: string) => string): string {
   const skin = (from: string, r: string) =>
     `[(${from})-[${r}:SUPPLIES]->(s:SkinRegion) | {${of(r)}, node: {id: s.id, name: s.name}}]`;
@@ -25,7 +25,7 @@ const spinal = (from: string, type: string) =>
   `[(${from})<-[:${type}]-(sn:SpinalNerve) | {id: sn.id, name: sn.name}][0]`;
 const ramusOf = (from: string) =>
   `[(${from})<-[:HAS_BRANCH]-(od:DorsalRamus) | {id: od.id, name: od.name, spinalNerve: ${spinal('od', 'HAS_DORSAL_RAMUS')}}][0]`;
-/** What leads from a ramus or a branch to its spinal nerve; null for what it is not. */
+/** What leads from a ramus or a branch to its spinal nerve; the field for the other kind is null. */
 const upwards = (from: string) =>
   `dorsalRamus: ${ramusOf(from)}, spinalNerve: [(${from})<-[:HAS_DORSAL_RAMUS|HAS_VENTRAL_RAMUS]-(sn:SpinalNerve) | {id: sn.id, name: sn.name}][0]`;
 

@@ -1,4 +1,4 @@
-/** What a user would pick instead: @neo4j/graphql on Yoga, with a schema of the same nodes and relations, as its manual has it. */
+/** What a user would pick instead: @neo4j/graphql on Yoga, set up as in its manual, with the same nodes and relations. */
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import neo4j, { type Driver } from 'neo4j-driver';
@@ -79,7 +79,7 @@ const typeDefs = /* GraphQL */ `
   }
 `;
 
-/** What is used of the package; named by hand, so that the types can be checked where it is not installed. */
+/** The part of the package that is used, declared by hand so that types can be checked if it is not installed. */
 interface GeneratedServer {
   readonly Neo4jGraphQL: new (options: { typeDefs: string; driver: Driver }) => { getSchema(): Promise<GraphQLSchema> };
 }

@@ -1,4 +1,4 @@
-/** Starts a contestant of ours on any free port of the loopback address, and says where it listens. */
+/** Starts a contestant of ours on any free port of the loopback address, and prints its address. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { environment } from '../environment.ts';
@@ -14,7 +14,7 @@ export function listenAndTell(listener: RequestListener): void {
   });
 }
 
-/** The database that the environment names, as the arguments of a driver. */
+/** The database from the environment, as the arguments of a driver. */
 export function databaseOf(): {
   readonly uri: string;
   readonly username: string;
