@@ -21,6 +21,7 @@ import {
   type Projection,
   type WithNodes,
 } from './port.ts';
+import { bytesOfEntry } from './kept.ts';
 import { keyOf } from './request-key.ts';
 import { bytesOf } from './weight.ts';
 
@@ -103,7 +104,7 @@ function rememberNodes(maxBytes: number) {
     keep(node: NodeRecord, depth: Depth): void {
       const before = kept.get(node.id);
       if (before === undefined || !covers(before.depth, depth))
-        kept.set(node.id, { node, depth }, { size: bytesOf(node.id) + bytesOf(node) });
+        kept.set(node.id, { node, depth }, { size: bytesOfEntry + bytesOf(node.id) + bytesOf(node) });
     },
     /** The nodes that are known in enough detail for this projection. */
     visibleTo(projection: Projection): KnownNodes {
@@ -137,7 +138,9 @@ export function readerAt(
   store: GraphReader,
   { maxBytes, counts, run }: CachedReaderOptions,
 ): CachedReader {
-  const answers = new LRUCache<string, Promise<Box>>({ maxSize: Math.ceil(maxBytes / 2) });
+  const answers = new LRUCache<string, Box>({ maxSize: Math.ceil(maxBytes / 2) });
+  /** Reads under way, by the same keys. */
+  const underWay = new Map<string, Promise<Box>>();
   const nodes = rememberNodes(Math.ceil(maxBytes / 2));
 
   /** Makes a function that answers from memory if it can, and reads the rest in one call shared by all concurrent callers. */
@@ -157,17 +160,9 @@ export function readerAt(
       for (const [, node] of along) nodes.keep(node, depthOfRead(node, projection));
       return answer;
     };
-    const keep = (place: string, box: Promise<Box>): void => {
-      const isCurrent = () => answers.peek(place) === box;
-      answers.set(place, box, { size: bytesOf(place) });
-      box.then(
-        ({ value }) => {
-          if (isCurrent()) answers.set(place, box, { size: bytesOf(place) + bytesOfValue(value as Value) });
-        },
-        () => {
-          if (isCurrent()) answers.delete(place);
-        },
-      );
+    const keep = (place: string, box: Box): Box => {
+      answers.set(place, box, { size: bytesOfEntry + bytesOf(place) + bytesOfValue(box.value as Value) });
+      return box;
     };
 
     return async (keys: readonly Key[], options: CallOptions): Promise<WithNodes<Value[]>> => {
@@ -175,26 +170,32 @@ export function readerAt(
       const projection = options.projection ?? fullProjection;
       const places = placesOf(projection);
       const names = keys.map(method.keyOf);
-      const found = new Map<string, Promise<Box>>();
+      const found = new Map<string, Box | Promise<Box>>();
       const missing = new Map<string, Key>();
       names.forEach((key, index) => {
         if (found.has(key)) return;
-        const place = places.find((each) => answers.has(each + key));
-        const hit = place === undefined ? undefined : answers.get(place + key);
-        if (hit === undefined) missing.set(key, keys[index] as Key);
-        else found.set(key, hit);
+        for (const place of places) {
+          const hit = answers.get(place + key) ?? underWay.get(place + key);
+          if (hit === undefined) continue;
+          found.set(key, hit);
+          return;
+        }
+        missing.set(key, keys[index] as Key);
       });
       counts.hits += found.size;
       counts.misses += missing.size;
       if (missing.size > 0) {
         const reading = read([...missing.values()], projection);
         [...missing.keys()].forEach((key, index) => {
-          const box = reading.then((values): Box => ({ value: values[index] }));
+          const place = places[0] + key;
+          const box = reading
+            .then((values) => keep(place, { value: values[index] }))
+            .finally(() => underWay.delete(place));
+          underWay.set(place, box);
           found.set(key, box);
-          keep(places[0] + key, box);
         });
       }
-      const boxes = await Promise.all(names.map((key) => found.get(key) as Promise<Box>));
+      const boxes = await Promise.all(names.map((key) => found.get(key) as Box | Promise<Box>));
       return { answer: boxes.map(({ value }) => value as Value), nodes: nodes.visibleTo(projection) };
     };
   };

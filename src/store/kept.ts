@@ -225,8 +225,8 @@ export interface Filling {
   readonly maxBytes: number;
 }
 
-/** Overhead of an entry besides its key and value, in bytes. */
-const bytesOfEntry = 200;
+/** Approximate overhead in a cache of an entry besides its key and value, in bytes. */
+export const bytesOfEntry = 200;
 
 interface Opened {
   readonly name: KeptName;
