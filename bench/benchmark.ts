@@ -63,7 +63,7 @@ export async function runBenchmark(options: Options): Promise<void> {
     if (options.profile) await profileServer(options, subjects, generator, { signal, tell });
     else await compare(options, subjects, generator, signal);
   } catch (error) {
-    if (signal.aborted) throw new CommandError('The run was stopped; nothing was written.', { cause: error });
+    if (signal.aborted) throw new CommandError('The run was interrupted. Nothing was written.', { cause: error });
     throw error;
   } finally {
     generator.stop();
@@ -82,7 +82,9 @@ async function compare(
     0,
   );
   const minutes = (slices * replicas.length * (repeats * seconds + warmUpMs(seconds) / 1000)) / 60;
-  tell(`The timed part takes about ${minutes.toFixed(0)} min; loading the larger graphs takes longer the first time.`);
+  tell(
+    `Timing takes about ${minutes.toFixed(0)} min. Loading takes extra time if the larger graphs are not loaded yet.`,
+  );
   const loadings: Loading[] = [];
   const wire: Wire[] = [];
   const costs: Cost[] = [];
@@ -139,7 +141,7 @@ async function compare(
     starts,
     measures,
   };
-  tell(`Written: ${(await writeReport(result, { publish: options.publish })).join(', ')}.`);
+  tell(`Wrote ${(await writeReport(result, { publish: options.publish })).join(', ')}.`);
 }
 
 type Job = Pick<Measure, 'replicas' | 'writes' | 'clients' | 'operation'>;
@@ -362,23 +364,23 @@ async function compareAnswers(
       const found = difference(answers[0], answers[index + 1]);
       if (found === null) continue;
       throw new CommandError(
-        `Nothing was timed: to ${question.operation} ${JSON.stringify(question.parameters)}, "${contestant(first.name).title}" ` +
-          `and "${contestant(other.name).title}" give different answers, ${found}.`,
+        `Nothing was timed. "${contestant(first.name).title}" and "${contestant(other.name).title}" give different answers to ` +
+          `${question.operation} ${JSON.stringify(question.parameters)}, ${found}.`,
       );
     }
   }
-  tell(`The same answers from all ${String(running.length)} to ${String(questions.size)} questions.`);
+  tell(`All ${String(running.length)} contestants give the same answers to ${String(questions.size)} requests.`);
 }
 
 async function answerOf(one: Running, question: Question): Promise<unknown> {
   const [request] = requestsOf(one, [question]);
   try {
     const places = placesOf(await ask(one.server.port, request as HttpRequest));
-    if (places.length === 0) throw new Error('it found nothing');
+    if (places.length === 0) throw new Error('it returned no results');
     return places;
   } catch (cause) {
     throw new CommandError(
-      `Nothing was timed: "${contestant(one.name).title}" cannot answer ${question.operation} ${JSON.stringify(question.parameters)}: ` +
+      `Nothing was timed. "${contestant(one.name).title}" cannot answer ${question.operation} ${JSON.stringify(question.parameters)}: ` +
         `${cause instanceof Error ? cause.message : String(cause)}.`,
       { cause },
     );
@@ -435,8 +437,8 @@ async function readVersions(): Promise<Record<string, string>> {
 
 const summaryOfWrites: Record<Writes, string> = {
   none: '',
-  second: 'an edit each second, ',
-  first: 'first asked after an edit, ',
+  second: 'one edit per second, ',
+  first: 'first request after an edit, ',
 };
 
 /** One line of progress output. */
@@ -447,7 +449,7 @@ function summary(found: readonly Measure[]): string {
     const ratio = Number.isNaN(base) ? '' : ` (${(perSecond / base).toFixed(2)})`;
     return `${name} ${perSecond.toFixed(0)}/s${ratio}${errors > 0 ? ` ${String(errors)} errors` : ''}`;
   });
-  return `replicas ${String(first?.replicas)}, ${summaryOfWrites[first?.writes ?? 'none']}clients ${String(first?.clients)}, ${String(first?.operation)}: ${parts.join(', ')}`;
+  return `${String(first?.operation)}, replicas ${String(first?.replicas)}, ${summaryOfWrites[first?.writes ?? 'none']}clients ${String(first?.clients)}: ${parts.join(', ')}`;
 }
 
 function abortOnStop(): AbortSignal {
@@ -455,7 +457,7 @@ function abortOnStop(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(130);
-      tell('Stopping after this slice; once more to stop at once.');
+      tell('Stopping after this slice. Interrupt again to stop immediately.');
       controller.abort();
     });
   }

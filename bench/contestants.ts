@@ -36,7 +36,7 @@ const contestants = {
     writes: ['none', 'second', 'first'],
   },
   ours: {
-    title: 'ours, on Neo4j',
+    title: 'ours, Neo4j',
     dialect: 'graph',
     database: true,
     program: ourServer,
@@ -44,7 +44,7 @@ const contestants = {
     writes: ['none', 'second', 'first'],
   },
   'ours-fresh': {
-    title: 'ours, on Neo4j, staleness 0',
+    title: 'ours, Neo4j, max staleness 0',
     dialect: 'graph',
     database: true,
     program: ourServer,
@@ -52,7 +52,7 @@ const contestants = {
     writes: ['second', 'first'],
   },
   'ours-recomputed': {
-    title: 'ours, on Neo4j, answers not kept',
+    title: 'ours, Neo4j, response cache off',
     dialect: 'graph',
     database: true,
     program: ourServer,
@@ -60,7 +60,7 @@ const contestants = {
     writes: ['none'],
   },
   'ours-cold': {
-    title: 'ours, on Neo4j, caches off',
+    title: 'ours, Neo4j, all caches off',
     dialect: 'graph',
     database: true,
     program: ourServer,
@@ -76,7 +76,7 @@ const contestants = {
     writes: ['none'],
   },
   floor: {
-    title: 'floor: no GraphQL',
+    title: 'floor: driver without GraphQL',
     dialect: 'plain',
     database: true,
     program: own('floor'),
@@ -84,7 +84,7 @@ const contestants = {
     writes: ['none'],
   },
   ceiling: {
-    title: 'ceiling: Yoga over memory',
+    title: 'ceiling: Yoga over in-memory objects',
     dialect: 'graph',
     database: false,
     program: own('ceiling'),

@@ -117,11 +117,8 @@ async function describe(
     };
   } catch (cause) {
     await stop();
-    throw new CommandError(
-      `Neo4j at ${uri} cannot be used (${cause instanceof Error ? cause.message : String(cause)}).`,
-      {
-        cause,
-      },
-    );
+    throw new CommandError(`Cannot use Neo4j at ${uri}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

@@ -40,7 +40,7 @@ export function profiled(connection: Neo4jConnection): { connection: Neo4jConnec
           routing: neo4j.routing.READ,
         });
         const { profile } = summary;
-        if (profile === false) throw new Error(`The database gave no profile of "${name}".`);
+        if (profile === false) throw new Error(`The database returned no profile of "${name}".`);
         const operators = operatorsOf(profile);
         profiles.push({
           statement: name,
@@ -96,14 +96,14 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
       ['spinal-nerve:L1', 'cluneal-group:superior', 'skin-region:buttock', 'source:gray-1918', 'dispute-topic:D1'],
       {},
     ),
-  'walk from a spinal nerve': (reader) => reader.reach([{ start: 'spinal-nerve:L1', direction: 'DOWN' }], {}),
-  'walk from 31 spinal nerves': (reader) =>
+  'walk from one spinal nerve': (reader) => reader.reach([{ start: 'spinal-nerve:L1', direction: 'DOWN' }], {}),
+  'walk from all 31 spinal nerves': (reader) =>
     reader.reach(
       spinalLevels.map((level) => ({ start: `spinal-nerve:${level}`, direction: 'DOWN' })),
       {},
     ),
-  'walk back from a region of skin': (reader) => reader.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {}),
-  'relations of a nerve': (reader) =>
+  'walk up from a skin region': (reader) => reader.reach([{ start: 'skin-region:buttock', direction: 'UP' }], {}),
+  'relations of one nerve': (reader) =>
     reader.adjacency([{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, withClaims: true }], {}),
   'relations of three nodes, by type': (reader) =>
     reader.adjacency(
@@ -114,27 +114,27 @@ export const questions: Readonly<Record<string, (reader: GraphReader) => Promise
       ],
       {},
     ),
-  'a relation by id': (reader) => reader.relations([relation], {}),
-  'a claim by id': (reader) => reader.claims([`${relation.replace('relation:', 'claim:')}/gray-1918`], {}),
-  'statements on a nerve': (reader) => reader.statements(['cluneal-group:superior'], {}),
-  'a structure by another identifier': (reader) => reader.identified([{ scheme: 'FMA', value: '75468' }], {}),
-  'a search': (reader) => reader.search(['cluneal nerve'], {}),
+  'one relation by id': (reader) => reader.relations([relation], {}),
+  'one claim by id': (reader) => reader.claims([`${relation.replace('relation:', 'claim:')}/gray-1918`], {}),
+  'statements about one nerve': (reader) => reader.statements(['cluneal-group:superior'], {}),
+  'one structure by external identifier': (reader) => reader.identified([{ scheme: 'FMA', value: '75468' }], {}),
+  search: (reader) => reader.search(['cluneal nerve'], {}),
   'first page': page({ kind: 'Landmark' }),
-  'first page, counted': page({ kind: 'Landmark', total: true }),
-  'a page in the middle': page({ kind: 'Landmark', after: inTheMiddle }),
-  'a page before the middle': page({ kind: 'Landmark', before: inTheMiddle, fromEnd: true }),
+  'first page with total count': page({ kind: 'Landmark', total: true }),
+  'page after a cursor': page({ kind: 'Landmark', after: inTheMiddle }),
+  'page before a cursor': page({ kind: 'Landmark', before: inTheMiddle, fromEnd: true }),
   'last page': page({ kind: 'Landmark', fromEnd: true }),
-  'a page of sources, which share a rank': page({ kind: 'Source', before: inTheSources, fromEnd: true }),
+  'page of sources, all of equal rank': page({ kind: 'Source', before: inTheSources, fromEnd: true }),
   // No more than exist, so that a page is as full on the real graph as on a larger one.
-  'a page of sources of two kinds': page({
+  'page of sources, filtered by two kinds': page({
     kind: 'Source',
     sourceKinds: ['TEXTBOOK', 'PRIMARY_STUDY'],
     limit: 3,
   }),
-  'a page of one region': page({ kind: 'DorsalRamus', region: 'LUMBAR', limit: 4 }),
-  "a page of a source's claims, counted": page({ kind: 'Claim', source: 'source:gray-1918', total: true }),
-  'counts of everything': (reader) => reader.counts({}),
-  'what the graph is': (reader) => reader.meta({}),
+  'page filtered by spinal region': page({ kind: 'DorsalRamus', region: 'LUMBAR', limit: 4 }),
+  "page of a source's claims with total count": page({ kind: 'Claim', source: 'source:gray-1918', total: true }),
+  'counts by kind and type': (reader) => reader.counts({}),
+  'graph metadata': (reader) => reader.meta({}),
 };
 
 /** What each question costs on this database. */

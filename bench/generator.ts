@@ -15,7 +15,7 @@ export function startGenerator(): LoadGenerator {
     run: (job) =>
       new Promise((resolve, reject) => {
         const ended = () => {
-          reject(new Error('The load generator has ended.'));
+          reject(new Error('The load generator exited before it sent a result.'));
         };
         child.once('exit', ended);
         child.once('message', (result) => {

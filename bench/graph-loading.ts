@@ -59,7 +59,7 @@ export async function openLoaded(
       return { database, loading: { ...state.loading, fromEarlierRun: true } };
     if (given !== null && state.fingerprint === null && state.holdsNodes) {
       throw new CommandError(
-        `NEO4J_BENCH_URI names a database that holds a graph which is not the benchmark's; name an empty one, since its content would be deleted.`,
+        'The database at NEO4J_BENCH_URI holds data that the benchmark did not write, and would be emptied. Use an empty database.',
       );
     }
     if (state.holdsNodes) {
@@ -69,7 +69,7 @@ export async function openLoaded(
         database = await openDatabase(name, given, { fresh: true });
       }
     }
-    watch.tell(`Loading a graph of ${String(replicas)} ${replicas === 1 ? 'replica' : 'replicas'} …`);
+    watch.tell(`Loading ${String(replicas)} ${replicas === 1 ? 'replica' : 'replicas'} of the graph …`);
     return { database, loading: await load(database, replicas, fingerprint, watch) };
   } catch (error) {
     await database.stop();
@@ -92,7 +92,7 @@ async function load(database: BenchDatabase, replicas: number, fingerprint: stri
   try {
     await session.run(`CREATE (:${marker} {fingerprint: 'loading'})`);
     const seeded = await runToEnd([join(root, 'src', 'main.ts'), 'seed'], environmentOf(database));
-    if (!seeded.ok) throw new CommandError(`The seed could not be written: ${seeded.lines.join('\n')}`);
+    if (!seeded.ok) throw new CommandError(`Seeding failed:\n${seeded.lines.join('\n')}`);
     await session.run(namesIndex.statement);
     const started = performance.now();
     const graph = await readWholeGraph(session);
@@ -140,7 +140,7 @@ export async function timeWriter(leastNodes: number, given: GivenDatabase | null
   watch.tell(`Timing the project's writer with ${String(leastNodes)} nodes …`);
   const first = await timeOneWriter(leastNodes, given, true);
   if (first.failure === null || given !== null || watch.signal.aborted) return [first];
-  watch.tell('It failed; once more with more memory for the database …');
+  watch.tell('It failed. Trying again with more memory for the database …');
   return [first, await timeOneWriter(leastNodes, given, false)];
 }
 
@@ -152,7 +152,9 @@ async function timeOneWriter(leastNodes: number, given: GivenDatabase | null, sm
     if (given !== null) {
       const { fingerprint, holdsNodes } = await stateOf(database);
       if (holdsNodes && fingerprint === null)
-        throw new CommandError('NEO4J_BENCH_URI names a database that holds another graph; name an empty one.');
+        throw new CommandError(
+          'The database at NEO4J_BENCH_URI holds data that the benchmark did not write, and would be emptied. Use an empty database.',
+        );
       await emptyDatabase(database);
     }
     const started = performance.now();
@@ -169,7 +171,9 @@ async function timeOneWriter(leastNodes: number, given: GivenDatabase | null, sm
       seconds,
       writerMegabytes: written.peakMegabytes,
       databaseMegabytes: (await database.usage())?.peakMegabytes ?? null,
-      failure: written.ok ? null : (/^failed (.*)$/mu.exec(written.lines.join('\n'))?.[1] ?? 'It ended early.'),
+      failure: written.ok
+        ? null
+        : (/^failed (.*)$/mu.exec(written.lines.join('\n'))?.[1] ?? 'The writer exited early.'),
     };
   } finally {
     if (given !== null) await emptyDatabase(database).catch(() => undefined);

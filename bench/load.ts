@@ -117,7 +117,7 @@ function open(port: number): Promise<Connection> {
       waiting?.reject(error);
       waiting = null;
     };
-    socket.setTimeout(answerMs, () => socket.destroy(new Error(`no answer within ${String(answerMs / 1000)} s`)));
+    socket.setTimeout(answerMs, () => socket.destroy(new Error(`no response within ${String(answerMs / 1000)} s`)));
     socket.on('error', finish);
     socket.on('close', () => {
       finish(new Error('the connection was closed'));

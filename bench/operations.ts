@@ -34,28 +34,28 @@ interface OperationDefinition {
 }
 
 const singleOperations = {
-  'look-up': { title: 'one look-up', description: 'a peripheral nerve by its id, with six properties' },
+  'look-up': { title: 'lookup by id', description: 'one peripheral nerve, with six properties' },
   walk: {
-    title: 'walk of five levels',
+    title: 'five-level walk',
     description:
-      'from a spinal nerve over dorsal ramus, branch and named nerve to skin, each relation with its status and what it cites',
+      'from one spinal nerve through dorsal ramus, branch and named nerve to the skin, with the status and citations of each relation',
   },
   all: {
-    title: 'walk for all 31 nerves',
-    description: 'the same walk from all 31 spinal nerves at once, each relation with its status',
+    title: 'walk from all 31 nerves',
+    description: 'the same walk from all 31 spinal nerves in one request, with the status of each relation',
   },
   back: {
-    title: 'from skin back',
+    title: 'walk up from skin',
     description:
-      'from a skin region over its nerves and what contributes to them to the spinal nerves, each relation with its status',
+      'from a skin region through its nerves and their contributors to the spinal nerves, with the status of each relation',
   },
   page: {
-    title: 'a page',
-    description: 'the second page of the peripheral nerves in craniocaudal order, 5 to 10 to a page',
+    title: 'one page',
+    description: 'the second page of the peripheral nerves in craniocaudal order, with 5 to 10 nerves per page',
   },
   search: {
-    title: 'a search',
-    description: 'the best hit among peripheral nerves for a whole name',
+    title: 'search',
+    description: 'the best match among the peripheral nerves for a full name',
   },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -70,17 +70,17 @@ export const operations = {
   ...singleOperations,
   mixed: {
     title: 'mixed',
-    description: `all of them, shuffled: of twenty requests ${singleNames.map((name) => `${String(mixture[name])} ${singleOperations[name].title}`).join(', ')}`,
+    description: `a shuffled mix; of every twenty requests, ${singleNames.map((name) => `${String(mixture[name])} × ${singleOperations[name].title}`).join(', ')}`,
   },
   spread: {
-    title: 'look-ups all over',
+    title: 'random lookups',
     description:
-      'each of the peripheral nerves of all replicas in turn, so that what is asked for is more than a cache keeps; of contestants with a database',
+      'peripheral nerves of all replicas by id, in random order, so that a large graph exceeds what a cache can hold; only for contestants with a database',
   },
   'mixed-new': {
-    title: 'mixed, each document new',
+    title: 'mixed, unique documents',
     description:
-      'the same, but no document comes twice (the name of its operation changes), so that nothing kept by document helps',
+      'the same mix, but every document has a new operation name, so that caches keyed by document do not help',
   },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -112,7 +112,7 @@ export function needsDatabase(operation: OperationName): boolean {
   return operation === 'spread';
 }
 
-/** Enough look-ups that few repeat within a slice, if the graph is that large. */
+/** Enough lookups that few repeat within a slice, if the graph is that large. */
 const mostSpread = 60_000;
 
 /** Enough to measure a rate, and few enough for a short round. */
@@ -334,7 +334,7 @@ const leadOn = [
 /** The places in an answer, in the same shape for all dialects. Throws if the answer is an error. */
 export function placesOf(answer: unknown): Place[] {
   const { data, errors } = answer as { data?: Record<string, unknown> | null; errors?: readonly { message: string }[] };
-  if (errors !== undefined) throw new Error(`it answered with the error "${errors[0]?.message ?? ''}"`);
+  if (errors !== undefined) throw new Error(`it returned the error "${errors[0]?.message ?? ''}"`);
   // The floor answers without an envelope.
   const root = data === undefined || data === null ? answer : Object.values(data)[0];
   return itemsOf(root).map(({ node }) => placeOf(node));
@@ -388,7 +388,7 @@ function citesOf(edge: Fields): string[] {
 export function difference(a: unknown, b: unknown, path = ''): string | null {
   if (Object.is(a, b)) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
-    return `at ${path === '' ? 'the root' : path}: ${brief(a)} against ${brief(b)}`;
+    return `at ${path === '' ? 'the root' : path}: ${brief(a)} versus ${brief(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const found = difference((a as Fields)[key], (b as Fields)[key], path === '' ? key : `${path}.${key}`);
     if (found !== null) return found;

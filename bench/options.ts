@@ -34,28 +34,31 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
 
-Measures the server against @neo4j/graphql, a floor and a ceiling, and writes bench/results/unpublished.md and .json.
+Compares the server with @neo4j/graphql, a floor and a ceiling, and writes bench/results/unpublished.md and .json.
 
-  --replicas 1,100,1000   how many times the real graph the database holds (1 to 2000)
-  --clients 1,16          requests under way at a time (1 to 64)
-  --seconds 3             length of one timed slice (0.2 to 60)
-  --repeats 3             timed slices of each contestant at each operation (1 to 15)
-  --contestants a,b       only these: ${contestantNames.join(', ')}
-  --operations a,b        only these: ${operationNames.join(', ')}
-  --writes a,b            who writes meanwhile: none, second (an edit each second), first (each question is asked once
-                          after an edit); all by default
-  --publish               writes bench/results/latest.md and .json instead, and the summaries in README.md and docs/
-  --seed-nodes 200000     times the project's own writer with so many nodes; 0 leaves it out
-  --quick                 one replica, slices of 1 s, one repeat, no writer: to see that everything works
-  --profile               profiles our server instead, under the mixed load or the given --operations (except a page);
-                          writes bench/results/profile.md
-  --note "…"              a sentence to keep with the result
-  --help
+  --replicas 1,100,1000   graph sizes, as multiples of the real graph (1 to 2000)
+  --clients 1,16          concurrent requests (1 to 64)
+  --seconds 3             length of a timed slice in seconds (0.2 to 60)
+  --repeats 3             timed slices per contestant and operation (1 to 15)
+  --contestants a,b       contestants to run, by default all of
+                          ${contestantNames.join(', ')}
+  --operations a,b        operations to run, by default all of
+                          ${operationNames.join(', ')}
+  --writes a,b            edits during the run: none, second (one edit per second), first (each request is sent once
+                          after an edit); default: all
+  --publish               write bench/results/latest.md and .json instead, and update the summaries in README.md and
+                          docs/performance.md
+  --seed-nodes 200000     also time the project's own writer with this many nodes; 0 skips it
+  --quick                 smoke test: one replica, slices of 1 s, one repeat, no writer
+  --profile               profile our server instead, under the mixed load or the given --operations (without page
+                          requests), and write bench/results/profile.md
+  --note "…"              a comment to store with the results
+  --help                  show this help
 
 Environment:
   NEO4J_BENCH_URI, NEO4J_BENCH_USERNAME, NEO4J_BENCH_PASSWORD
-                          a Neo4j to use, which must be empty or left by an earlier run: its content is deleted;
-                          without it one is started by Docker, or by Java and Maven
+                          the Neo4j to use. Its content is deleted, so it must be empty or hold the data of an earlier
+                          run. By default, the benchmark starts its own with Docker, or with Java and Maven.
 `;
 
 /** Null if help is requested. Throws a `CommandError` that says what is allowed. */
@@ -115,7 +118,7 @@ function readDatabase(given: Readonly<NodeJS.ProcessEnv>): GivenDatabase | null 
   if (uri === '') return null;
   // A proxy on this machine counts the statements and bytes of each operation, and it takes one address.
   if (!/^bolt:\/\/[^/]+$/u.test(uri))
-    throw new CommandError(`NEO4J_BENCH_URI is "${uri}"; write an address like "bolt://127.0.0.1:7687".`);
+    throw new CommandError(`"${uri}" is not a valid NEO4J_BENCH_URI. Use an address like "bolt://127.0.0.1:7687".`);
   return {
     uri,
     username: given['NEO4J_BENCH_USERNAME'] ?? 'neo4j',
@@ -131,7 +134,7 @@ function number(name: string, text: string, least: number, most: number, whole: 
   const value = Number(text);
   if (text.trim() === '' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
     throw new CommandError(
-      `--${name} has "${text}"; write ${whole ? 'a whole number' : 'a number'} from ${String(least)} to ${String(most)}.`,
+      `"${text}" is not a valid value for --${name}. Use ${whole ? 'a whole number' : 'a number'} from ${String(least)} to ${String(most)}.`,
     );
   }
   return value;
@@ -141,6 +144,7 @@ function names<Name extends string>(option: string, text: string | undefined, kn
   if (text === undefined) return [...known];
   const wanted = text.split(',');
   const unknown = wanted.find((name) => !known.some((other) => other === name));
-  if (unknown !== undefined) throw new CommandError(`--${option} has "${unknown}"; choose from ${known.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new CommandError(`"${unknown}" is not a valid value for --${option}. Choose from ${known.join(', ')}.`);
   return known.filter((name) => wanted.includes(name));
 }

@@ -40,14 +40,14 @@ export async function startServerProcess(
   const port = await new Promise<number>((resolve, reject) => {
     const fail = (how: string) => {
       child.kill('SIGKILL');
-      reject(new CommandError(`${name} ${how}; its last words:\n${lines.join('\n')}`));
+      reject(new CommandError(`"${name}" ${how}. Its last output:\n${lines.join('\n')}`));
     };
     const timer = setTimeout(() => {
       fail(`did not start within ${String(startMs / 1000)} s`);
     }, startMs);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      fail(`ended at its start (${String(code)})`);
+      fail(`exited during startup with code ${String(code)}`);
     });
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       lines.push(line);

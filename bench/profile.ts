@@ -46,7 +46,9 @@ export async function profileServer(
 ): Promise<void> {
   const names = profiled.filter((name) => options.contestants.includes(name));
   if (names.length === 0)
-    throw new CommandError(`--profile takes our own server; choose from ${profiled.join(', ')} with --contestants.`);
+    throw new CommandError(
+      `--profile works only with our server. Choose from ${profiled.join(', ')} for --contestants.`,
+    );
   const clients = options.clients.at(-1) ?? 16;
   const { database } = await openLoaded(options.replicas[0] ?? 1, options.database, { signal, tell });
   const parts: string[] = [];
@@ -65,12 +67,12 @@ export async function profileServer(
     await database.stop();
   }
   const head = [
-    '# Where the time of the server goes',
-    `Date: ${new Date().toISOString().slice(0, 10)}${options.note === null ? '' : `. ${options.note}`}. ${String(clients)} clients, ${String(options.seconds)} s after a warm-up; made by \`npm run bench -- --profile\`, which leaves each profile beside this file (\`*.cpuprofile\`, for the Performance panel of a Chromium or speedscope).`,
+    '# CPU profile of the server',
+    `Date: ${new Date().toISOString().slice(0, 10)}${options.note === null ? '' : `. ${options.note}`}. ${String(clients)} clients, ${String(options.seconds)} s after a warm-up. \`npm run bench -- --profile\` wrote this file and saved each profile beside it (\`*.cpuprofile\`; open it with Chrome DevTools or speedscope).`,
   ].join('\n\n');
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(join(resultsFolder, 'profile.md'), [head, ...parts, ''].join('\n\n'));
-  tell('Written: bench/results/profile.md.');
+  tell('Wrote bench/results/profile.md.');
 }
 
 async function profileOne(
@@ -96,7 +98,7 @@ async function profileOne(
       await server.stop();
     }
     const file = (await readdir(folder)).find((each) => each.endsWith('.cpuprofile'));
-    if (file === undefined) throw new CommandError('The server left no profile.');
+    if (file === undefined) throw new CommandError('The server wrote no profile.');
     const text = await readFile(join(folder, file), 'utf8');
     await mkdir(resultsFolder, { recursive: true });
     await writeFile(join(resultsFolder, `${name}-${operation}.cpuprofile`), text);
@@ -160,14 +162,14 @@ function section(title: string, profile: CpuProfile, load: LoadResult, milliseco
     .slice(0, 15);
   return [
     `## ${title}`,
-    `${load.perSecond.toFixed(0)} requests a second under the profiler, p50 ${load.p50.toFixed(2)} ms, ${String(load.errors)} errors; busy ${((total / (total + idle)) * 100).toFixed(0)} % of the time, ${(total / load.requests).toFixed(3)} ms a request.`,
+    `${load.perSecond.toFixed(0)} requests per second under the profiler, p50 ${load.p50.toFixed(2)} ms, ${String(load.errors)} errors. The main thread was busy ${((total / (total + idle)) * 100).toFixed(0)} % of the time, ${(total / load.requests).toFixed(3)} ms per request.`,
     [
-      '| part | of the busy time |',
+      '| part | share of busy time |',
       '| --- | ---: |',
       ...parts.map(({ part, ms }) => `| ${part} | ${share(ms)} |`),
     ].join('\n'),
     [
-      '| function | where | self time |',
+      '| function | location | self time |',
       '| --- | --- | ---: |',
       ...busy.slice(0, listedFunctions).map(({ name, place, ms }) => `| \`${name}\` | ${place} | ${share(ms)} |`),
     ].join('\n'),

@@ -35,7 +35,9 @@ const summaryMarks = ['<!-- Written by npm run bench: begin -->', '<!-- Written 
 export function withSummary(page: string, summary: string, name: string): string {
   const [begin, end] = summaryMarks.map((mark) => page.indexOf(mark));
   if (begin === undefined || end === undefined || begin < 0 || end < begin)
-    throw new CommandError(`${name} lacks the marks between which the result stands: ${summaryMarks.join(' ')}`);
+    throw new CommandError(
+      `${name} has no place for the results. Add these two lines to it:\n${summaryMarks.join('\n')}`,
+    );
   return `${page.slice(0, begin + summaryMarks[0].length)}\n\n${summary}\n\n${page.slice(end)}`;
 }
 
@@ -45,7 +47,7 @@ export function summaryOf(result: Result, of: readonly number[] | null = null): 
   const clients = Math.max(...measures.map((measure) => measure.clients));
   const sizes = of ?? [...new Set(measures.map(({ replicas }) => replicas))];
   return [
-    `${date}, ${database}, ${String(machine.cores)} cores shared by all, ${count(clients, 'client')}, the median of ${count(repeats, 'slice')} of ${String(seconds)} s.${note === null ? '' : ` ${note}.`} Requests a second, as a multiple of @neo4j/graphql in the same run:`,
+    `${date}, ${database}, ${String(machine.cores)} cores shared by load generator, server and database, ${count(clients, 'client')}, median of ${count(repeats, 'slice')} of ${String(seconds)} s.${note === null ? '' : ` ${note}.`} Requests per second, relative to @neo4j/graphql in the same run:`,
     ...sizes.flatMap((replicas) => [
       ...(sizes.length === 1 ? [] : [`**${count(replicas, 'replica')}**`]),
       ...writesNames.flatMap((writes) => {
@@ -57,9 +59,9 @@ export function summaryOf(result: Result, of: readonly number[] | null = null): 
 }
 
 const headings: Record<Writes, string> = {
-  none: 'Nobody writes',
-  second: 'An edit each second',
-  first: 'First asked after an edit',
+  none: 'No edits',
+  second: 'One edit per second',
+  first: 'First request after an edit',
 };
 
 /** What was measured at one size, with one number of clients and one kind of writes. */
@@ -78,7 +80,7 @@ export function reportOf(result: Result): string {
   const sizes = [...new Set(measures.map(({ replicas }) => replicas))];
   const clientCounts = [...new Set(measures.map(({ clients }) => clients))];
   return [
-    '# The last run of the benchmark',
+    '# Latest benchmark results',
     head(result),
     ...sizes.flatMap((replicas) =>
       clientCounts.flatMap((clients) =>
@@ -90,7 +92,7 @@ export function reportOf(result: Result): string {
             ? []
             : [
                 `## ${size}${writes === 'none' ? '' : `: ${headings[writes].toLowerCase()}`}`,
-                'Requests a second, as a multiple of @neo4j/graphql in the same run:',
+                'Requests per second, relative to @neo4j/graphql in the same run:',
                 ratios(part),
                 details(part),
               ];
@@ -110,16 +112,16 @@ export function reportOf(result: Result): string {
 
 function head({ date, note, machine, versions, database, dataVersion, seconds, repeats, measures }: Result): string {
   const names = contestantNames.filter((name) => measures.some((measure) => measure.contestant === name));
-  const asked = operationNames.filter((name) => measures.some((measure) => measure.operation === name));
+  const measured = operationNames.filter((name) => measures.some((measure) => measure.operation === name));
   return [
     `- Date: ${date}${note === null ? '' : `. ${note}`}`,
     `- Machine: ${String(machine.cores)} cores and ${String(machine.memoryGigabytes)} GB of memory (${machine.system}), shared by load generator, server and database`,
     `- ${database}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}; data ${dataVersion}`,
-    `- Each number is the median of ${count(repeats, 'slice')} of ${String(seconds)} s, the contestants taking turns`,
-    `- Asked: ${asked.map((name) => `**${operations[name].title}** (${operations[name].description})`).join('; ')}`,
-    `- Measured: ${names.map((name) => `**${contestant(name).title}**`).join(', ')}; what each is stands in [bench/README.md](../README.md)`,
+    `- Each figure is the median of ${count(repeats, 'slice')} of ${String(seconds)} s; the contestants take turns`,
+    `- Operations: ${measured.map((name) => `**${operations[name].title}** (${operations[name].description})`).join('; ')}`,
+    `- Contestants: ${names.map((name) => `**${contestant(name).title}**`).join('; ')}. [bench/README.md](../README.md) describes each.`,
   ].join('\n');
 }
 
@@ -134,9 +136,7 @@ function ratios(part: readonly Measure[]): string {
         contestant(name).title,
         ...asked.map((operation) => times(ratio(name, operation))),
       ]),
-      ...(both.some((rate) => Number.isFinite(rate))
-        ? [['floor and ceiling one after the other', ...both.map(times)]]
-        : []),
+      ...(both.some((rate) => Number.isFinite(rate)) ? [['floor plus ceiling', ...both.map(times)]] : []),
     ],
   );
 }
@@ -169,9 +169,9 @@ function details(part: readonly Measure[]): string {
   const wrong = rows.some((row) => row.at(-1) !== '');
   const kept = wrong ? rows : rows.map((row) => row.slice(0, -1));
   const names = [
-    'asked',
-    'of',
-    'requests/s (least–most)',
+    'operation',
+    'contestant',
+    'requests/s (min–max)',
     'p50 ms',
     'p97.5 ms',
     'p99 ms',
@@ -179,11 +179,11 @@ function details(part: readonly Measure[]): string {
     'database CPU ms',
     'RSS MB',
     'peak MB',
-    'KB an answer',
+    'KB per response',
     'errors',
   ];
   return [
-    '<details><summary>Rates, times (as a multiple of @neo4j/graphql in brackets), CPU for one request, memory</summary>',
+    '<details><summary>Rates, latencies (relative to @neo4j/graphql in brackets), CPU time per request, memory</summary>',
     table(wrong ? names : names.slice(0, -1), kept),
     '</details>',
   ].join('\n\n');
@@ -194,8 +194,8 @@ function growth(measures: readonly Measure[], sizes: readonly number[], clientCo
   const [least, ...larger] = sizes;
   if (least === undefined || larger.length === 0) return [];
   return [
-    '## What a larger graph costs',
-    `Requests a second as a share of those of the same contestant at ${count(least, 'replica')}; the sizes are measured one after the other, so a busier machine shows here, too.`,
+    '## Effect of graph size',
+    `Requests per second, relative to the same contestant at ${count(least, 'replica')}. The sizes are measured one after the other, so other load on the machine affects these ratios too.`,
     ...clientCounts.flatMap((clients) =>
       larger.map((replicas) => {
         const at = (size: number) => partOf(measures, { replicas: size, clients, writes: 'none' });
@@ -238,7 +238,7 @@ function memoryTable({ measures }: Result): string[] {
   ]);
   return [
     '## Memory',
-    'MB of each process after everything has been asked of it (RSS), and the most that it had:',
+    'Resident memory (RSS) of each process after all operations, and its peak, in MB:',
     table(['', ...sizes.flatMap((size) => [`${count(size, 'replica')}, RSS`, 'peak'])], rows),
   ];
 }
@@ -248,10 +248,10 @@ function costTable({ costs }: Result): string[] {
   const [first] = costs;
   if (first === undefined) return [];
   return [
-    '## What our statements cost the database',
-    'DB hits of one question to the store with caches off, as `PROFILE` counts them: exact, and the same in every run.',
+    '## DB hits of our statements',
+    'DB hits of one read with all caches off, as counted by `PROFILE`. The counts are exact and the same in every run.',
     table(
-      ['', 'statements', ...costs.map(({ replicas }) => count(replicas, 'replica'))],
+      ['read', 'statements', ...costs.map(({ replicas }) => count(replicas, 'replica'))],
       first.questions.map(({ question, statements }) => [
         question,
         String(statements),
@@ -267,8 +267,8 @@ function startTable({ starts }: Result): string[] {
   const names = contestantNames.filter((name) => starts.some((start) => start.contestant === name));
   if (sizes.length === 0) return [];
   return [
-    '## Start',
-    'Milliseconds from the start of the process until it tells its address, once for each size:',
+    '## Startup',
+    'Milliseconds from starting the process until it prints its address, measured once per size:',
     table(
       ['', ...sizes.map((size) => count(size, 'replica'))],
       names.map((name) => [
@@ -295,18 +295,18 @@ function wireTable({ wire }: Result): string[] {
     figure(again.bytesFromDatabase, 0),
   ]);
   return [
-    '## Between server and database',
-    'For one request, counted on the wire in a pass that is not timed: each question asked once (first), then once more (again).',
+    '## Traffic between server and database',
+    'Averages per request, counted on the wire in an untimed pass that sends the requests of each operation twice (first, then again).',
     table(
       [
-        'asked',
-        'of',
+        'operation',
+        'contestant',
         'statements, first',
         'again',
-        'transactions begun',
-        'bytes to it, first',
+        'explicit transactions, first',
+        'bytes to Neo4j, first',
         'again',
-        'bytes from it, first',
+        'bytes from Neo4j, first',
         'again',
       ],
       rows.sort((a, b) => orderOf(a[0]) - orderOf(b[0])),
@@ -321,31 +321,23 @@ function orderOf(title: string | undefined): number {
 function loadingTables({ loadings, writings }: Result): string[] {
   return [
     '## Loading',
-    'The real graph by `npm run seed`, its copies by a statement each, the indexes that only reading needs made afterwards (their making is counted):',
+    '`npm run seed` writes the real graph, then one statement writes each copy. Indexes that only reads need are dropped meanwhile and rebuilt at the end. The time covers the copies and the rebuild.',
     table(
-      ['replicas', 'nodes', 'relationships', 'seconds for the copies', 'peak of the database, MB'],
+      ['replicas', 'nodes', 'relationships', 'seconds', 'database peak, MB'],
       loadings.map(({ replicas, nodes, relationships, seconds, fromEarlierRun, databaseMegabytes }) => [
         thousands(replicas),
         thousands(nodes),
         thousands(relationships),
-        `${figure(seconds, 1)}${fromEarlierRun ? ' (in an earlier run)' : ''}`,
+        `${figure(seconds, 1)}${fromEarlierRun ? ' (earlier run)' : ''}`,
         figure(databaseMegabytes, 0),
       ]),
     ),
     ...(writings.length === 0
       ? []
       : [
-          "The project's own writer (a graph with so many nodes, whose copies hang on one set of spinal nerves) into an empty database, first with the memory that `npm run neo4j` gives it:",
+          "The project's own writer fills an empty database, first with the memory that `npm run neo4j` gives Neo4j. In this graph all copies share one set of spinal nerves.",
           table(
-            [
-              'database',
-              'nodes',
-              'relations',
-              'seconds',
-              'peak of the writer, MB',
-              'peak of the database, MB',
-              'outcome',
-            ],
+            ['database', 'nodes', 'relations', 'seconds', 'writer peak, MB', 'database peak, MB', 'outcome'],
             writings.map((writing) => [
               writing.database,
               thousands(writing.nodes),
@@ -353,7 +345,7 @@ function loadingTables({ loadings, writings }: Result): string[] {
               figure(writing.seconds, 1),
               figure(writing.writerMegabytes, 0),
               figure(writing.databaseMegabytes, 0),
-              writing.failure === null ? 'written' : `failed: ${writing.failure.slice(0, 300)}`,
+              writing.failure === null ? 'completed' : `failed: ${writing.failure.slice(0, 300)}`,
             ]),
           ),
         ]),

@@ -79,7 +79,7 @@ describe('the answers of a benchmark', () => {
   it('are reported with the place and both values if they differ', () => {
     const changed = JSON.parse(JSON.stringify(generated).replace('"ACCEPTED"', '"VARIANT"')) as object;
     expect(difference(placesOf(ours), placesOf(changed))).toBe(
-      'at 0.ways.0.to.ways.0.status: "ACCEPTED" against "VARIANT"',
+      'at 0.ways.0.to.ways.0.status: "ACCEPTED" versus "VARIANT"',
     );
   });
 
