@@ -108,6 +108,7 @@ export function readPastedIdentifier(pasted: string): PastedIdentifier | null {
  */
 export function readValueOf(scheme: IdentifierScheme, pasted: string): string | null {
   const bare = unwrapped(textOf(pasted));
+  if (bare === '') return null;
   const { pattern } = identifierSchemes[scheme];
   const value = [bare, bare.toUpperCase(), bare.padStart(7, '0')].find((text) => pattern.test(text));
   if (value !== undefined) return value;
