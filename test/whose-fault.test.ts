@@ -161,6 +161,13 @@ describe('an error from the driver', () => {
     expect(message).not.toMatch(/db\.internal|reader|secret/);
   });
 
+  it('tells the operator to look at the log of a Neo4j that has failed, not at its address', () => {
+    expect(thrown('Neo.DatabaseError.Transaction.TransactionStartFailed')).toMatchObject({
+      forOperator:
+        'Neo4j at bolt://db.internal:7687 has failed (Neo.DatabaseError.Transaction.TransactionStartFailed); look in its log for the reason, such as a full disk, and restart it.',
+    });
+  });
+
   it.each([
     'Neo.ClientError.Statement.SyntaxError',
     'Neo.ClientError.Statement.ParameterMissing',

@@ -72,7 +72,7 @@ export async function seedDatabase(
 ): Promise<SeedCounts & { readonly written: Written }> {
   const graph = await readChosenGraph(options);
   const writer = await openWriter();
-  const state = { inBatches: false };
+  const state = { inBatches: false, committing: false };
   const writing: WriteOptions = {
     onProgress,
     signal,
@@ -86,24 +86,34 @@ export async function seedDatabase(
       state.inBatches = plan.how === 'BATCHES';
       options.onPlan?.(plan);
     },
+    onCommit() {
+      state.committing = true;
+    },
     onWait: () => options.onWait?.(),
   };
-  const outcome = () =>
-    state.inBatches
-      ? 'Part of the graph is written, and readers are told that there is none; seed again to continue.'
-      : 'The database is as it was before.';
+  const outcome = (error: unknown) => {
+    if (state.inBatches)
+      return 'Part of the graph is written, and readers are told that there is none; seed again to continue.';
+    // A writer that knows that nothing was written rejects with a CommandError.
+    if (state.committing && !(error instanceof CommandError))
+      return 'The database holds either the graph that it held before or all of the new one; seed again to be sure.';
+    return 'The database is as it was before.';
+  };
   try {
     await writer.prepare(writing);
     return { ...countContent(graph), written: await writer.write(graph, writing) };
   } catch (error) {
     if (signal?.aborted === true) {
-      const sentence = state.inBatches
-        ? `Seeding was stopped. ${outcome()}`
-        : 'Seeding was stopped; the database is as it was before.';
+      const sentence =
+        state.inBatches || state.committing
+          ? `Seeding was stopped. ${outcome(error)}`
+          : 'Seeding was stopped; the database is as it was before.';
       throw new CommandError(sentence, { cause: error });
     }
-    if (error instanceof GraphError || error instanceof CommandError)
-      throw new CommandError(`${error.message} ${outcome()}`, { cause: error });
+    if (error instanceof GraphError || error instanceof CommandError) {
+      const reason = error instanceof GraphError ? error.forOperator : error.message;
+      throw new CommandError(`${reason} ${outcome(error)}`, { cause: error });
+    }
     throw error;
   } finally {
     await writer.close();

@@ -290,6 +290,8 @@ export interface WriteOptions extends CallOptions {
   readonly onProgress?: (step: string, done: number, total: number, whole?: { done: number; total: number }) => void;
   /** Called before the first write, unless there is nothing to write. If it throws, nothing is written. */
   readonly onPlan?: (plan: WritingPlan) => void;
+  /** Called before the only commit of a write in one transaction. If that fails, it may still have taken effect. */
+  readonly onCommit?: () => void;
   /** Called if another writer is active; this one waits for it. */
   readonly onWait?: () => void;
 }

@@ -68,6 +68,11 @@ export function ofDriver(cause: unknown, settings: Neo4jSettings): unknown {
   const encryption = encryptionTrouble(cause);
   if (encryption !== null) return notUsable(unavailable, `Neo4j at ${uri} ${encryption}`);
   if (ownFaults.test(code)) return cause;
+  if (code.startsWith('Neo.DatabaseError.'))
+    return new UnreachableDatabase('STORE_UNAVAILABLE', unavailable, {
+      cause,
+      forOperator: `Neo4j at ${uri} has failed (${code}); look in its log for the reason, such as a full disk, and restart it.`,
+    });
   return new UnreachableDatabase('STORE_UNAVAILABLE', unavailable, {
     cause,
     forOperator: `Neo4j at ${uri} does not respond; check NEO4J_URI and that the database is running.`,

@@ -98,6 +98,7 @@ export function openNeo4jWriter(connection: Neo4jConnection, writer: WriterSetti
             }
             await writePlan((statement, batch) => runBatch(transaction, statement, batch), plan, target, options);
             options.signal?.throwIfAborted();
+            options.onCommit?.();
             await transaction.commit().catch(tellOfOthers);
             return { ...differenceOf(plan), how: 'ONE_TRANSACTION' };
           } catch (cause) {
