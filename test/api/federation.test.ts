@@ -2,7 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
-import { buildSchema, graphql, parse, print, visit } from 'graphql';
+import {
+  buildClientSchema,
+  buildSchema,
+  findBreakingChanges,
+  findDangerousChanges,
+  getIntrospectionQuery,
+  graphql,
+  parse,
+  print,
+  visit,
+  type IntrospectionQuery,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limits } from '../../src/api/cost.ts';
 import { mostRepresentations } from '../../src/api/federation.ts';
@@ -196,11 +207,26 @@ describe('a subgraph for a gateway', () => {
     await closed.close();
   });
 
-  it('is off by default, and still answers plain queries when it is on', async () => {
+  it('is off by default', async () => {
     const plain = await serve(await projectStore());
     const { errors } = await plain.ask('{ _service { sdl } }');
     expect(errors?.[0]?.extensions?.['code']).toBe('GRAPHQL_VALIDATION_FAILED');
     await plain.close();
+  });
+
+  it('serves every type, field and argument of the plain API unchanged, and only adds what gateways need', async () => {
+    const plain = await serve(await projectStore());
+    const served = async (server: TestServer) =>
+      buildClientSchema((await server.data(getIntrospectionQuery())) as IntrospectionQuery);
+    const [before, after] = [await served(plain), await served(api)];
+    await plain.close();
+    expect(findBreakingChanges(before, after)).toEqual([]);
+    expect(findDangerousChanges(before, after)).toEqual([]);
+    // The other way round, since a type may become stricter without breaking any client.
+    const added = findBreakingChanges(after, before).map(({ description }) => description);
+    expect(added.sort()).toEqual(
+      ['Query._entities', 'Query._service', '_Any', '_Entity', '_Service'].map((name) => `${name} was removed.`),
+    );
     const { node } = await api.data('{ node(id: "spinal-nerve:L2") { id } }');
     expect(node).toEqual({ id: 'spinal-nerve:L2' });
   });

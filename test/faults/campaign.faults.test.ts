@@ -95,6 +95,15 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     const text = await (await fetch(`${server.url}/metrics`)).text();
     return Number(/^process_open_fds (\d+)$/m.exec(text)?.[1] ?? 0);
   };
+  /** Warnings in the part of the log that begins at this character. */
+  const warningsSince = (start: number) =>
+    server
+      .said()
+      .slice(start)
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as { level: number; msg: string; err?: { message: string } })
+      .filter(({ level }) => level === 40);
   const allRight = async () => {
     const answers = await load();
     return answers.length === clients * requestsOfEach && answers.every(isRight);
@@ -134,6 +143,7 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
         .map(({ text }) => text),
       '{ landmarks(first: 5) { edges { node { id name } } } }',
       '{ search(text: "gluteal") { totalCount } meta { dataVersion } }',
+      '{ structuresByIdentifier(scheme: FMA, value: "75468") { nodes { id name } } }',
       '{ sources(first: 20) { nodes { id name year } } }',
     ];
     for (const question of questions) {
@@ -306,10 +316,11 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     await seed();
   });
 
-  it('answers what needs no index while the full-text indexes are missing', async () => {
+  it('answers what needs no index while the full-text indexes are missing, and logs which ones it lacks', async () => {
     const indexes = await database.run("SHOW INDEXES YIELD name, type WHERE type = 'FULLTEXT' RETURN name");
-    expect(indexes.length).toBeGreaterThan(0);
-    await campaign('indexes missing', {
+    expect(indexes).toHaveLength(2);
+    const before = server.said().length;
+    const answers = await campaign('indexes missing', {
       begin: async () => {
         for (const { name } of indexes) await database.run(`DROP INDEX \`${String(name)}\``);
       },
@@ -318,6 +329,13 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
       ready: 200,
       mayBeRight: true,
     });
+    const lookUps = answers.filter(({ question }) => /search\(|structuresByIdentifier\(/.test(question));
+    expect(lookUps.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(lookUps.map((answer) => codesOf(answer).join()))).toEqual(new Set(['NOT_SEEDED']));
+    expect(answers.filter((answer) => !lookUps.includes(answer) && !isRight(answer))).toEqual([]);
+    const logged = warningsSince(before).filter(({ msg }) => /lacks an index .* seed it again with/.test(msg));
+    for (const { name } of indexes)
+      expect(logged.map(({ err }) => err?.message)).toContainEqual(expect.stringContaining(String(name)));
   });
 
   it('answers as before when another program stores its data under our labels', async () => {
@@ -332,12 +350,17 @@ describe.skipIf(noOwnNeo4j !== null)('a server whose database fails', { timeout:
     });
   });
 
-  it('refuses a graph that another version wrote in another format', async () => {
+  it('refuses a graph that another version wrote in another format, and logs which version and format', async () => {
+    const before = server.said().length;
+    const meta = "MATCH (m:GraphMeta {id: 'graph-meta:cluneal-graph'})";
     await campaign('newer format', {
-      begin: () => database.run("MATCH (m:GraphMeta {id: 'graph-meta:cluneal-graph'}) SET m.formatVersion = 2"),
+      begin: () => database.run(`${meta} SET m.formatVersion = 2, m.seededBy = '99.1.0'`),
       end: seed,
       codes: ['NOT_SEEDED'],
     });
+    expect(warningsSince(before).map(({ msg }) => msg)).toContain(
+      'The database was seeded by a newer version (99.1.0) in format 2, but this version reads format 1; run that version, or seed again with "npm run seed".',
+    );
   });
 
   it('answers with a code while the database is down, and recovers by itself', async () => {

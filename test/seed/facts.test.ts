@@ -68,7 +68,8 @@ describe("the project's seed", () => {
   it('has all 166 sources besides our own, with at least 149 of them cited by a claim', () => {
     const published = graph.sources.filter(({ sourceKind }) => sourceKind !== 'EDITORIAL');
     expect(published).toHaveLength(166);
-    expect(new Set(claims().map(({ source }) => source)).size).toBeGreaterThanOrEqual(149);
+    const cited = new Set(claims().map(({ source }) => source));
+    expect(published.filter(({ id }) => cited.has(id)).length).toBeGreaterThanOrEqual(149);
   });
 
   it('has quote hashes for at least 850 claims, none shared by two sources', () => {
@@ -105,7 +106,8 @@ describe("the project's seed", () => {
     const named = [...graph.structures, ...graph.classes];
     expect(named.flatMap(({ translations }) => translations).length).toBeGreaterThanOrEqual(420);
     const arabic = named.flatMap(({ translations }) => translations.filter(({ language }) => language === 'ar'));
-    expect(arabic.every(({ text }) => /^[\p{Script=Arabic}\s]+$/u.test(text))).toBe(true);
+    expect(arabic.length).toBeGreaterThanOrEqual(10);
+    expect(arabic.filter(({ text }) => !/^[\p{Script=Arabic}\s]+$/u.test(text))).toEqual([]);
   });
 
   it('defines every structure and every source', () => {

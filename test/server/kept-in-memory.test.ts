@@ -170,7 +170,7 @@ describe('a cache', () => {
   });
 });
 
-it('counts long requests to the store by their length', async () => {
+it('counts long requests to the store by their length, and evicts the oldest', async () => {
   let reads = 0;
   const plain = await projectStore();
   const cache = cacheGraph(
@@ -191,11 +191,17 @@ it('counts long requests to the store by their length', async () => {
     );
   for (let index = 0; index < 20; index += 1) await ask(index);
   expect(reads).toBe(20);
-  await ask(19);
+  // Keys of 90,000 characters take 180 kB each, and answers have half of the 2 MB: only the last five are still there.
+  expect(cache.counts.entries).toBe(5);
+  for (let index = 15; index < 20; index += 1) await ask(index);
   expect(reads).toBe(20);
-  // Keys of 90,000 characters take 180 kB each, so some of the earlier ones must have been evicted.
-  for (let index = 0; index < 15; index += 1) await ask(index);
-  expect(reads).toBe(35);
+  await ask(0);
+  expect(reads).toBe(21);
+  // The first answer is back, in place of the oldest of those five.
+  await ask(0);
+  expect(reads).toBe(21);
+  await ask(15);
+  expect(reads).toBe(22);
 });
 
 it('does not treat a text as an id if it is longer than any id', async () => {

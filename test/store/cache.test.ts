@@ -24,6 +24,8 @@ async function changing(more: Partial<CacheSettings> = {}) {
   let revision = 1;
   let current: GraphReader = openEmbeddedStore(named('name 1'), { version: testVersion });
   const clock = { time: 0 };
+  /** The ids of each batch of nodes that the store was asked for. */
+  const asked: (readonly string[])[] = [];
   const store = new Proxy({} as GraphReader, {
     get: (_target, key) =>
       key === 'revision' ? () => Promise.resolve(String(revision)) : (Reflect.get(current, key) as unknown),
@@ -31,7 +33,10 @@ async function changing(more: Partial<CacheSettings> = {}) {
   const { store: counted, calls } = counting({
     ...current,
     revision: (options) => store.revision(options),
-    nodes: (ids, options) => store.nodes(ids, options),
+    nodes(ids, options) {
+      asked.push([...ids]);
+      return store.nodes(ids, options);
+    },
     adjacency: (requests, options) => store.adjacency(requests, options),
   });
   const cache = cacheGraph(counted, { ...settings, now: () => clock.time, ...more });
@@ -39,7 +44,7 @@ async function changing(more: Partial<CacheSettings> = {}) {
     revision += 1;
     current = openEmbeddedStore(named(`name ${String(revision)}`), { version: testVersion });
   };
-  return { cache, calls, clock, change };
+  return { cache, calls, asked, clock, change };
 }
 
 const nameOf = async (cache: GraphCache, id = 'spinal-nerve:L2') => {
@@ -57,12 +62,12 @@ describe('the cache', () => {
   });
 
   it('reads from the store only the part of a batch that it does not hold', async () => {
-    const { cache, calls } = await changing();
+    const { cache, asked } = await changing();
     await nameOf(cache);
     const reader = await cache.snapshot();
     const found = await reader.nodes(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1'], {});
     expect(found.map((node) => node?.id)).toEqual(['spinal-nerve:L1', 'spinal-nerve:L2', 'spinal-nerve:L1']);
-    expect(calls.filter((call) => call === 'nodes')).toHaveLength(2);
+    expect(asked).toEqual([['spinal-nerve:L2'], ['spinal-nerve:L1']]);
   });
 
   it('merges a stampede into one read', async () => {
@@ -142,16 +147,28 @@ describe('the cache', () => {
     expect(await nameOf(cache)).toBe('spinal nerve L2');
   });
 
-  it('gives right answers beyond its size limit', async () => {
-    const { cache } = await changing({ maxRecordBytes: 20_000 });
+  it('stays within its size limit, evicts the oldest records, and still gives right answers', async () => {
+    const maxRecordBytes = 20_000;
+    const { cache, asked } = await changing({ maxRecordBytes });
     const graph = await projectGraph();
     const reader = await cache.snapshot();
     const ids = graph.structures.map(({ id }) => id);
-    for (const id of ids) expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
+    const sizes: number[] = [];
+    for (const id of ids) {
+      expect((await reader.nodes([id], {}))[0]?.id).toBe(id);
+      sizes.push(cache.counts.bytes);
+    }
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(maxRecordBytes);
+    expect(Math.max(...sizes)).toBeGreaterThan(maxRecordBytes / 2);
+    await reader.nodes(ids.slice(-1), {});
+    expect(asked).toHaveLength(ids.length);
+    await reader.nodes(ids.slice(0, 1), {});
+    expect(asked.slice(ids.length)).toEqual([ids.slice(0, 1)]);
     const { answer } = await reader.adjacency(
       [{ node: 'cluneal-group:superior', direction: 'BOTH', types: null, withClaims: true }],
       {},
     );
     expect(answer[0]?.length).toBeGreaterThan(20);
+    expect(cache.counts.bytes).toBeLessThanOrEqual(maxRecordBytes);
   });
 });

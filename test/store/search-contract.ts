@@ -250,10 +250,12 @@ export function searchContract(engine: string, open: (graph: GraphContent) => Pr
       const scoreOf = async (text: string) => (await search(text)).hits[0]?.score ?? 0;
       expect(await scoreOf('superior cluneal nerves')).toBe(1);
       expect(await scoreOf('FMA:75468')).toBe(1);
-      const scores = await Promise.all(
+      const [name = 0, synonym = 0, translation = 0] = await Promise.all(
         ['superior cluneal nerves', 'superior gluteal cutaneous nerves', 'obere Gesäßnerven'].map(scoreOf),
       );
-      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      expect(name).toBeGreaterThan(synonym);
+      expect(synonym).toBeGreaterThan(translation);
+      expect(translation).toBeGreaterThan(0);
       const nearer = await Promise.all(
         ['superior cluneal', 'superior clunea', 'superior clunael', 'cluneal superior'].map(scoreOf),
       );

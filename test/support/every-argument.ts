@@ -1,6 +1,7 @@
 /** Every argument of the API, each in a document that reaches it. */
 import {
   getNamedType,
+  isCompositeType,
   isNonNullType,
   isObjectType,
   type GraphQLArgument,
@@ -54,12 +55,49 @@ export function askedWith({ arg, withValue }: ArgumentSlot, text: string) {
   };
 }
 
-/** For each object type, a selection that leads to it from the root, with a slot for the fields to query there. */
-const places = (): Map<GraphQLObjectType, (inner: string) => string> => {
+/** One node of each kind. */
+const ids: Readonly<Record<string, string>> = {
+  SpinalNerve: 'spinal-nerve:L2',
+  DorsalRamus: 'dorsal-ramus:L2',
+  VentralRamus: 'ventral-ramus:C2',
+  RamusBranch: 'ramus-branch:L2-lateral',
+  PeripheralNerve: 'peripheral-nerve:posterior-femoral-cutaneous',
+  ClunealGroup: 'cluneal-group:superior',
+  SkinRegion: 'skin-region:buttock',
+  Fascia: 'fascia:thoracolumbar-fascia',
+  Landmark: 'landmark:iliac-crest',
+  ClinicalCondition: 'clinical-condition:superior-cluneal-nerve-entrapment',
+  Source: 'source:gray-1918',
+  StructureClass: 'structure-class:dorsal-ramus-lumbar',
+  DisputeTopic: 'dispute-topic:D4',
+  Relation: 'relation:cluneal-group:superior/pierces/fascia:fascia-lata',
+  Claim: 'claim:cluneal-group:superior/pierces/fascia:fascia-lata/wikimd-cluneal-nerves',
+};
+const otherSamples: Readonly<Record<string, unknown>> = {
+  since: '1.0.0',
+  value: 'FMA:75468',
+  level: 'L2',
+  side: 'LATERAL',
+  position: 'SUPERIOR',
+  scheme: 'FMA',
+  text: 'gluteal',
+  name: 'greater occipital nerve',
+};
+
+/** Optional arguments without which a field leads to nothing. */
+const alsoGiven: Readonly<Record<string, readonly string[]>> = {
+  compare: ['left: { sources: ["source:wikimd-cluneal-nerves"] }'],
+};
+/** Lists that are empty for the nodes above. */
+const empty = new Set(['ClinicalCondition.causedBy', 'ClinicalCondition.feltIn', 'ClunealGroup.endsIn']);
+
+/** For each object type, a selection that leads to one from the root, with a slot for the fields to query there. */
+export const places = (): Map<GraphQLObjectType, (inner: string) => string> => {
   const query = schema.getQueryType() as GraphQLObjectType;
   const found = new Map<GraphQLObjectType, (inner: string) => string>([[query, (inner) => `{ ${inner} }`]]);
   for (const [type, path] of found) {
     for (const field of Object.values(type.getFields())) {
+      if (empty.has(`${type.name}.${field.name}`)) continue;
       const named = getNamedType(field.type);
       const targets = isObjectType(named)
         ? [named]
@@ -68,38 +106,35 @@ const places = (): Map<GraphQLObjectType, (inner: string) => string> => {
           : [];
       for (const target of targets) {
         if (found.has(target)) continue;
-        const given = requiredOf(field);
+        const given = argumentsOf([...requiredOf(field, target.name), ...(alsoGiven[field.name] ?? [])]);
         found.set(target, (inner) => path(`${field.name}${given} { ... on ${target.name} { ${inner} } }`));
       }
     }
   }
   return found;
 };
-const sample = (name: string, type: string): unknown => {
-  if (name === 'ids') return ['spinal-nerve:L2'];
-  if (name === 'value') return 'FMA:1';
-  if (type.startsWith('SpinalLevel')) return 'L2';
-  if (type.startsWith('BranchSide')) return 'LATERAL';
-  if (type.startsWith('ClunealPosition')) return 'SUPERIOR';
-  if (type.startsWith('IdentifierScheme')) return 'FMA';
-  return type.startsWith('String') ? 'gluteal' : 'spinal-nerve:L2';
-};
-const requiredOf = (field: GraphQLField<unknown, unknown>, without = '') => {
-  const required = field.args.filter((arg) => isNonNullType(arg.type) && arg.name !== without);
-  const parts = required.map((arg) => `${arg.name}: ${literal(sample(arg.name, String(arg.type)), arg.type)}`);
-  return parts.length === 0 ? '' : `(${parts.join(', ')})`;
-};
+/** The required arguments of a field, with values that lead to an object of this type. */
+const requiredOf = (field: GraphQLField<unknown, unknown>, target: string, without = ''): string[] =>
+  field.args
+    .filter((arg) => isNonNullType(arg.type) && arg.name !== without)
+    .map((arg) => {
+      const isId = String(getNamedType(arg.type)) === 'ID';
+      const one = isId ? (ids[target] ?? ids['SpinalNerve']) : otherSamples[arg.name];
+      return `${arg.name}: ${literal(String(arg.type).startsWith('[') ? [one] : one, arg.type)}`;
+    });
+const argumentsOf = (parts: readonly string[]) => (parts.length === 0 ? '' : `(${parts.join(', ')})`);
 export const everyArgument = (): readonly ArgumentSlot[] =>
   [...places()].flatMap(([type, path]) =>
     Object.values(type.getFields()).flatMap((field) =>
       field.args.map((arg) => {
-        const composite = getNamedType(field.type);
-        const selection = 'getFields' in composite || 'getTypes' in composite ? ' { __typename }' : '';
-        const withValue = (value: string | null) => {
-          const required = requiredOf(field, arg.name).slice(1, -1);
-          const given = [...(required === '' ? [] : [required]), ...(value === null ? [] : [`${arg.name}: ${value}`])];
-          return path(`${field.name}${given.length === 0 ? '' : `(${given.join(', ')})`}${selection}`);
-        };
+        const named = getNamedType(field.type);
+        const own = 'getFields' in named ? ['id', 'totalCount'].filter((name) => name in named.getFields()) : [];
+        const selection = isCompositeType(named) ? ` { ${['__typename', ...own].join(' ')} }` : '';
+        const required = requiredOf(field, named.name, arg.name);
+        const withValue = (value: string | null) =>
+          path(
+            `${field.name}${argumentsOf(value === null ? required : [...required, `${arg.name}: ${value}`])}${selection}`,
+          );
         return { where: `${type.name}.${field.name}(${arg.name}:)`, name: field.name, arg, withValue };
       }),
     ),

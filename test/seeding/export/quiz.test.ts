@@ -74,6 +74,7 @@ describe('the questions for learners', () => {
   it('offer no wrong answer that is defensible as a part, branch or origin of the right one', () => {
     const upper = questions.find(({ title }) => title === 'nerve-of/skin-region:buttock-upper');
     const offered = upper?.choices.map(({ text }) => text.text) ?? [];
+    expect(offered.length).toBeGreaterThan(2);
     // Levels of the superior group, the family that it belongs to, and the nerve that other sources name for part of
     // the region.
     const kin = [/of (?:T11|T12|L\d)/, /^cluneal nerves$/, /superior cluneal nerve$/, /^middle cluneal/];
