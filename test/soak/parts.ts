@@ -212,7 +212,7 @@ export async function documentsWithoutEnd(
       'resident at a quarter, half, end': [quarters[0], second, last]
         .map((quarter) => megabytes(quarter?.resident ?? Number.NaN))
         .join(', '),
-      'growth of the heap in the second half': Number.isFinite(grown)
+      'growth of the heap besides cached records, second half': Number.isFinite(grown)
         ? `${grown.toFixed(0)} bytes a document`
         : 'not exported',
     });
@@ -222,10 +222,14 @@ export async function documentsWithoutEnd(
   return { rows, broken };
 }
 
-/** Bytes in use on the heap, from the server's metrics; null if it exports none. They are lowest just after a collection. */
+/**
+ * Bytes in use on the heap, without the cached records, which are bounded. Both come from the server's metrics; null if it has
+ * none. Just after a collection the heap is smallest.
+ */
 async function heapOf(rival: Rival): Promise<number | null> {
   const response = await fetch(`${rival.url}/metrics`).catch(() => null);
   const text = (await response?.text().catch(() => '')) ?? '';
-  const found = /^nodejs_heap_size_used_bytes (\S+)$/mu.exec(text)?.[1];
-  return found === undefined ? null : Number(found);
+  const metric = (name: string) => new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1];
+  const heap = metric('nodejs_heap_size_used_bytes');
+  return heap === undefined ? null : Number(heap) - Number(metric('cluneal_cache_bytes') ?? 0);
 }
