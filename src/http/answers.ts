@@ -26,6 +26,8 @@ export interface AnswerCounts {
   misses: number;
   /** Requests that shared the computation of another one. */
   shared: number;
+  /** Answers computed anew in the background. */
+  refreshed: number;
   /** Current size in bytes. */
   bytes: number;
   answers: number;
@@ -46,6 +48,8 @@ export interface AnswerCache {
     client: ServerResponse,
     make: (signal: AbortSignal) => Promise<Answer>,
   ): { readonly answer: Promise<Answer>; readonly isOwn: boolean };
+  /** Computes an answer anew without a client, unless that is in progress, and resolves when it is done or has failed. */
+  refresh(key: string, make: (signal: AbortSignal) => Promise<Answer>): Promise<void>;
 }
 
 interface Making {
@@ -69,11 +73,20 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     1 / largestShare,
   );
   const making = new Map<string, Making>();
+  const start = (key: string, make: (signal: AbortSignal) => Promise<Answer>): Making => {
+    const current = begin(make, (answer) => {
+      if (making.get(key) === current) making.delete(key);
+      if (answer !== null && canBeKept(answer) && answer.outcome.basis !== undefined) kept.set(key, answer);
+    });
+    making.set(key, current);
+    return current;
+  };
   return {
     counts: {
       hits: 0,
       misses: 0,
       shared: 0,
+      refreshed: 0,
       get bytes() {
         return kept.bytes;
       },
@@ -97,20 +110,19 @@ export function keepAnswers(maxBytes: number): AnswerCache {
       }),
     share(key, client, make) {
       const before = making.get(key);
-      const current =
-        before ??
-        begin(make, (answer) => {
-          if (making.get(key) === current) making.delete(key);
-          if (answer !== null && canBeKept(answer) && answer.outcome.basis !== undefined) kept.set(key, answer);
-        });
-      if (before === undefined) {
-        this.counts.misses += 1;
-        making.set(key, current);
-      } else this.counts.shared += 1;
+      const current = before ?? start(key, make);
+      if (before === undefined) this.counts.misses += 1;
+      else this.counts.shared += 1;
       waitFor(current, client, () => {
         if (making.get(key) === current) making.delete(key);
       });
       return { answer: current.answer, isOwn: before === undefined };
+    },
+    async refresh(key, make) {
+      if (making.has(key)) return;
+      this.counts.refreshed += 1;
+      // The next request for it meets the same error.
+      await start(key, make).answer.catch(() => undefined);
     },
   };
 }

@@ -72,6 +72,9 @@ interface Question {
 /** The part of a request that an answer is made from. */
 type Asking = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
+/** The largest number of answers that are computed anew in the background at a time. */
+const mostRefreshes = 16;
+
 /** The number of times a request waits for an answer that others are computing before it computes its own. */
 const mostRounds = 4;
 
@@ -124,6 +127,33 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     return { ...answer, etag, headers: { ...headers, ...tags.headersOf(etag), 'content-length': bytes.length } };
   }
 
+  let refreshes = 0;
+  const refreshed = new WeakSet<Answer>();
+  /**
+   * Computes an answer anew while the old one may still be served, so that no request waits after a change. All that are asked
+   * for then run together and share their reads.
+   */
+  function refresh(found: Answer, { method, url, headers }: IncomingMessage, question: Question): void {
+    const { basis } = found.outcome;
+    if (kept === null || basis === undefined || !cache.isExpiring(basis)) return;
+    if (refreshes >= mostRefreshes || refreshed.has(found)) return;
+    const leave = admission.take(question.key.length);
+    if (leave === null) return;
+    refreshed.add(found);
+    refreshes += 1;
+    const begin = (signal: AbortSignal) =>
+      make(
+        { method, url, headers },
+        question,
+        { since: cache.now(), arrived: performance.now(), failure: null },
+        signal,
+      );
+    void kept.refresh(question.key, begin).finally(() => {
+      refreshes -= 1;
+      leave();
+    });
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse, record: GraphqlRecord): Promise<void> {
     const arrived = performance.now();
     const question = await read(request, settings.maxBodyBytes);
@@ -150,6 +180,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       if (kept === null || !(await serves(found))) return false;
       kept.counts.hits += 1;
       record.cached = true;
+      refresh(found, request, question);
       const { operation } = found.outcome;
       await tracing.step(spanOf(operation), { ...attributesOf(operation), 'cluneal.cached': true }, () =>
         finish(found, question.key, request, response, record),

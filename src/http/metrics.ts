@@ -142,11 +142,12 @@ export function watchCache(counts: CacheCounts, registry: Registry): void {
 /** Exports the answer cache's counters and size. */
 export function watchAnswers(counts: AnswerCounts, registry: Registry): void {
   showCounts(registry, {
-    cluneal_answer_cache_hits_total: ['Requests whose whole answer was in memory.', () => counts.hits],
-    cluneal_answer_cache_misses_total: ['Requests whose answer had to be made.', () => counts.misses],
-    cluneal_answer_cache_shared_total: [
-      'Requests whose answer was being made for another of the same words.',
-      () => counts.shared,
+    cluneal_answer_cache_hits_total: ['Requests answered from the response cache.', () => counts.hits],
+    cluneal_answer_cache_misses_total: ['Requests whose answer had to be computed.', () => counts.misses],
+    cluneal_answer_cache_shared_total: ['Requests that shared the answer of an identical one.', () => counts.shared],
+    cluneal_answer_cache_refreshes_total: [
+      'Cached answers computed anew in the background after a change.',
+      () => counts.refreshed,
     ],
   });
   showGauges(registry, {

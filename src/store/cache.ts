@@ -65,6 +65,8 @@ export interface GraphCache {
   readerOf(basis: Basis): GraphReader | null;
   /** Whether an answer may be served to a request that arrived at `since`. May ask the store for its revision. */
   serves(basis: Basis, since: number): Promise<boolean>;
+  /** Whether an answer is from before a change and will soon be too old to be served. */
+  isExpiring(basis: Basis): boolean;
   /** Begins an operation for a request that arrived at `since`; `attempt` counts from 1. */
   operation(since: number, attempt: number): Promise<OperationRead>;
   /** Whether answers may be cached. */
@@ -293,6 +295,8 @@ export function cacheGraph(store: GraphReader, settings: CacheSettings): GraphCa
       return store.close();
     },
     readerOf: (basis) => (current?.basis === basis ? current.reader : null),
+    isExpiring: (basis) =>
+      basis.revision !== null && basis !== current?.basis && now() - basis.until > maxStaleness / 2,
     async snapshot() {
       const isFresh = current !== null && isRecent(current.basis.until, now());
       return (isFresh && current !== null ? current : await checkAfterNow()).reader;
@@ -327,6 +331,7 @@ export function withoutCache(store: GraphReader): GraphCache {
     now: () => performance.now(),
     snapshot: () => Promise.resolve(reader),
     readerOf: () => reader,
+    isExpiring: () => false,
     serves: () => Promise.resolve(true),
     operation: () => Promise.resolve({ reader, finish: () => Promise.resolve(basis) }),
     close: () => store.close(),

@@ -195,7 +195,7 @@ export function readerAt(
           found.set(key, box);
         });
       }
-      const boxes = await Promise.all(names.map((key) => found.get(key) as Box | Promise<Box>));
+      const boxes = await Promise.all(names.map((key) => Promise.resolve(found.get(key) as Box | Promise<Box>)));
       return { answer: boxes.map(({ value }) => value as Value), nodes: nodes.visibleTo(projection) };
     };
   };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/errors.ts';
 import type { GraphReader } from '../../src/store/port.ts';
 import { counting, serve, type TestServer } from '../support/api.ts';
-import { projectStore } from '../support/graph.ts';
+import { projectGraph, projectStore } from '../support/graph.ts';
 
 const json = { 'content-type': 'application/json' };
 const fascia = 'query Kept { fascia(id: "fascia:fascia-lata") { id name } }';
@@ -341,6 +341,103 @@ describe('a graph that changes', () => {
     state.revision += 1;
     expect(await name()).toBe('name 3');
     expect(await hits(api)).toBe(2);
+    await api.close();
+  });
+
+  /** A server that looks the revision up in the background, and what a client sees that keeps asking. */
+  async function watching(more: Partial<GraphReader> = {}) {
+    const { store, state } = await changingStore();
+    const read = { nodes: 0, fails: false };
+    const watched: GraphReader = {
+      ...store,
+      async nodes(ids, options) {
+        read.nodes += 1;
+        if (read.fails) throw new GraphError('STORE_TIMEOUT', 'The database took too long.');
+        return store.nodes(ids, options);
+      },
+      ...more,
+    };
+    const cache = { maxStaleness: 2_000, maxRecordBytes: 1_000_000, watchesRevision: true };
+    const api = await serve(watched, {}, cache);
+    const misses = () => figure(api, 'cluneal_answer_cache_misses_total');
+    const refreshes = () => figure(api, 'cluneal_answer_cache_refreshes_total');
+    const name = async () => (await api.ask(fascia)).data?.fascia?.name as string | undefined;
+    return { api, state, read, misses, refreshes, name };
+  }
+
+  it('lets nobody wait for an answer that is asked for all the time', async () => {
+    const { api, state, read, misses, refreshes, name } = await watching();
+    expect(await name()).toBe('name 1');
+    for (const changed of ['name 2', 'name 3']) {
+      state.revision += 1;
+      await expect.poll(name, { interval: 20, timeout: 10_000 }).toBe(changed);
+    }
+    expect(await misses()).toBe(1);
+    expect(await refreshes()).toBe(2);
+    expect(read.nodes).toBe(3);
+    await api.close();
+  });
+
+  it('is not read again in the background if nobody asks', async () => {
+    const { api, state, read, refreshes, name } = await watching();
+    expect(await name()).toBe('name 1');
+    state.revision += 1;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(read.nodes).toBe(1);
+    expect(await refreshes()).toBe(0);
+    expect(await name()).toBe('name 2');
+    await api.close();
+  });
+
+  it('is tried once in the background if it cannot be read, and clients get the error when the old answer is too old', async () => {
+    const { api, state, read, refreshes, name } = await watching();
+    expect(await name()).toBe('name 1');
+    state.revision += 1;
+    read.fails = true;
+    await expect.poll(name, { interval: 20, timeout: 10_000 }).toBeUndefined();
+    expect(await refreshes()).toBe(1);
+    read.fails = false;
+    await expect.poll(name, { interval: 20, timeout: 10_000 }).toBe('name 2');
+    await api.close();
+  });
+
+  it('is read in the background for at most 16 answers at a time', async () => {
+    const plain = await projectStore();
+    const running = { now: 0, most: 0, slow: false };
+    const { api, state } = await watching({
+      engine: mutable,
+      async nodes(ids, options) {
+        running.now += ids.length;
+        running.most = Math.max(running.most, running.now);
+        if (running.slow) await new Promise((resolve) => setTimeout(resolve, 300));
+        running.now -= ids.length;
+        return plain.nodes(ids, options);
+      },
+    });
+    const { structures } = await projectGraph();
+    const asks = structures
+      .filter(({ kind }) => kind === 'Landmark')
+      .slice(0, 30)
+      .map(
+        ({ id }) =>
+          () =>
+            api.data(`{ landmark(id: "${id}") { name } }`),
+      );
+    for (const ask of asks) await ask();
+    running.most = 0;
+    running.slow = true;
+    state.revision += 1;
+    await expect
+      .poll(
+        async () => {
+          for (const ask of asks) await ask();
+          return figure(api, 'cluneal_answer_cache_refreshes_total');
+        },
+        { interval: 20, timeout: 20_000 },
+      )
+      .toBe(30);
+    expect(running.most).toBeGreaterThan(8);
+    expect(running.most).toBeLessThanOrEqual(16);
     await api.close();
   });
 
