@@ -16,6 +16,8 @@ export interface Answer {
   readonly encoded: Map<Encoding, Promise<Buffer>>;
   /** Bytes of the encoded bodies. */
   encodedBytes: number;
+  /** Whether its successor has been asked for in the background. */
+  isRefreshed: boolean;
   /** Null if clients must not cache the answer. */
   readonly etag: string | null;
   readonly outcome: Outcome;

@@ -119,6 +119,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
       body: bytes,
       encoded: new Map(),
       encodedBytes: 0,
+      isRefreshed: false,
       etag: null,
       outcome,
     };
@@ -128,7 +129,6 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   }
 
   let refreshes = 0;
-  const refreshed = new WeakSet<Answer>();
   /**
    * Computes an answer anew while the old one may still be served, so that no request waits after a change. All that are asked
    * for then run together and share their reads.
@@ -136,10 +136,10 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
   function refresh(found: Answer, { method, url, headers }: IncomingMessage, question: Question): void {
     const { basis } = found.outcome;
     if (kept === null || basis === undefined || !cache.isExpiring(basis)) return;
-    if (refreshes >= mostRefreshes || refreshed.has(found)) return;
+    if (refreshes >= mostRefreshes || found.isRefreshed) return;
     const leave = admission.take(question.key.length);
     if (leave === null) return;
-    refreshed.add(found);
+    found.isRefreshed = true;
     refreshes += 1;
     const begin = (signal: AbortSignal) =>
       make(
