@@ -29,9 +29,9 @@ describe('API.md', () => {
 
   it('states the actual limits', () => {
     expect(page.replaceAll('\n', ' ')).toContain(
-      `at most ${String(limits.tokens)} tokens, ${String(limits.aliases)} aliases, ${String(limits.directives)} directives, ${String(limits.rootFields)} root fields, names of ${String(limits.nameLength)} characters and ${String(limits.nesting)} levels of nesting. ` +
-        `A body may have ${String(defaultSettings.maxBodyBytes / 1000)} kB, \`nodes\` ${String(maxPageSize)} ids, and a request may take ${String(defaultSettings.requestTimeout / 1000)} seconds, counted from its headers. ` +
-        `A response may have ${String(defaultSettings.maxResponseBytes / 1_000_000)} MB`,
+      `at most ${String(limits.tokens)} tokens, ${String(limits.aliases)} aliases, ${String(limits.directives)} directives, ${String(limits.rootFields)} root fields and ${String(limits.nesting)} levels of nesting; names may have ${String(limits.nameLength)} characters. ` +
+        `A body may be up to ${String(defaultSettings.maxBodyBytes / 1000)} kB, \`nodes\` takes up to ${String(maxPageSize)} ids, and a request may take ${String(defaultSettings.requestTimeout / 1000)} seconds, counted from its headers. ` +
+        `A response may be up to ${String(defaultSettings.maxResponseBytes / 1_000_000)} MB`,
     );
   });
 
