@@ -96,7 +96,7 @@ function functionOf(node: Node & Rule.NodeParentExtension): Node {
   return current;
 }
 
-/** Whether one node can run after another. False if they are in two branches of which only one runs. */
+/** Whether one node can run after another. False if only one of them runs, because they are in different branches. */
 function follows(first: Node & Rule.NodeParentExtension, second: Node & Rule.NodeParentExtension): boolean {
   let [child, current] = [second, second.parent as typeof second | null];
   while (current !== null) {

@@ -1,6 +1,6 @@
 /**
- * The script `/embed.js`: the custom element `<cluneal-walk>`, which shows the paths between a nerve and the skin, and
- * who says so, on a page of any origin.
+ * The script `/embed.js`: the custom element `<cluneal-walk>`, which shows the paths between a nerve and the skin, with
+ * their sources, on a page of any origin.
  */
 import { render } from 'preact';
 import css from '../style/embed.css?inline';
