@@ -68,6 +68,11 @@ export class GraphError extends GraphQLError {
   }
 }
 
+/** The sentence of an error for logs and the terminal. */
+export function operatorMessage(error: Error): string {
+  return error instanceof GraphError ? error.forOperator : error.message;
+}
+
 /** The error of a record that the store could not read in full. */
 export function faultError(fault: string): GraphError {
   return new GraphError('INVALID_DATA', fault);

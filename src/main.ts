@@ -10,7 +10,7 @@ import type { SeedFlags } from './commands/seed.ts';
 import type { StartFlags } from './commands/start.ts';
 import { tell } from './commands/terminal.ts';
 import { loadEnvironment } from './config.ts';
-import { CommandError, GraphError } from './errors.ts';
+import { CommandError, GraphError, operatorMessage } from './errors.ts';
 import { printSettings } from './settings.ts';
 
 const variablesHelp = () => `\nEnvironment:\n${printSettings()}`;
@@ -191,7 +191,7 @@ try {
     // Commander has already printed the error or the help text.
     process.exitCode = error.exitCode;
   } else if (error instanceof CommandError || error instanceof GraphError) {
-    tell(error instanceof GraphError ? error.forOperator : error.message);
+    tell(operatorMessage(error));
     process.exitCode = 1;
   } else {
     tell('This is a bug in the program; please report it with the following.');

@@ -1,6 +1,6 @@
 /** Follows a database from the start of the server until it is ready, because either may start first. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { GraphError } from '../errors.ts';
+import { operatorMessage } from '../errors.ts';
 import type { Neo4jConnection } from '../store/neo4j/connection.ts';
 import { UnreachableDatabase } from '../store/neo4j/neo4j-errors.ts';
 import type { GraphReader } from '../store/port.ts';
@@ -77,5 +77,5 @@ async function stateOf(
 
 function problem(name: 'unreachable' | 'rejected' | 'not seeded', thrown: unknown): DatabaseState {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { name, reason: error instanceof GraphError ? error.forOperator : error.message, error };
+  return { name, reason: operatorMessage(error), error };
 }

@@ -75,9 +75,12 @@ export function keepAnswers(maxBytes: number): AnswerCache {
     1 / largestShare,
   );
   const making = new Map<string, Making>();
+  const forget = (key: string, ended: Making): void => {
+    if (making.get(key) === ended) making.delete(key);
+  };
   const start = (key: string, make: (signal: AbortSignal) => Promise<Answer>): Making => {
     const current = begin(make, (answer) => {
-      if (making.get(key) === current) making.delete(key);
+      forget(key, current);
       if (answer !== null && canBeKept(answer) && answer.outcome.basis !== undefined) kept.set(key, answer);
     });
     making.set(key, current);
@@ -116,7 +119,7 @@ export function keepAnswers(maxBytes: number): AnswerCache {
       if (before === undefined) this.counts.misses += 1;
       else this.counts.shared += 1;
       waitFor(current, client, () => {
-        if (making.get(key) === current) making.delete(key);
+        forget(key, current);
       });
       return { answer: current.answer, isOwn: before === undefined };
     },

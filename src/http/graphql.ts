@@ -128,6 +128,9 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     return { ...answer, etag, headers: { ...headers, ...tags.headersOf(etag), 'content-length': bytes.length } };
   }
 
+  /** The arrival of a request that the server itself makes. */
+  const arriveNow = () => ({ since: cache.now(), arrived: performance.now(), failure: null });
+
   let refreshes = 0;
   /**
    * Computes an answer anew while the old one may still be served, so that no request waits after a change. All that are asked
@@ -141,13 +144,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
     if (leave === null) return;
     found.isRefreshed = true;
     refreshes += 1;
-    const begin = (signal: AbortSignal) =>
-      make(
-        { method, url, headers },
-        question,
-        { since: cache.now(), arrived: performance.now(), failure: null },
-        signal,
-      );
+    const begin = (signal: AbortSignal) => make({ method, url, headers }, question, arriveNow(), signal);
     void kept.refresh(question.key, begin).finally(() => {
       refreshes -= 1;
       leave();
@@ -269,8 +266,7 @@ export function serveGraphql(options: GraphqlOptions): GraphqlServer {
         url: path,
         headers: { accept: 'application/graphql-response+json', 'content-type': 'application/json' },
       };
-      const now = { since: cache.now(), arrived: performance.now(), failure: null };
-      const made = await make(request, { body, bodyIsTooLarge: false }, now, signal);
+      const made = await make(request, { body, bodyIsTooLarge: false }, arriveNow(), signal);
       note(made.outcome, record);
       return JSON.parse(made.body.toString()) as ExecutionResult;
     } finally {

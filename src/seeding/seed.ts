@@ -1,5 +1,5 @@
 /** Seeds a database: reads and checks everything first, then writes the differences. */
-import { CommandError, GraphError } from '../errors.ts';
+import { CommandError, GraphError, operatorMessage } from '../errors.ts';
 import type { Difference, GraphWriter, WriteOptions, Written } from '../store/port.ts';
 import type { GraphContent } from '../domain/records.ts';
 import { formatProblem } from './problem.ts';
@@ -110,10 +110,8 @@ export async function seedDatabase(
           : 'Seeding was stopped; the database is as it was before.';
       throw new CommandError(sentence, { cause: error });
     }
-    if (error instanceof GraphError || error instanceof CommandError) {
-      const reason = error instanceof GraphError ? error.forOperator : error.message;
-      throw new CommandError(`${reason} ${outcome(error)}`, { cause: error });
-    }
+    if (error instanceof GraphError || error instanceof CommandError)
+      throw new CommandError(`${operatorMessage(error)} ${outcome(error)}`, { cause: error });
     throw error;
   } finally {
     await writer.close();
