@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../support/program.ts';
 
 describe('a command with a database that accepts connections and never answers', { timeout: 120_000 }, () => {
-  it.each([
+  it.concurrent.each([
     ['seed', '--dry-run'],
     ['export', '--format', 'json', '--from-neo4j'],
   ])('%s ends with one sentence', async (...args) => {
