@@ -66,8 +66,8 @@ export async function expectCheapAnswersBetween(
     isOver = true;
     await Promise.all(loops);
     expect(dearAnswers).toBeGreaterThan(0);
-    // These arrived without waiting for any expensive operation to end. With a blocked event loop there would be none.
-    expect(between.filter((count) => count === 0).length).toBeGreaterThan(cheapQuestions / 6);
+    // These arrived without waiting for any expensive operation to end.
+    expect(between.filter((count) => count === 0).length).toBeGreaterThan(cheapQuestions / 3);
   } finally {
     isOver = true;
     await api.close();
