@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openNeo4jReader } from '../../src/store/neo4j/neo4j-reader.ts';
-import { connect, empty, noNeo4j, write } from '../support/database.ts';
+import { empty, neo4jEnvironment, noNeo4j, write } from '../support/database.ts';
 import { projectGraph } from '../support/graph.ts';
 import { dearest, expectCheapAnswersBetween } from './dearest.ts';
 
@@ -11,13 +10,10 @@ describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 240_000 }, () => {
   }, 240_000);
 
   it.each(Object.entries(dearest))(
-    'answers a cheap query while four clients request %s in a loop',
+    'answers a cheap query while eight clients request %s in a loop',
     async (_what, document) => {
-      await expectCheapAnswersBetween(openNeo4jReader(connect()), document, cached);
+      await expectCheapAnswersBetween(document, neo4jEnvironment());
       expect.hasAssertions();
     },
   );
 });
-
-/** As `npm start` sets it. */
-const cached = { maxStaleness: 1_000, maxRecordBytes: 100_000_000 };
