@@ -60,8 +60,13 @@ export async function start({ pretty: readable }: StartFlags): Promise<void> {
     await store.close();
     throw error;
   }
-  const state =
-    database === null ? await embeddedState(store) : await Promise.race([database.first, pause(patience, null)]);
+  // From here on requests are accepted, and a signal must not lose them.
+  const stopping = stopSignal();
+  const state = await Promise.race([
+    database === null ? embeddedState(store) : database.first,
+    pause(patience, null, { ref: false }),
+    stopping.then(() => null),
+  ]);
   if (state?.name === 'rejected') {
     database?.stop();
     await server.close();
@@ -85,7 +90,7 @@ Try it:
   if (state === null && database !== null)
     tell('The database has not responded yet; /ready and the log say when it does.\n');
   if (state !== null && state.name !== 'ready') tell(`${state.reason}\n`);
-  const signal = await stopSignal();
+  const signal = await stopping;
   database?.stop();
   logger.info({ signal }, 'stopping');
   await server.close();

@@ -28,7 +28,7 @@ const injections = [
   'claim:x/y"})-[:CITES]->() //',
 ];
 
-describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: 600_000 }, () => {
+describe.skipIf(noNeo4j)('on a real Neo4j', { timeout: Math.max(600_000, documents * 200) }, () => {
   let neo4j: TestServer;
   let embedded: TestServer;
   let state: unknown;

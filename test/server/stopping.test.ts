@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../support/graph.ts';
 import { startProgram } from '../support/program.ts';
@@ -93,26 +93,69 @@ describe('SIGTERM', { timeout: 60_000 }, () => {
   );
 });
 
-describe('npm start', { timeout: 60_000 }, () => {
-  it('stops the server and frees its port when npm is stopped', async () => {
-    const child = spawn('npm', ['start'], {
-      cwd: projectRoot,
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PORT: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stderr.on('data', (chunk) => (output += String(chunk)));
-    let log = '';
-    child.stdout.on('data', (chunk) => (log += String(chunk)));
-    await expect.poll(() => output, { timeout: 40_000 }).toMatch(/GraphQL and GraphiQL +http/);
-    const port = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(output)?.[1]);
+/** A command started by npm, and its output so far. */
+function npmRun(args: readonly string[], environment: Record<string, string>) {
+  const child = spawn('npm', ['run', ...args], {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr.on('data', (chunk) => (output += String(chunk)));
+  let log = '';
+  child.stdout.on('data', (chunk) => (log += String(chunk)));
+  // Emitted when the command, not only npm, has closed its end of the pipes.
+  return { child, closed: once(child, 'close'), told: () => output, said: () => log };
+}
+
+async function listening(port: number, onConnection?: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(onConnection).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  await once(server, 'close');
+}
+
+describe('stopping npm', { timeout: 60_000 }, () => {
+  it('stops its server and frees the port', async () => {
+    const { child, closed, told, said } = npmRun(['start'], { PORT: '0' });
+    await expect.poll(told, { timeout: 40_000 }).toMatch(/GraphQL and GraphiQL +http/);
+    const port = Number(/127\.0\.0\.1:(\d+)\/graphql/.exec(told())?.[1]);
     child.kill('SIGTERM');
-    // Resolves when the server has closed its end of the pipes too.
-    await once(child, 'close');
-    expect(log).toContain('"msg":"stopped"');
-    const successor = createServer().listen(port, '127.0.0.1');
-    await once(successor, 'listening');
-    successor.close();
-    await once(successor, 'close');
+    await closed;
+    expect(said()).toContain('"msg":"stopped"');
+    await close(await listening(port));
+  });
+
+  it('stops a server that is still waiting for its database', async () => {
+    const sockets: Socket[] = [];
+    const silent = await listening(0, (socket) => {
+      sockets.push(socket);
+      socket.resume();
+      socket.on('error', () => undefined);
+    });
+    const free = await listening(0);
+    const { port } = free.address() as AddressInfo;
+    await close(free);
+    const { child, closed, told, said } = npmRun(['start'], {
+      PORT: String(port),
+      NEO4J_URI: `bolt://127.0.0.1:${String((silent.address() as AddressInfo).port)}`,
+    });
+    const isHealthy = () =>
+      fetch(`http://127.0.0.1:${String(port)}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(isHealthy, { timeout: 40_000 }).toBe(true);
+    // It has not printed its address yet.
+    expect(told()).not.toContain('GraphiQL');
+    child.kill('SIGTERM');
+    await closed;
+    expect(said()).toContain('"msg":"stopped"');
+    for (const socket of sockets) socket.destroy();
+    await close(silent);
   });
 });
